@@ -1,0 +1,138 @@
+//! Diagnostics: what is wrong with what an author wrote, as data.
+//!
+//! A rule says *what* and *where* (a span, or a route into a YAML document); [`locate`] alone turns that into files,
+//! lines and columns, and one file per output format renders the result. Knows nothing of data products.
+
+mod locate;
+
+pub use locate::{Located, LocatedPlace, locate};
+
+use crate::source::{Route, Span};
+
+/// How much a finding weighs. An error keeps `build` from publishing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// A finding about what an author wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// The rule's name, as in `allow(unknown-contract)`.
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// One lower-case line that stands alone, names in backticks.
+    pub message: String,
+    pub place: Place,
+    /// What the primary place shows.
+    pub label: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    pub place: Place,
+    pub label: String,
+}
+
+/// A place in a file of the mesh; `path` is relative to the mesh's root, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub path: String,
+    pub at: At,
+}
+
+/// Where in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    File,
+    Span(Span),
+    /// A node of the file's YAML document number `document` (from 0): its key or its value.
+    Route {
+        document: usize,
+        route: Route,
+        part: Part,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    Key,
+    Value,
+}
+
+impl Place {
+    pub fn file(path: &str) -> Place {
+        Place { path: path.to_owned(), at: At::File }
+    }
+
+    pub fn span(path: &str, span: Span) -> Place {
+        Place { path: path.to_owned(), at: At::Span(span) }
+    }
+
+    pub fn key(path: &str, document: usize, route: Route) -> Place {
+        Place { path: path.to_owned(), at: At::Route { document, route, part: Part::Key } }
+    }
+
+    pub fn value(path: &str, document: usize, route: Route) -> Place {
+        Place { path: path.to_owned(), at: At::Route { document, route, part: Part::Value } }
+    }
+}
+
+impl Diagnostic {
+    pub fn new(rule: &'static str, severity: Severity, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { rule, severity, message: message.into(), place, label: None, help: None, related: Vec::new() }
+    }
+
+    pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(rule, Severity::Error, place, message)
+    }
+
+    pub fn warning(rule: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(rule, Severity::Warning, place, message)
+    }
+
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Diagnostic {
+        self.label = Some(label.into());
+        self
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn related(mut self, place: Place, label: impl Into<String>) -> Diagnostic {
+        self.related.push(Related { place, label: label.into() });
+        self
+    }
+}
+
+/// The name nearest to `wanted` among `known`, when it is near enough to be meant.
+pub fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let wanted = wanted.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count().max(wanted.chars().count()) / 3).max(1))
+        .min()
+        .map(|(_, name)| name)
+}

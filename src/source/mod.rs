@@ -1,0 +1,12 @@
+//! Source text: what an author wrote, with the places where it stands.
+//!
+//! Turns bytes into checked text ([`text`]), YAML into a tree whose every node knows its bytes ([`yaml`]), and names
+//! nodes by routes ([`route`]). Knows nothing of data products.
+
+pub mod route;
+pub mod text;
+pub mod yaml;
+
+pub use route::{Route, Step};
+pub use text::{LineIndex, Span};
+pub use yaml::{Document, Node};

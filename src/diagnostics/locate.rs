@@ -1,0 +1,125 @@
+//! Places into lines and columns: reads again the files that have findings, and only those.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::{At, Diagnostic, Part, Place, Severity};
+use crate::source::text::{self, LineIndex};
+use crate::source::{Span, yaml};
+
+/// A diagnostic whose places have lines and columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    pub rule: &'static str,
+    pub severity: Severity,
+    pub message: String,
+    pub place: LocatedPlace,
+    pub help: Option<String>,
+    pub related: Vec<LocatedPlace>,
+}
+
+/// A place in a file; lines and columns count from 1, columns in characters; the end is exclusive.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LocatedPlace {
+    pub path: String,
+    pub line: usize,
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+    /// Bytes of the place in the file's text.
+    pub span: Span,
+    /// Whether the place is a part of the file, not the file as a whole.
+    pub precise: bool,
+    pub label: Option<String>,
+}
+
+struct File {
+    text: String,
+    skip: usize,
+    lines: LineIndex,
+    documents: OnceCell<Vec<yaml::Document>>,
+}
+
+impl File {
+    fn documents(&self) -> &[yaml::Document] {
+        self.documents.get_or_init(|| yaml::parse(&self.text, self.skip).documents)
+    }
+}
+
+/// Finds the lines of diagnostics and orders them by path, line, column and rule. `read` gives the bytes of a file.
+pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>) -> Vec<Located> {
+    let mut files: BTreeMap<String, Option<File>> = BTreeMap::new();
+    let mut located: Vec<Located> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let mut place = |place: &Place, label: Option<String>| {
+                let file = files.entry(place.path.clone()).or_insert_with(|| open(&place.path, &read));
+                find(place, label, file.as_ref())
+            };
+            Located {
+                rule: diagnostic.rule,
+                severity: diagnostic.severity,
+                message: diagnostic.message.clone(),
+                place: place(&diagnostic.place, diagnostic.label.clone()),
+                help: diagnostic.help.clone(),
+                related: diagnostic.related.iter().map(|r| place(&r.place, Some(r.label.clone()))).collect(),
+            }
+        })
+        .collect();
+    located.sort_by(|a, b| {
+        (&a.place.path, a.place.span, a.rule, &a.message).cmp(&(&b.place.path, b.place.span, b.rule, &b.message))
+    });
+    located.dedup();
+    located
+}
+
+fn open(path: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Option<File> {
+    let bytes = read(path)?;
+    let (text, skip) = match text::decode(&bytes) {
+        Ok((text, skip)) => (text.to_owned(), skip),
+        Err(_) => (String::from_utf8_lossy(&bytes).into_owned(), 0),
+    };
+    let lines = LineIndex::new(&text);
+    Some(File { text, skip, lines, documents: OnceCell::new() })
+}
+
+fn find(place: &Place, label: Option<String>, file: Option<&File>) -> LocatedPlace {
+    let start = LocatedPlace {
+        path: place.path.clone(),
+        line: 1,
+        column: 1,
+        end_line: 1,
+        end_column: 1,
+        span: Span::default(),
+        precise: false,
+        label,
+    };
+    let Some(file) = file else { return start };
+    let span = match &place.at {
+        At::File => return start,
+        At::Span(span) => *span,
+        At::Route { document, route, part } => {
+            let Some(document) = file.documents().get(*document) else { return start };
+            let (found, reached) = route.follow(&document.root);
+            match (found.key, part, reached) {
+                (Some(key), Part::Key, _) | (Some(key), _, false) => key.span,
+                _ if reached => found.value.span,
+                _ => first_line(found.value.span, &file.text, file.skip),
+            }
+        }
+    };
+    let (from, to) = (
+        span.start as usize - file.skip.min(span.start as usize),
+        span.end as usize - file.skip.min(span.end as usize),
+    );
+    let (line, column) = file.lines.position(&file.text, from);
+    let (end_line, end_column) = file.lines.position(&file.text, to);
+    LocatedPlace { line, column, end_line, end_column, span, precise: true, ..start }
+}
+
+/// A whole mapping is pointed at by its first line.
+fn first_line(span: Span, text: &str, skip: usize) -> Span {
+    let start = (span.start as usize).saturating_sub(skip);
+    let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(span.end as usize, |at| start + at + skip);
+    Span::new(span.start as usize, end.min(span.end as usize))
+}
