@@ -1,1 +1,17 @@
+//! The mesh as plain data: what descriptors say ([`product`], [`contract`], [`vocabulary`], [`organisation`],
+//! [`document`]) and how they hang together ([`mesh`]).
+//!
+//! Must not know files, serde, git or HTML. Every struct that mirrors a section of a standard keeps the keys it does
+//! not know in `rest`, in the order they were written: nothing is dropped.
 
+pub mod contract;
+pub mod document;
+pub mod mesh;
+pub mod organisation;
+pub mod product;
+pub mod section;
+pub mod value;
+pub mod vocabulary;
+
+pub use mesh::Mesh;
+pub use value::Value;

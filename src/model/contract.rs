@@ -1,0 +1,252 @@
+//! A data contract as its descriptor says it (Open Data Contract Standard 2.2 to 3.2).
+//!
+//! Version 2.2 is read into the same shape: its `dataset` becomes `schema`, its tables' columns become properties.
+
+use super::section::{Channel, Context, CustomProperty, Definition, Description, Synonym, TeamSection};
+use super::value::{Fields, Value};
+
+/// One document of `kind: DataContract`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ContractDescriptor {
+    pub api_version: String,
+    /// `id`, or `uuid` in version 2.2.
+    pub id: String,
+    pub name: Option<String>,
+    pub version: Option<String>,
+    pub status: Option<String>,
+    pub domain: Option<String>,
+    pub data_product: Option<String>,
+    pub tenant: Option<String>,
+    pub description: Description,
+    pub context: Option<Context>,
+    pub tags: Vec<String>,
+    pub servers: Vec<Server>,
+    pub schema: Vec<SchemaObject>,
+    pub support: Vec<Channel>,
+    pub price: Option<Price>,
+    pub team: Option<TeamSection>,
+    pub roles: Vec<Role>,
+    pub sla_default_element: Option<String>,
+    pub sla: Vec<SlaProperty>,
+    pub definitions: Vec<Definition>,
+    pub custom: Vec<CustomProperty>,
+    pub created: Option<String>,
+    pub rest: Fields,
+}
+
+/// `servers[]`: where the data is. The keys that depend on the type stand in `settings`, in their order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Server {
+    pub id: Option<String>,
+    pub server: String,
+    pub kind: Option<String>,
+    pub description: Option<String>,
+    pub environment: Option<String>,
+    pub roles: Vec<Role>,
+    pub custom: Vec<CustomProperty>,
+    pub settings: Fields,
+}
+
+/// `schema[]`: a dataset (table, topic, file, document ...) and its properties.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SchemaObject {
+    pub id: Option<String>,
+    pub name: String,
+    pub physical_name: Option<String>,
+    pub physical_type: Option<String>,
+    pub logical_type: Option<String>,
+    pub business_name: Option<String>,
+    pub description: Option<String>,
+    pub granularity: Option<String>,
+    pub deprecated: Option<bool>,
+    pub context: Option<Context>,
+    pub synonyms: Vec<Synonym>,
+    pub definitions: Vec<Definition>,
+    pub tags: Vec<String>,
+    pub custom: Vec<CustomProperty>,
+    pub properties: Vec<Property>,
+    pub relationships: Vec<Relationship>,
+    pub quality: Vec<Expectation>,
+    pub rest: Fields,
+}
+
+/// `properties[]`: a column, a field, an attribute; nested by `properties`, `items` and `map`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Property {
+    pub id: Option<String>,
+    /// Empty for the items of an array and the key or value of a map.
+    pub name: String,
+    pub physical_name: Option<String>,
+    pub physical_type: Option<String>,
+    pub logical_type: Option<String>,
+    pub logical_type_options: Fields,
+    pub business_name: Option<String>,
+    pub description: Option<String>,
+    pub semantic_type: Option<String>,
+    pub primary_key: bool,
+    pub primary_key_position: Option<String>,
+    pub required: bool,
+    pub unique: bool,
+    pub partitioned: bool,
+    pub partition_key_position: Option<String>,
+    pub classification: Option<String>,
+    pub encrypted_name: Option<String>,
+    pub critical: bool,
+    pub deprecated: Option<bool>,
+    pub transform_sources: Vec<String>,
+    pub transform_logic: Option<String>,
+    pub transform_description: Option<String>,
+    pub examples: Vec<Value>,
+    pub enumeration: Vec<EnumValue>,
+    pub synonyms: Vec<Synonym>,
+    pub definitions: Vec<Definition>,
+    pub tags: Vec<String>,
+    pub custom: Vec<CustomProperty>,
+    pub relationships: Vec<Relationship>,
+    pub quality: Vec<Expectation>,
+    pub properties: Vec<Property>,
+    pub items: Option<Box<Property>>,
+    pub map: Option<Box<(Property, Property)>>,
+    pub rest: Fields,
+}
+
+/// `enum[]` (3.2): an allowed value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnumValue {
+    pub value: Value,
+    pub label: Option<String>,
+    pub description: Option<String>,
+    pub definitions: Vec<Definition>,
+    pub tags: Vec<String>,
+    pub custom: Vec<CustomProperty>,
+    pub rest: Fields,
+}
+
+/// `relationships[]`: a reference to properties of this or another contract.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Relationship {
+    pub id: Option<String>,
+    pub kind: Option<String>,
+    pub from: Vec<String>,
+    pub to: Vec<String>,
+    pub custom: Vec<CustomProperty>,
+    pub rest: Fields,
+}
+
+/// `quality[]`: a data quality expectation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Expectation {
+    pub id: Option<String>,
+    pub name: Option<String>,
+    pub description: Option<String>,
+    /// `type`: text, library, sql or custom; library when it has a metric.
+    pub kind: Option<String>,
+    /// `metric` (3.1) or `rule` (3.0, and `code` in 2.2).
+    pub metric: Option<String>,
+    pub arguments: Fields,
+    pub query: Option<String>,
+    pub engine: Option<String>,
+    pub implementation: Option<Value>,
+    /// `mustBe`, `mustBeBetween` ... with what they demand, in their order.
+    pub operators: Fields,
+    pub dimension: Option<String>,
+    pub method: Option<String>,
+    pub severity: Option<String>,
+    pub business_impact: Option<String>,
+    pub unit: Option<String>,
+    pub schedule: Option<String>,
+    pub scheduler: Option<String>,
+    pub tags: Vec<String>,
+    pub definitions: Vec<Definition>,
+    pub custom: Vec<CustomProperty>,
+    pub rest: Fields,
+}
+
+/// `slaProperties[]`: a service level objective.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SlaProperty {
+    pub id: Option<String>,
+    pub property: String,
+    pub value: Option<Value>,
+    pub value_ext: Option<Value>,
+    pub unit: Option<String>,
+    pub element: Option<String>,
+    pub driver: Option<String>,
+    pub description: Option<String>,
+    pub schedule: Option<String>,
+    pub scheduler: Option<String>,
+    pub definitions: Vec<Definition>,
+    pub custom: Vec<CustomProperty>,
+    pub rest: Fields,
+}
+
+/// `roles[]`: who may ask for access, and who grants it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Role {
+    pub id: Option<String>,
+    pub role: String,
+    pub description: Option<String>,
+    pub access: Option<String>,
+    pub first_level_approvers: Option<String>,
+    pub second_level_approvers: Option<String>,
+    pub custom: Vec<CustomProperty>,
+    pub rest: Fields,
+}
+
+/// `price`: amount per unit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Price {
+    pub amount: Option<String>,
+    pub currency: Option<String>,
+    pub unit: Option<String>,
+    pub rest: Fields,
+}
+
+/// A property with its way from the contract's root, as people write it: `orders.customer.email`, `orders.lines[].sku`.
+#[derive(Debug, Clone)]
+pub struct PropertyAt<'c> {
+    pub object: usize,
+    pub path: String,
+    /// 0 for the properties of the dataset itself.
+    pub depth: usize,
+    pub property: &'c Property,
+}
+
+impl ContractDescriptor {
+    /// Every property, nested ones behind the one that holds them, in the order they were written.
+    pub fn properties(&self) -> Vec<PropertyAt<'_>> {
+        let mut all = Vec::new();
+        for (object, dataset) in self.schema.iter().enumerate() {
+            for property in &dataset.properties {
+                collect(&mut all, object, &dataset.name, 0, property);
+            }
+        }
+        all
+    }
+}
+
+impl SchemaObject {
+    /// Like [`ContractDescriptor::properties`], for one dataset.
+    pub fn properties_at(&self, object: usize) -> Vec<PropertyAt<'_>> {
+        let mut all = Vec::new();
+        for property in &self.properties {
+            collect(&mut all, object, &self.name, 0, property);
+        }
+        all
+    }
+}
+
+fn collect<'c>(all: &mut Vec<PropertyAt<'c>>, object: usize, above: &str, depth: usize, property: &'c Property) {
+    let path = if property.name.is_empty() { above.to_owned() } else { format!("{above}.{}", property.name) };
+    all.push(PropertyAt { object, path: path.clone(), depth, property });
+    for nested in &property.properties {
+        collect(all, object, &path, depth + 1, nested);
+    }
+    if let Some(items) = &property.items {
+        collect(all, object, &format!("{path}[]"), depth + 1, items);
+    }
+    if let Some(map) = &property.map {
+        collect(all, object, &format!("{path}{{key}}"), depth + 1, &map.0);
+        collect(all, object, &format!("{path}{{value}}"), depth + 1, &map.1);
+    }
+}

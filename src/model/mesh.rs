@@ -1,0 +1,306 @@
+//! The mesh: descriptors with their names resolved to ids. Immutable once made; every list is sorted by address.
+//!
+//! Addresses are how people and links name things: `sales` (domain), `sales/orders` (product),
+//! `sales/orders/orders-v2` (contract), `sales/orders/orders-v2#orders.customer.email` (property), `customer` (term),
+//! `country` (code list), `orders-team` (team). They are made of the characters `a-z 0-9 - _ .` and `/` only.
+
+use std::collections::BTreeMap;
+
+use super::contract::ContractDescriptor;
+use super::document::Document;
+use super::organisation::{DomainDescriptor, TeamDescriptor};
+use super::product::ProductDescriptor;
+use super::section::{Channel, Lifecycle};
+use super::vocabulary::{CodeListDescriptor, TermDescriptor};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+ids!(DomainId, ProductId, ContractId, TermId, CodeListId, TeamId, DocumentId);
+
+/// Where a descriptor was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// Relative to the mesh's root, with `/`.
+    pub path: String,
+    /// The number of the YAML document in the file, from 0.
+    pub document: usize,
+    /// The descriptor's first line.
+    pub line: usize,
+}
+
+/// Everything that is known of a mesh.
+#[derive(Debug, Default)]
+pub struct Mesh {
+    pub title: String,
+    pub description: String,
+    pub organisation: Option<(String, Option<String>)>,
+    pub domains: Vec<Domain>,
+    pub products: Vec<Product>,
+    pub contracts: Vec<Contract>,
+    pub terms: Vec<Term>,
+    pub code_lists: Vec<CodeList>,
+    pub teams: Vec<Team>,
+    pub documents: Vec<DocumentEntry>,
+    /// Images and other files that documents show, by path.
+    pub assets: Vec<String>,
+    /// Contracts that are expected and that nobody promises, by id: external sources and who reads them.
+    pub external: BTreeMap<String, Vec<(ProductId, usize)>>,
+}
+
+#[derive(Debug)]
+pub struct Domain {
+    pub address: String,
+    pub name: String,
+    /// `None` when products name the domain and no domain.yaml describes it.
+    pub descriptor: Option<DomainDescriptor>,
+    pub origin: Option<Origin>,
+    /// The folder of its domain.yaml.
+    pub folder: Option<String>,
+    pub owner: Option<TeamId>,
+    pub parent: Option<DomainId>,
+    pub children: Vec<DomainId>,
+    pub products: Vec<ProductId>,
+    pub terms: Vec<TermId>,
+    pub documents: Vec<DocumentId>,
+}
+
+#[derive(Debug)]
+pub struct Product {
+    pub address: String,
+    pub name: String,
+    pub domain: DomainId,
+    pub lifecycle: Lifecycle,
+    /// For a product made of a folder that holds contracts only, what those contracts say.
+    pub descriptor: ProductDescriptor,
+    /// True when there is no ODPS file and the product was made of its folder's contracts.
+    pub synthesized: bool,
+    pub origin: Origin,
+    /// The folder the product lives in; empty for the mesh's root.
+    pub folder: String,
+    pub owner: Owner,
+    pub inputs: Vec<Input>,
+    pub outputs: Vec<Output>,
+    /// All its contracts, promised by a port or lying in its folder.
+    pub contracts: Vec<ContractId>,
+    pub documents: Vec<DocumentId>,
+    /// Products it reads, each once, sorted.
+    pub upstream: Vec<ProductId>,
+    /// Products that read it, each once, sorted.
+    pub downstream: Vec<ProductId>,
+}
+
+/// Who answers for a product.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Owner {
+    /// The team of a team file, where it is known.
+    pub team: Option<TeamId>,
+    /// The name as it was written, when no team file has it.
+    pub name: Option<String>,
+    /// How it is known.
+    pub source: OwnerSource,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OwnerSource {
+    /// The descriptor's `team`.
+    Descriptor,
+    /// The descriptor of its contract.
+    Contract,
+    /// CODEOWNERS.
+    CodeOwners,
+    /// The owner of its domain.
+    Domain,
+    #[default]
+    Unknown,
+}
+
+/// An input port, resolved. Its number is that of the descriptor's `inputs`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Input {
+    pub contract: Option<ContractId>,
+    /// Output ports that promise the contract: product and port number. Empty for an external source.
+    pub upstream: Vec<(ProductId, usize)>,
+}
+
+/// An output port, resolved. Its number is that of the descriptor's `outputs`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Output {
+    /// `None` when the port names no contract or the contract's file is missing.
+    pub contract: Option<ContractId>,
+    /// Input ports that expect it: product and port number.
+    pub consumers: Vec<(ProductId, usize)>,
+    /// The fragment of the port on its product's page.
+    pub anchor: String,
+}
+
+#[derive(Debug)]
+pub struct Contract {
+    pub address: String,
+    pub name: String,
+    pub lifecycle: Lifecycle,
+    pub descriptor: ContractDescriptor,
+    pub origin: Origin,
+    /// The product it belongs to: the one whose output port promises it, else the one whose folder it lies in.
+    pub product: ProductId,
+    /// Output ports that promise it.
+    pub promised_by: Vec<(ProductId, usize)>,
+    /// Input ports that expect it.
+    pub expected_by: Vec<(ProductId, usize)>,
+    /// Every property in the order of [`ContractDescriptor::properties`], with what it is bound to.
+    pub properties: Vec<PropertyEntry>,
+}
+
+/// What is known of a property beside what its descriptor says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PropertyEntry {
+    /// `orders.customer.email`.
+    pub path: String,
+    /// The fragment of the property on its contract's page; unique within the contract.
+    pub anchor: String,
+    pub terms: Vec<TermId>,
+    pub code_lists: Vec<CodeListId>,
+    /// What its relationships lead to: contract and property number.
+    pub references: Vec<(ContractId, usize)>,
+}
+
+#[derive(Debug)]
+pub struct Term {
+    pub address: String,
+    pub name: String,
+    pub descriptor: TermDescriptor,
+    pub origin: Origin,
+    /// The number of the term in its glossary's `definitions`.
+    pub definition: usize,
+    /// The glossary's name.
+    pub glossary: String,
+    pub domain: Option<DomainId>,
+    /// Relationships whose target is known, by their number in the descriptor.
+    pub related: Vec<(usize, TermId)>,
+    /// Properties bound to it: contract and property number.
+    pub properties: Vec<(ContractId, usize)>,
+    /// Products bound to it as a whole.
+    pub products: Vec<ProductId>,
+}
+
+#[derive(Debug)]
+pub struct CodeList {
+    pub address: String,
+    pub name: String,
+    pub lifecycle: Lifecycle,
+    pub descriptor: CodeListDescriptor,
+    pub origin: Origin,
+    pub properties: Vec<(ContractId, usize)>,
+}
+
+#[derive(Debug)]
+pub struct Team {
+    pub address: String,
+    pub name: String,
+    /// `None` when products name the team and no file describes it.
+    pub descriptor: Option<TeamDescriptor>,
+    pub origin: Option<Origin>,
+    pub products: Vec<ProductId>,
+    pub domains: Vec<DomainId>,
+}
+
+impl Team {
+    pub fn channels(&self) -> &[Channel] {
+        self.descriptor.as_ref().map_or(&[], |descriptor| &descriptor.channels)
+    }
+}
+
+/// A Markdown file and what it belongs to.
+#[derive(Debug)]
+pub struct DocumentEntry {
+    pub document: Document,
+    pub owner: DocumentOwner,
+    /// True for the README of its owner, which is shown on the owner's page.
+    pub readme: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DocumentOwner {
+    Mesh,
+    Domain(DomainId),
+    Product(ProductId),
+}
+
+impl Mesh {
+    pub fn domain(&self, id: DomainId) -> &Domain {
+        &self.domains[id.index()]
+    }
+
+    pub fn product(&self, id: ProductId) -> &Product {
+        &self.products[id.index()]
+    }
+
+    pub fn contract(&self, id: ContractId) -> &Contract {
+        &self.contracts[id.index()]
+    }
+
+    pub fn term(&self, id: TermId) -> &Term {
+        &self.terms[id.index()]
+    }
+
+    pub fn code_list(&self, id: CodeListId) -> &CodeList {
+        &self.code_lists[id.index()]
+    }
+
+    pub fn team(&self, id: TeamId) -> &Team {
+        &self.teams[id.index()]
+    }
+
+    pub fn document(&self, id: DocumentId) -> &DocumentEntry {
+        &self.documents[id.index()]
+    }
+
+    /// The product at an address such as `sales/orders`.
+    pub fn product_at(&self, address: &str) -> Option<ProductId> {
+        find(&self.products, address, |product| &product.address).map(ProductId)
+    }
+
+    pub fn domain_at(&self, address: &str) -> Option<DomainId> {
+        find(&self.domains, address, |domain| &domain.address).map(DomainId)
+    }
+
+    pub fn contract_at(&self, address: &str) -> Option<ContractId> {
+        find(&self.contracts, address, |contract| &contract.address).map(ContractId)
+    }
+
+    pub fn term_at(&self, address: &str) -> Option<TermId> {
+        find(&self.terms, address, |term| &term.address).map(TermId)
+    }
+
+    pub fn code_list_at(&self, address: &str) -> Option<CodeListId> {
+        find(&self.code_lists, address, |list| &list.address).map(CodeListId)
+    }
+
+    pub fn team_at(&self, address: &str) -> Option<TeamId> {
+        find(&self.teams, address, |team| &team.address).map(TeamId)
+    }
+
+    /// The document at a path such as `domains/sales/orders/README.md`.
+    pub fn document_at(&self, path: &str) -> Option<DocumentId> {
+        find(&self.documents, path, |entry| &entry.document.path).map(DocumentId)
+    }
+
+    /// The name to show for an owner, and its team where one is known.
+    pub fn owner_name<'m>(&'m self, owner: &'m Owner) -> Option<&'m str> {
+        owner.team.map(|team| self.team(team).name.as_str()).or(owner.name.as_deref())
+    }
+}
+
+/// Binary search in a list sorted by address.
+fn find<T>(list: &[T], address: &str, of: impl Fn(&T) -> &String) -> Option<u32> {
+    list.binary_search_by(|entry| of(entry).as_str().cmp(address)).ok().and_then(|at| u32::try_from(at).ok())
+}
