@@ -222,6 +222,8 @@ impl Team {
 /// A Markdown file and what it belongs to.
 #[derive(Debug)]
 pub struct DocumentEntry {
+    /// Unique among its owner's documents: `docs/how-it-is-calculated`.
+    pub address: String,
     pub document: Document,
     pub owner: DocumentOwner,
     /// True for the README of its owner, which is shown on the owner's page.

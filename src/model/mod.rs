@@ -4,12 +4,14 @@
 //! Must not know files, serde, git or HTML. Every struct that mirrors a section of a standard keeps the keys it does
 //! not know in `rest`, in the order they were written: nothing is dropped.
 
+pub mod address;
 pub mod contract;
 pub mod document;
 pub mod mesh;
 pub mod organisation;
 pub mod product;
 pub mod section;
+pub mod timeline;
 pub mod value;
 pub mod vocabulary;
 

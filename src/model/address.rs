@@ -1,0 +1,246 @@
+//! Addresses from names, and the portal's URLs from addresses.
+//!
+//! A slug holds `a-z 0-9 - _ .` only, so an address is the same in a URL, on every file system and in every case.
+//! URLs are relative to the portal's root and name the file (`.../index.html`), so that they work from a folder too.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A name as one segment of an address: lower case, accents folded, everything else a hyphen.
+///
+/// A name that loses letters on the way (`注文`) gets a short hash of itself, so that two such names stay apart.
+/// Never empty, never `.` or `..`, at most 80 bytes, no name that an operating system reserves.
+pub fn slug(name: &str) -> String {
+    let mut slug = String::new();
+    let mut lost = false;
+    for c in name.nfd() {
+        match c {
+            'ß' => slug.push_str("ss"),
+            'æ' | 'Æ' => slug.push_str("ae"),
+            'ø' | 'Ø' => slug.push('o'),
+            'ł' | 'Ł' => slug.push('l'),
+            c if c.is_ascii_alphanumeric() || c == '_' => slug.push(c.to_ascii_lowercase()),
+            '.' if !slug.is_empty() && !slug.ends_with(['.', '-']) => slug.push('.'),
+            c if unicode_normalization::char::is_combining_mark(c) => {}
+            c => {
+                lost |= c.is_alphanumeric() || !c.is_ascii();
+                if !slug.is_empty() && !slug.ends_with(['-', '.']) {
+                    slug.push('-');
+                }
+            }
+        }
+    }
+    let trimmed = slug.trim_end_matches(['-', '.']).len();
+    slug.truncate(trimmed);
+    let long = slug.len() > 80;
+    slug.truncate(64.max(slug.len().min(80)));
+    if lost || long || slug.is_empty() {
+        slug.truncate(64);
+        let separator = if slug.is_empty() { "x-" } else { "-" };
+        slug = format!("{}{separator}{:08x}", slug.trim_end_matches(['-', '.']), fnv(name));
+    }
+    if is_reserved(&slug) { format!("x-{slug}") } else { slug }
+}
+
+/// Names that Windows keeps for devices, with or without an extension.
+fn is_reserved(slug: &str) -> bool {
+    let stem = slug.split('.').next().unwrap_or(slug);
+    matches!(stem, "con" | "prn" | "aux" | "nul")
+        || (stem.len() == 4
+            && (stem.starts_with("com") || stem.starts_with("lpt"))
+            && stem.as_bytes()[3].is_ascii_digit())
+}
+
+fn fnv(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// A fragment for a heading, a port or a property path: letters of any script stay, so that it can be read.
+pub fn fragment(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(200) {
+        if c.is_alphanumeric() || matches!(c, '_' | '.') {
+            out.extend(c.to_lowercase());
+        } else if (c.is_whitespace() || matches!(c, '-' | '/' | ':' | '[' | ']' | '{' | '}')) && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    let out = out.trim_matches('-');
+    if out.is_empty() { "section".into() } else { out.into() }
+}
+
+/// Makes a name unique among those seen so far: `orders`, `orders-2`, `orders-3`.
+pub fn unique(name: String, taken: &mut std::collections::BTreeSet<String>) -> String {
+    if taken.insert(name.clone()) {
+        return name;
+    }
+    let mut number = 2;
+    loop {
+        let candidate = format!("{name}-{number}");
+        if taken.insert(candidate.clone()) {
+            return candidate;
+        }
+        number += 1;
+    }
+}
+
+/// The portal's URLs, relative to its root.
+pub mod url {
+    use crate::model::Mesh;
+    use crate::model::mesh::{
+        CodeListId, ContractId, DocumentEntry, DocumentId, DocumentOwner, DomainId, ProductId, TeamId, TermId,
+    };
+
+    pub const HOME: &str = "index.html";
+    pub const PRODUCTS: &str = "products/index.html";
+    pub const GLOSSARY: &str = "glossary/index.html";
+    pub const CODES: &str = "codes/index.html";
+    pub const TEAMS: &str = "teams/index.html";
+    pub const LINEAGE: &str = "lineage/index.html";
+    pub const CHANGES: &str = "changes/index.html";
+    pub const SEARCH: &str = "search/index.html";
+    pub const ABOUT: &str = "about/index.html";
+    pub const NOT_FOUND: &str = "404.html";
+    pub const FEED: &str = "feed.atom";
+    pub const CATALOG: &str = "catalog.json";
+
+    pub fn domain(mesh: &Mesh, id: DomainId) -> String {
+        format!("domains/{}/index.html", mesh.domain(id).address)
+    }
+
+    pub fn product(mesh: &Mesh, id: ProductId) -> String {
+        format!("products/{}/index.html", mesh.product(id).address)
+    }
+
+    /// The product's lineage page.
+    pub fn lineage(mesh: &Mesh, id: ProductId) -> String {
+        format!("products/{}/lineage/index.html", mesh.product(id).address)
+    }
+
+    /// The product's version history.
+    pub fn history(mesh: &Mesh, id: ProductId) -> String {
+        format!("products/{}/history/index.html", mesh.product(id).address)
+    }
+
+    pub fn contract(mesh: &Mesh, id: ContractId) -> String {
+        let contract = mesh.contract(id);
+        let own = contract.address.rsplit('/').next().unwrap_or(&contract.address);
+        format!("products/{}/contracts/{own}/index.html", mesh.product(contract.product).address)
+    }
+
+    /// An output port, a section of its product's page.
+    pub fn output(mesh: &Mesh, id: ProductId, port: usize) -> String {
+        let anchor = mesh.product(id).outputs.get(port).map_or("", |output| output.anchor.as_str());
+        format!("{}#{anchor}", product(mesh, id))
+    }
+
+    /// A property, a row of its contract's page.
+    pub fn property(mesh: &Mesh, id: ContractId, property: usize) -> String {
+        let anchor = mesh.contract(id).properties.get(property).map_or("", |entry| entry.anchor.as_str());
+        format!("{}#{anchor}", contract(mesh, id))
+    }
+
+    pub fn term(mesh: &Mesh, id: TermId) -> String {
+        format!("glossary/{}/index.html", mesh.term(id).address)
+    }
+
+    pub fn code_list(mesh: &Mesh, id: CodeListId) -> String {
+        format!("codes/{}/index.html", mesh.code_list(id).address)
+    }
+
+    pub fn team(mesh: &Mesh, id: TeamId) -> String {
+        format!("teams/{}/index.html", mesh.team(id).address)
+    }
+
+    /// A Markdown page. A README stands on the page of its owner.
+    pub fn document(mesh: &Mesh, id: DocumentId) -> String {
+        let entry = mesh.document(id);
+        match (entry.readme, entry.owner) {
+            (true, DocumentOwner::Mesh) => format!("{HOME}#readme"),
+            (true, DocumentOwner::Domain(id)) => format!("{}#readme", domain(mesh, id)),
+            (true, DocumentOwner::Product(id)) => format!("{}#readme", product(mesh, id)),
+            (false, _) => document_page(mesh, entry),
+        }
+    }
+
+    fn document_page(mesh: &Mesh, entry: &DocumentEntry) -> String {
+        let own = &entry.address;
+        match entry.owner {
+            DocumentOwner::Mesh => format!("docs/{own}/index.html"),
+            DocumentOwner::Domain(id) => format!("domains/{}/docs/{own}/index.html", mesh.domain(id).address),
+            DocumentOwner::Product(id) => format!("products/{}/docs/{own}/index.html", mesh.product(id).address),
+        }
+    }
+
+    /// A descriptor or document as it was written.
+    pub fn raw(path: &str) -> String {
+        format!("raw/{}", encode(path))
+    }
+
+    /// An image or other file that documents show.
+    pub fn asset(path: &str) -> String {
+        format!("files/{}", encode(path))
+    }
+
+    /// A path with everything but `A-Z a-z 0-9 - _ . /` percent-encoded, as a URL names it.
+    pub fn encode(path: &str) -> String {
+        const KEEP: &percent_encoding::AsciiSet =
+            &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/');
+        percent_encoding::utf8_percent_encode(path, KEEP).to_string()
+    }
+
+    /// The way from one page of the portal to another, or to a file: `../../codes/country/index.html#de`.
+    pub fn relative(from: &str, to: &str) -> String {
+        let (to, fragment) = to.split_once('#').map_or((to, None), |(to, fragment)| (to, Some(fragment)));
+        let here: Vec<&str> = from.split('/').collect();
+        let there: Vec<&str> = to.split('/').collect();
+        let mut out = String::new();
+        if from != to || fragment.is_none() {
+            let folders = here.len() - 1;
+            let shared = (0..folders.min(there.len() - 1)).take_while(|at| here[*at] == there[*at]).count();
+            for _ in shared..folders {
+                out.push_str("../");
+            }
+            out.push_str(&there[shared..].join("/"));
+        }
+        if let Some(fragment) = fragment {
+            out.push('#');
+            out.push_str(&percent_encoding::utf8_percent_encode(fragment, FRAGMENT).to_string());
+        }
+        out
+    }
+
+    const FRAGMENT: &percent_encoding::AsciiSet =
+        &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%').add(b'#');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_safe_and_stable() {
+        assert_eq!(slug("Customer Orders (v2)"), "customer-orders-v2");
+        assert_eq!(slug("Café Bestellungen"), "cafe-bestellungen");
+        assert_eq!(slug("urn:dataproduct:checkout:orders"), "urn-dataproduct-checkout-orders");
+        for hostile in
+            ["../../etc/passwd", "..", ".", "", "a/b", "C:\\x", "\0", "<script>", "注文", "😀", "aux", "con.md"]
+        {
+            let slug = slug(hostile);
+            assert!(!slug.is_empty() && !slug.starts_with('.') && !slug.contains(".."), "{hostile} -> {slug}");
+            assert!(slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c)), "{slug}");
+            assert!(!is_reserved(&slug), "{slug}");
+        }
+        assert_ne!(slug("注文"), slug("顧客"));
+        assert!(slug(&"x".repeat(500)).len() <= 80);
+    }
+
+    #[test]
+    fn relative_links_lead_from_page_to_page() {
+        let page = "products/sales/orders/index.html";
+        assert_eq!(url::relative(page, "products/sales/orders/lineage/index.html"), "lineage/index.html");
+        assert_eq!(url::relative(page, "products/sales/returns/index.html"), "../returns/index.html");
+        assert_eq!(url::relative(page, "index.html"), "../../../index.html");
+        assert_eq!(url::relative(page, "products/sales/orders/index.html#port-a"), "#port-a");
+        assert_eq!(url::relative("index.html", "about/index.html"), "about/index.html");
+    }
+}
