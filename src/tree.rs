@@ -131,6 +131,19 @@ impl Tree {
         }
     }
 
+    /// The first bytes of a file, at most `length`, however large it is.
+    pub fn read_head(&self, path: &str, length: usize) -> Option<Vec<u8>> {
+        match &self.source {
+            Source::Memory(memory) => memory.get(path).map(|bytes| bytes[..bytes.len().min(length)].to_vec()),
+            Source::Folder(folder) => {
+                let file = open_beneath(folder, path).ok()?;
+                let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+                let mut bytes = Vec::new();
+                (regular && file.take(length as u64).read_to_end(&mut bytes).is_ok()).then_some(bytes)
+            }
+        }
+    }
+
     fn walk(&mut self, root: &Path, selection: &Selection) -> Result<()> {
         let excluded = globs(&selection.exclude)?;
         let inside_repository = root.ancestors().skip(1).any(|folder| folder.join(".git").exists());

@@ -94,7 +94,11 @@ impl<'n> Reader<'n> {
 
     /// What has not been read, as it was written.
     pub fn rest(self) -> Fields {
-        self.entries.into_iter().filter(|(_, _, taken)| !taken).map(|(key, node, _)| (key.to_owned(), value(node))).collect()
+        self.entries
+            .into_iter()
+            .filter(|(_, _, taken)| !taken)
+            .map(|(key, node, _)| (key.to_owned(), value(node)))
+            .collect()
     }
 
     /// Takes the unread entries whose key `wanted` accepts.

@@ -2,9 +2,7 @@
 
 use super::fields::Reader;
 use crate::model::Value;
-use crate::model::section::{
-    Channel, Context, CustomProperty, Definition, Description, Member, Synonym, TeamSection,
-};
+use crate::model::section::{Channel, Context, CustomProperty, Definition, Description, Member, Synonym, TeamSection};
 use crate::source::Node;
 use crate::source::yaml::Kind;
 

@@ -9,6 +9,7 @@ pub mod contract;
 pub mod document;
 pub mod mesh;
 pub mod organisation;
+pub mod path;
 pub mod product;
 pub mod section;
 pub mod timeline;
