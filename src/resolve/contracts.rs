@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::products::{contract_name, file_stem, own_address};
 use super::{folder_of, number};
+use crate::diagnostics::Diagnostic;
 use crate::load::Found;
 use crate::model::Mesh;
 use crate::model::address::{fragment, slug, unique};
@@ -102,6 +103,7 @@ pub(super) fn add(
     contracts: Vec<Found<ContractDescriptor>>,
     groups: &Groups,
     product_of_group: &[ProductId],
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut product_of: Vec<ProductId> = vec![ProductId(0); contracts.len()];
     for (group, members) in groups.list.iter().enumerate() {
@@ -115,9 +117,14 @@ pub(super) fn add(
         let base = address(mesh, &found, product);
         let address = match found.descriptor.version.as_deref() {
             Some(version) if taken.contains(&base) => format!("{base}-{}", slug(version)),
-            _ => base,
+            _ => base.clone(),
         };
-        by_address.insert(unique(address, &mut taken), (found, product));
+        let address = unique(address, &mut taken);
+        if let Some((first, _)) = by_address.get(&base).filter(|(first, _)| first.descriptor.id != found.descriptor.id)
+        {
+            diagnostics.push(super::address_taken("contract", &base, &address, &found.origin, &first.origin));
+        }
+        by_address.insert(address, (found, product));
     }
     for (address, (found, product)) in by_address {
         let id = ContractId(number(mesh.contracts.len()));

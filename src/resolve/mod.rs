@@ -39,8 +39,8 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     let groups = contracts::group(&products, &contracts);
     let placed = products::place(products, &groups, &contracts, &domains, config, &mut diagnostics);
     domains::add(&mut mesh, domains, &placed, &glossaries, &mut diagnostics);
-    let product_of_group = products::add(&mut mesh, placed);
-    contracts::add(&mut mesh, contracts, &groups, &product_of_group);
+    let product_of_group = products::add(&mut mesh, placed, &mut diagnostics);
+    contracts::add(&mut mesh, contracts, &groups, &product_of_group, &mut diagnostics);
     teams::add(&mut mesh, teams);
     teams::assign_owners(&mut mesh, &code_owners, &mut diagnostics);
     lineage::connect(&mut mesh, &mut diagnostics);
@@ -93,6 +93,14 @@ fn distinct<T: PartialEq>(
         }
     }
     kept
+}
+
+/// Says that a name came to an address that another thing has, so that this one got a number.
+fn address_taken(what: &str, base: &str, address: &str, origin: &Origin, first: &Origin) -> Diagnostic {
+    Diagnostic::warning("duplicate-address", id_place(origin), format!("two {what}s come to the address `{base}`"))
+        .label(format!("this one is shown at `{address}`"))
+        .related(id_place(first), "this one has it")
+        .help("give one of them another id or name: which of the two gets the number depends on their files' names")
 }
 
 fn id_place(origin: &Origin) -> Place {

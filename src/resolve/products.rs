@@ -230,7 +230,7 @@ pub(super) fn own_address(id: &str, name: Option<&str>, stem: &str, above: &[&st
 }
 
 /// Adds the products to the mesh, sorted by address; returns the id of each group's product.
-pub(super) fn add(mesh: &mut Mesh, drafts: Vec<Draft>) -> Vec<ProductId> {
+pub(super) fn add(mesh: &mut Mesh, drafts: Vec<Draft>, diagnostics: &mut Vec<Diagnostic>) -> Vec<ProductId> {
     let mut taken = BTreeSet::new();
     let mut by_address: BTreeMap<String, Draft> = BTreeMap::new();
     let groups = drafts.iter().map(|draft| draft.group + 1).max().unwrap_or(0);
@@ -242,7 +242,12 @@ pub(super) fn add(mesh: &mut Mesh, drafts: Vec<Draft>) -> Vec<ProductId> {
         };
         let id = if draft.synthesized { "" } else { draft.descriptor.id.as_str() };
         let own = own_address(id, draft.descriptor.name.as_deref(), &stem, &[&draft.domain]);
-        by_address.insert(unique(format!("{}/{own}", draft.domain), &mut taken), draft);
+        let base = format!("{}/{own}", draft.domain);
+        let address = unique(base.clone(), &mut taken);
+        if let Some(first) = by_address.get(&base).filter(|first| first.descriptor.id != draft.descriptor.id) {
+            diagnostics.push(super::address_taken("product", &base, &address, &draft.origin, &first.origin));
+        }
+        by_address.insert(address, draft);
     }
     let mut of_group = vec![ProductId(0); groups];
     for (address, draft) in by_address {
