@@ -65,7 +65,8 @@ fn table(dice: &mut Dice, name: String, entity: &'static str, area: usize, age: 
     let count = dice.between(15, 30);
     let description = format!("One row per {}. {}", words(entity), sentence(dice, entity));
     let mut properties = vec![key(dice, entity, area)];
-    let mut taken = BTreeSet::new();
+    // A customer's key has the name that other tables use for a reference to it.
+    let mut taken = BTreeSet::from([properties[0].name.clone()]);
     while properties.len() < count {
         let column = dice.rank(COLUMNS.len());
         let prefix = if dice.percent(15) {
@@ -73,8 +74,9 @@ fn table(dice: &mut Dice, name: String, entity: &'static str, area: usize, age: 
         } else {
             None
         };
-        if taken.insert((column, prefix)) {
-            properties.push(property(dice, entity, area, column, prefix));
+        let property = property(dice, entity, area, column, prefix);
+        if taken.insert(property.name.clone()) {
+            properties.push(property);
         }
     }
     if age < MAXIMUM_AGE {

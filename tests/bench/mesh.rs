@@ -4,9 +4,12 @@
 //! the `meshdoc` binary of the same cargo profile, used as people use it.
 
 mod content;
-mod descriptors;
 mod dice;
+mod figures;
 mod history;
+mod made;
+mod odcs;
+mod odps;
 mod peers;
 mod plain;
 mod plan;

@@ -9,8 +9,10 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::figures::Measure;
+use crate::made::edited_file;
 use crate::process::Cost;
-use crate::run::{Measure, edited_file, help, meshdoc};
+use crate::run::{help, meshdoc};
 
 const PATIENCE: Duration = Duration::from_secs(300);
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::fs;
 use std::process::Command;
 
+use crate::figures::{CHECK, COLD, COLD_HISTORY, GIT_LOG, Measure, PLAIN_READ, Sized};
 use crate::process::Cost;
-use crate::run::{CHECK, COLD, COLD_HISTORY, GIT_LOG, Measure, PLAIN_READ, Sized};
 
 pub fn report(results: &[Sized], runs: usize) -> String {
     let mut text = format!(
@@ -254,7 +254,7 @@ fn machine() -> String {
         let line = output.map(|output| {
             String::from_utf8_lossy(&output.stdout)
                 .lines()
-                .next()
+                .find(|line| line.starts_with(program))
                 .unwrap_or("")
                 .to_string()
         });

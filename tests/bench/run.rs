@@ -4,71 +4,24 @@
 //! command needs first (an empty cache, an edit) is prepared outside the time that counts. A command that is missing
 //! or fails is reported as such and the rest goes on. It must not know how figures are shown.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
-
-use crate::dice::digest;
-use crate::history::{command, git};
+use crate::figures::{CHECK, GIT_LOG, Measure, ORDER, PLAIN_READ, Sized};
+use crate::history::git;
+use crate::made::{edited_file, git_says, prepared};
 use crate::peers::Peer;
 use crate::plan::{Plan, plan};
-use crate::process::{Cost, measure};
-use crate::tree::{Past, generate};
+use crate::process::measure;
+use crate::tree::Past;
 use crate::{plain, preview, report};
 
 /// The program under measure: as cargo built it for this profile, or another one that `MESHDOC` names.
 pub fn meshdoc() -> String {
     std::env::var("MESHDOC").unwrap_or_else(|_| env!("CARGO_BIN_EXE_meshdoc").to_string())
 }
-
-/// All that is known of one command after its runs.
-#[derive(Default)]
-pub struct Measure {
-    pub costs: Vec<Cost>,
-    /// `seconds` of a build's JSON summary, by stage.
-    pub stages: BTreeMap<String, Vec<f64>>,
-    /// The last JSON summary.
-    pub summary: Option<Value>,
-    /// Why it was not measured, or not each time.
-    pub note: Option<String>,
-}
-
-/// What was measured at one size, by command, in the order of the report.
-pub struct Sized {
-    pub products: usize,
-    pub files: usize,
-    pub bytes: u64,
-    pub commits: String,
-    pub measures: Vec<(String, Measure)>,
-}
-
-pub const PLAIN_READ: &str = "plain read of all files";
-pub const GIT_LOG: &str = "`git log --name-status -M`";
-pub const CHECK: &str = "check";
-pub const COLD: &str = "build, cold, without history";
-pub const COLD_HISTORY: &str = "build, cold, with history";
-
-/// The rows of the report; what has no place here comes after them.
-const ORDER: &[&str] = &[
-    PLAIN_READ,
-    GIT_LOG,
-    CHECK,
-    COLD,
-    "build, unchanged, without history",
-    "build, after one edit, without history",
-    COLD_HISTORY,
-    "build, unchanged, with history",
-    "build, after one edit, with history",
-    "build, after one commit, with history",
-    "serve, start to first page",
-    "serve, save to changed page",
-    "hugo",
-    "zola",
-];
 
 /// Measures and prints the report.
 pub fn run(sizes: &[usize], runs: usize) -> io::Result<()> {
@@ -128,7 +81,7 @@ fn one_size(home: &Path, products: usize, runs: usize) -> io::Result<Sized> {
     let (first, saved) = preview::measure(&folder, &bench.scratch, runs);
     *bench.entry("serve, start to first page") = first;
     *bench.entry("serve, save to changed page") = saved;
-    let commits = Bench::git_says(&folder, &["rev-list", "--count", "HEAD"]);
+    let commits = git_says(&folder, &["rev-list", "--count", "HEAD"]);
     fs::remove_dir_all(&bench.scratch)?;
     Ok(Sized {
         products,
@@ -137,46 +90,6 @@ fn one_size(home: &Path, products: usize, runs: usize) -> io::Result<Sized> {
         commits,
         measures: bench.measures,
     })
-}
-
-/// A generated mesh in the target folder, taken again while it is unchanged and the generator is the same.
-fn prepared(home: &Path, mesh: &Plan, products: usize, past: Past) -> io::Result<PathBuf> {
-    let name = if past == Past::Full {
-        "history"
-    } else {
-        "one-commit"
-    };
-    let folder = home.join(format!("{products}-{name}"));
-    let stamp = home.join(format!("{products}-{name}.stamp"));
-    let generator = digest(&[
-        include_str!("content.rs"),
-        include_str!("descriptors.rs"),
-        include_str!("dice.rs"),
-        include_str!("history.rs"),
-        include_str!("plan.rs"),
-        include_str!("prose.rs"),
-        include_str!("surroundings.rs"),
-        include_str!("tree.rs"),
-        include_str!("words.rs"),
-    ]);
-    let wanted = || {
-        format!(
-            "{generator:016x} {}",
-            Bench::git_says(&folder, &["rev-parse", "HEAD"])
-        )
-    };
-    let clean = || Bench::git_says(&folder, &["status", "--porcelain"]).is_empty();
-    if folder.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted()) && clean()
-    {
-        return Ok(folder);
-    }
-    eprintln!("making a mesh of {products} products ({name})");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    generate(mesh, &folder, past)?;
-    fs::write(&stamp, wanted())?;
-    Ok(folder)
 }
 
 /// What a command of meshdoc says about itself; empty where there is none.
@@ -188,13 +101,6 @@ pub fn help(of: &str) -> String {
 }
 
 impl Bench {
-    fn git_says(folder: &Path, arguments: &[&str]) -> String {
-        let output = command(folder, arguments).output();
-        output
-            .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string())
-            .unwrap_or_default()
-    }
-
     fn entry(&mut self, name: &str) -> &mut Measure {
         let place = self
             .measures
@@ -378,32 +284,5 @@ impl Bench {
                 &scratch,
             );
         }
-    }
-}
-
-/// A contract in the middle of the mesh.
-pub fn edited_file(folder: &Path) -> io::Result<PathBuf> {
-    let files = plain::list(folder)?;
-    let contracts: Vec<_> = files
-        .iter()
-        .filter(|path| path.to_string_lossy().ends_with(".odcs.yaml"))
-        .collect();
-    let middle = contracts.get(contracts.len() / 2);
-    middle
-        .map(|path| path.to_path_buf())
-        .ok_or_else(|| io::Error::other("a mesh without contracts"))
-}
-
-impl Measure {
-    pub fn add(&mut self, cost: Cost) {
-        if let Ok(summary) = serde_json::from_str::<Value>(&cost.output) {
-            for (stage, seconds) in summary["seconds"].as_object().into_iter().flatten() {
-                if let Some(seconds) = seconds.as_f64() {
-                    self.stages.entry(stage.clone()).or_default().push(seconds);
-                }
-            }
-            self.summary = Some(summary);
-        }
-        self.costs.push(cost);
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::content::{self, MAXIMUM_AGE};
 use crate::plan::Plan;
-use crate::{descriptors, history, prose, surroundings};
+use crate::{history, odcs, odps, prose, surroundings};
 
 /// How much of a past a mesh gets.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,12 +35,9 @@ pub fn product_files(
     [
         (
             format!("{slug}.odps.yaml"),
-            descriptors::product(mesh, index, product),
+            odps::product(mesh, index, product),
         ),
-        (
-            contract_name,
-            descriptors::contract(mesh, index, &then, contract),
-        ),
+        (contract_name, odcs::contract(mesh, index, &then, contract)),
         (
             "README.md".to_string(),
             prose::readme(mesh, index, &today, readme),
