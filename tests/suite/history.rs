@@ -1,0 +1,5 @@
+//! The history room against the real git.
+
+mod compare;
+mod generated;
+mod git;
