@@ -26,4 +26,7 @@ pub use notice::{Ci, Notice, NoticeKind};
 pub use read::{Options, read};
 pub use repository::{EntryKind, Error, Head, Opened, Repository, TreeEntry, open};
 pub use uncommitted::{Uncommitted, uncommitted};
-pub use view::{Change, Commit, Contributor, Dated, Edge, FileChange, FileHistory, History, PathChange, Release, Version};
+pub use view::{
+    Change, Commit, Contributor, Dated, Edge, FileChange, FileHistory, History, PathChange,
+    Release, Version,
+};

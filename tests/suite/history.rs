@@ -3,3 +3,5 @@
 mod compare;
 mod generated;
 mod git;
+mod shapes;
+mod situations;
