@@ -85,7 +85,12 @@ pub struct SearchDocument {
 
 impl SearchDocument {
     /// A document that says nothing yet but what it is and where.
-    pub fn new(kind: HitKind, address: impl Into<String>, title: impl Into<String>, url: impl Into<String>) -> SearchDocument {
+    pub fn new(
+        kind: HitKind,
+        address: impl Into<String>,
+        title: impl Into<String>,
+        url: impl Into<String>,
+    ) -> SearchDocument {
         SearchDocument {
             kind,
             address: address.into(),
