@@ -1,5 +1,7 @@
 //! Search: what is found, in which order, and that the browser's client (under Node) answers as the native search does.
 
+mod measure;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
