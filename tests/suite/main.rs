@@ -1,0 +1,4 @@
+//! One integration binary: what the library promises, room by room.
+
+mod publish;
+mod server;
