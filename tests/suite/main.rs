@@ -1,3 +1,5 @@
 
 mod history;
+mod publish;
 mod search;
+mod server;
