@@ -29,8 +29,7 @@ impl Paths {
         if let Some(&number) = self.numbers.get(path) {
             return number;
         }
-        let number =
-            u32::try_from(self.texts.len()).expect("a history names fewer than four billion paths");
+        let number = u32::try_from(self.texts.len()).expect("a history names fewer than four billion paths");
         self.numbers.insert(path.to_vec(), number);
         self.texts.push(Arc::from(String::from_utf8_lossy(path)));
         number
@@ -59,10 +58,7 @@ pub(super) fn assemble(
         let Some(details) = details else { continue };
         if node.edge {
             places[position] = Some(history.edges.len());
-            history.edges.push(Edge {
-                id: ObjectId(node.id),
-                committed: details.committed,
-            });
+            history.edges.push(Edge { id: ObjectId(node.id), committed: details.committed });
             continue;
         }
         places[position] = Some(history.commits.len());
@@ -70,17 +66,10 @@ pub(super) fn assemble(
             malformed.push(ObjectId(node.id));
         }
         let delta = &deltas[position];
-        let own = delta
-            .leaves
-            .iter()
-            .enumerate()
-            .filter(|(leaf, _)| delta.equal(*leaf).is_none());
+        let own = delta.leaves.iter().enumerate().filter(|(leaf, _)| delta.equal(*leaf).is_none());
         let own: Vec<&Leaf> = own.map(|(_, leaf)| leaf).collect();
         let author = people.resolve(details.author);
-        let co_authors = details
-            .co_authors
-            .into_iter()
-            .map(|person| people.resolve(person));
+        let co_authors = details.co_authors.into_iter().map(|person| people.resolve(person));
         history.commits.push(Commit {
             id: ObjectId(node.id),
             co_authors: co_authors.filter(|person| *person != author).collect(),
@@ -102,39 +91,21 @@ pub(super) fn assemble(
 }
 
 /// Every path's commits, as `git log -- PATH` lists them, and its versions.
-fn add_files(
-    history: &mut History,
-    graph: &Graph,
-    deltas: &[Delta],
-    places: &[Option<usize>],
-    paths: &mut Paths,
-) {
+fn add_files(history: &mut History, graph: &Graph, deltas: &[Delta], places: &[Option<usize>], paths: &mut Paths) {
     let differing: Vec<Vec<(u32, Option<usize>)>> = deltas
         .iter()
         .map(|delta| {
             let leaves = delta.leaves.iter().enumerate();
             let leaves = leaves.map(|(leaf, found)| (paths.number(&found.path), delta.equal(leaf)));
             let mut all: Vec<_> = leaves.collect();
-            all.extend(
-                delta
-                    .folders
-                    .iter()
-                    .map(|(folder, equal)| (paths.number(folder), *equal)),
-            );
+            all.extend(delta.folders.iter().map(|(folder, equal)| (paths.number(folder), *equal)));
             all
         })
         .collect();
     let steps = graph.nodes.iter().zip(differing);
-    let steps = steps.map(|(node, differing)| Step {
-        parents: &node.parents,
-        differing,
-    });
+    let steps = steps.map(|(node, differing)| Step { parents: &node.parents, differing });
     let listed = follow(steps, paths.texts.len());
-    for (number, positions) in listed
-        .into_iter()
-        .enumerate()
-        .filter(|(_, positions)| !positions.is_empty())
-    {
+    for (number, positions) in listed.into_iter().enumerate().filter(|(_, positions)| !positions.is_empty()) {
         let path = paths.texts[number].clone();
         let file = history.files.entry(path.clone()).or_default();
         for position in positions {
@@ -146,23 +117,13 @@ fn add_files(
                 continue;
             }
             let commit = &history.commits[place];
-            let own = commit
-                .changes
-                .binary_search_by(|change| change.path.cmp(&path));
+            let own = commit.changes.binary_search_by(|change| change.path.cmp(&path));
             // Without a change of its own, the path was a folder then, and something in it changed.
             let change = match own.map(|own| &commit.changes[own]) {
-                Ok(own) => FileChange {
-                    commit: place,
-                    change: own.change.clone(),
-                    before: own.before,
-                    after: own.after,
-                },
-                Err(_) => FileChange {
-                    commit: place,
-                    change: Change::Modified,
-                    before: None,
-                    after: None,
-                },
+                Ok(own) => {
+                    FileChange { commit: place, change: own.change.clone(), before: own.before, after: own.after }
+                }
+                Err(_) => FileChange { commit: place, change: Change::Modified, before: None, after: None },
             };
             file.changes.push(change);
         }
@@ -173,10 +134,7 @@ fn add_files(
         file.edges.dedup();
     }
     for (number, version) in history.versions.iter().enumerate() {
-        let changes = version
-            .merged
-            .as_ref()
-            .unwrap_or(&history.commits[version.commit].changes);
+        let changes = version.merged.as_ref().unwrap_or(&history.commits[version.commit].changes);
         for change in changes {
             let file = history.files.entry(change.path.clone()).or_default();
             if file.versions.last() != Some(&number) {
@@ -218,13 +176,9 @@ fn add_versions(
             continue;
         };
         inside.sort_unstable();
-        let merged = (node.parents.len() > 1)
-            .then(|| changes(&deltas[position].leaves.iter().collect::<Vec<_>>(), paths));
-        history.versions.push(Version {
-            commit,
-            inside,
-            merged,
-        });
+        let merged =
+            (node.parents.len() > 1).then(|| changes(&deltas[position].leaves.iter().collect::<Vec<_>>(), paths));
+        history.versions.push(Version { commit, inside, merged });
     }
     history.versions.reverse();
 }
@@ -232,13 +186,7 @@ fn add_versions(
 /// Leaves as changes, sorted by path. A file that was added with the content of one that was removed is a rename of
 /// it: the one with the same name if there are several, else the first. Empty files are all alike and prove nothing.
 fn changes(leaves: &[&Leaf], paths: &mut Paths) -> Vec<PathChange> {
-    let name = |leaf: &Leaf| {
-        leaf.path
-            .rsplit(|&byte| byte == b'/')
-            .next()
-            .unwrap_or_default()
-            .to_vec()
-    };
+    let name = |leaf: &Leaf| leaf.path.rsplit(|&byte| byte == b'/').next().unwrap_or_default().to_vec();
     let content = |entry: Entry| {
         let empty = entry.id.is_empty_blob();
         (entry.mode != Mode::Submodule && !empty).then_some((entry.id, entry.mode == Mode::Link))
@@ -257,11 +205,7 @@ fn changes(leaves: &[&Leaf], paths: &mut Paths) -> Vec<PathChange> {
             .filter(|leaf| leaf.before.is_none() && !sources.contains_key(leaf.path.as_slice()))
             .collect::<Vec<_>>()
         {
-            let Some(candidates) = leaf
-                .after
-                .and_then(content)
-                .and_then(|content| removed.get_mut(&content))
-            else {
+            let Some(candidates) = leaf.after.and_then(content).and_then(|content| removed.get_mut(&content)) else {
                 continue;
             };
             let wanted = |candidate: &&Leaf| !same_name || name(candidate) == name(leaf);
@@ -275,22 +219,13 @@ fn changes(leaves: &[&Leaf], paths: &mut Paths) -> Vec<PathChange> {
     for leaf in leaves {
         let source = sources.get(leaf.path.as_slice());
         let change = match (leaf.before, leaf.after, source) {
-            (_, _, Some(source)) => Change::Renamed {
-                from: paths.text(&source.path),
-            },
+            (_, _, Some(source)) => Change::Renamed { from: paths.text(&source.path) },
             (None, Some(_), None) => Change::Added,
             (Some(_), None, None) => Change::Deleted,
             _ => Change::Modified,
         };
-        let before = id(leaf
-            .before
-            .or_else(|| source.and_then(|source| source.before)));
-        changes.push(PathChange {
-            path: paths.text(&leaf.path),
-            change,
-            before,
-            after: id(leaf.after),
-        });
+        let before = id(leaf.before.or_else(|| source.and_then(|source| source.before)));
+        changes.push(PathChange { path: paths.text(&leaf.path), change, before, after: id(leaf.after) });
     }
     // Two names that are not UTF-8 can have one text.
     changes.sort_by(|a, b| a.path.cmp(&b.path));
@@ -308,8 +243,7 @@ impl Mailmap {
             let tree = local.find_tree(graph.nodes.first()?.tree).ok()?;
             let entry = tree.lookup_entry_by_path(".mailmap").ok()??;
             let is_file = entry.mode().is_blob();
-            let blob =
-                is_file.then(|| repository.blob(ObjectId(entry.object_id()), MAX_MAILMAP_BYTES))?;
+            let blob = is_file.then(|| repository.blob(ObjectId(entry.object_id()), MAX_MAILMAP_BYTES))?;
             Some(gix::mailmap::Snapshot::from_bytes(&blob.ok()?))
         };
         Mailmap(read().unwrap_or_default())
@@ -324,8 +258,7 @@ impl Mailmap {
         let Some(found) = self.0.try_resolve_ref(signature) else {
             return person;
         };
-        let text =
-            |text: Option<&gix::bstr::BStr>| text.map(|text| text.to_str_lossy().into_owned());
+        let text = |text: Option<&gix::bstr::BStr>| text.map(|text| text.to_str_lossy().into_owned());
         Person {
             name: text(found.name).unwrap_or(person.name.clone()),
             email: text(found.email).unwrap_or(person.email.clone()),

@@ -30,11 +30,7 @@ pub(super) struct Cached {
 
 impl Cached {
     pub fn links(&self) -> Links {
-        Links {
-            tree: self.tree,
-            parents: self.parents.clone(),
-            time: self.time,
-        }
+        Links { tree: self.tree, parents: self.parents.clone(), time: self.time }
     }
 }
 
@@ -46,29 +42,15 @@ pub(super) struct Cache {
 impl Cache {
     pub fn load(folder: &Path, repository: &Repository) -> Self {
         let file = folder.join(FILE);
-        let commits = std::fs::read(&file)
-            .ok()
-            .and_then(|bytes| decode(&bytes, repository.prefix_bytes()));
-        Cache {
-            file,
-            commits: commits.unwrap_or_default(),
-        }
+        let commits = std::fs::read(&file).ok().and_then(|bytes| decode(&bytes, repository.prefix_bytes()));
+        Cache { file, commits: commits.unwrap_or_default() }
     }
 
     /// Writes what this run knows, unless that is what the file holds already. Written aside and renamed, so that a
     /// reader never sees half of it. A failure is silent: the next run is slower, and nothing is wrong.
-    pub fn save(
-        &self,
-        repository: &Repository,
-        graph: &Graph,
-        deltas: &Deltas,
-        details: &[Option<Details>],
-    ) {
-        let kept =
-            |position: usize| !graph.nodes[position].edge && deltas.subtrees[position].is_ok();
-        let positions: Vec<usize> = (0..graph.nodes.len())
-            .filter(|&position| kept(position))
-            .collect();
+    pub fn save(&self, repository: &Repository, graph: &Graph, deltas: &Deltas, details: &[Option<Details>]) {
+        let kept = |position: usize| !graph.nodes[position].edge && deltas.subtrees[position].is_ok();
+        let positions: Vec<usize> = (0..graph.nodes.len()).filter(|&position| kept(position)).collect();
         let has = |position: &usize| {
             let cached = self.commits.get(&graph.nodes[*position].id);
             cached.is_some_and(|cached| cached.details.is_some() || details[*position].is_none())
@@ -76,16 +58,8 @@ impl Cache {
         if positions.len() == self.commits.len() && positions.iter().all(has) {
             return;
         }
-        let bytes = encode(
-            repository.prefix_bytes(),
-            &positions,
-            graph,
-            deltas,
-            details,
-        );
-        let aside = self
-            .file
-            .with_extension(format!("{}.aside", std::process::id()));
+        let bytes = encode(repository.prefix_bytes(), &positions, graph, deltas, details);
+        let aside = self.file.with_extension(format!("{}.aside", std::process::id()));
         let folder = self.file.parent().map_or(Ok(()), std::fs::create_dir_all);
         if folder
             .and_then(|()| std::fs::write(&aside, bytes))
@@ -97,17 +71,8 @@ impl Cache {
     }
 }
 
-fn encode(
-    prefix: &[u8],
-    positions: &[usize],
-    graph: &Graph,
-    deltas: &Deltas,
-    details: &[Option<Details>],
-) -> Vec<u8> {
-    let mut out = Writer {
-        bytes: MAGIC.to_vec(),
-        texts: HashMap::new(),
-    };
+fn encode(prefix: &[u8], positions: &[usize], graph: &Graph, deltas: &Deltas, details: &[Option<Details>]) -> Vec<u8> {
+    let mut out = Writer { bytes: MAGIC.to_vec(), texts: HashMap::new() };
     out.text(prefix);
     out.number(positions.len() as u64);
     for &position in positions {
@@ -117,9 +82,7 @@ fn encode(
         out.signed(node.time);
         out.id(deltas.subtrees[position].clone().ok().flatten());
         out.number(node.parents.len() as u64);
-        node.parents
-            .iter()
-            .for_each(|&parent| out.id(Some(graph.nodes[parent].id)));
+        node.parents.iter().for_each(|&parent| out.id(Some(graph.nodes[parent].id)));
         let delta = &deltas.deltas[position];
         out.number(delta.leaves.len() as u64);
         for (number, leaf) in delta.leaves.iter().enumerate() {
@@ -143,10 +106,7 @@ fn decode(bytes: &[u8], prefix: &[u8]) -> Option<HashMap<gix::ObjectId, Cached>>
     if crc.sum() != u32::from_le_bytes(*sum) {
         return None;
     }
-    let mut input = Reader {
-        rest: body.strip_prefix(MAGIC)?,
-        texts: Vec::new(),
-    };
+    let mut input = Reader { rest: body.strip_prefix(MAGIC)?, texts: Vec::new() };
     if input.text()? != prefix {
         return None;
     }
@@ -157,37 +117,19 @@ fn decode(bytes: &[u8], prefix: &[u8]) -> Option<HashMap<gix::ObjectId, Cached>>
         let tree = input.id()??;
         let time = input.signed()?;
         let subtree = input.id()?;
-        let parents = (0..input.number()?)
-            .map(|_| input.id()?)
-            .collect::<Option<Vec<_>>>()?;
+        let parents = (0..input.number()?).map(|_| input.id()?).collect::<Option<Vec<_>>>()?;
         let mut delta = Delta::default();
         for _ in 0..input.number()? {
             let path = input.text()?.to_vec();
             let (before, after) = (input.entry()?, input.entry()?);
-            delta.leaves.push(Leaf {
-                path,
-                before,
-                after,
-            });
+            delta.leaves.push(Leaf { path, before, after });
             let equal = usize::try_from(input.number()?).ok()?;
             if parents.len() > 1 {
-                delta
-                    .equal
-                    .push((equal > 0 && equal < parents.len()).then_some(equal));
+                delta.equal.push((equal > 0 && equal < parents.len()).then_some(equal));
             }
         }
         let details = input.details()?;
-        commits.insert(
-            id,
-            Cached {
-                parents,
-                tree,
-                time,
-                subtree,
-                delta,
-                details,
-            },
-        );
+        commits.insert(id, Cached { parents, tree, time, subtree, delta, details });
     }
     input.rest.is_empty().then_some(commits)
 }
@@ -257,10 +199,7 @@ impl Writer {
         self.time(details.committed);
         self.text(details.summary.as_bytes());
         self.number(details.co_authors.len() as u64);
-        details
-            .co_authors
-            .iter()
-            .for_each(|person| self.person(person));
+        details.co_authors.iter().for_each(|person| self.person(person));
         self.bytes.push(details.pull_request.is_some().into());
         self.number(details.pull_request.unwrap_or_default());
         self.bytes.push(details.malformed.into());
@@ -318,9 +257,7 @@ impl<'a> Reader<'a> {
     fn id(&mut self) -> Option<Option<gix::ObjectId>> {
         match self.byte()? {
             0 => Some(None),
-            length => gix::ObjectId::try_from(self.bytes(length.into())?)
-                .ok()
-                .map(Some),
+            length => gix::ObjectId::try_from(self.bytes(length.into())?).ok().map(Some),
         }
     }
 
@@ -340,17 +277,11 @@ impl<'a> Reader<'a> {
     }
 
     fn person(&mut self) -> Option<Person> {
-        Some(Person {
-            name: self.string()?,
-            email: self.string()?,
-        })
+        Some(Person { name: self.string()?, email: self.string()? })
     }
 
     fn time(&mut self) -> Option<Time> {
-        Some(Time {
-            seconds: self.signed()?,
-            offset_minutes: i32::try_from(self.signed()?).ok()?,
-        })
+        Some(Time { seconds: self.signed()?, offset_minutes: i32::try_from(self.signed()?).ok()? })
     }
 
     fn details(&mut self) -> Option<Option<Details>> {
@@ -359,22 +290,10 @@ impl<'a> Reader<'a> {
         }
         let (author, authored, committed) = (self.person()?, self.time()?, self.time()?);
         let summary = self.string()?;
-        let co_authors = (0..self.number()?)
-            .map(|_| self.person())
-            .collect::<Option<_>>()?;
+        let co_authors = (0..self.number()?).map(|_| self.person()).collect::<Option<_>>()?;
         let has_pull_request = self.byte()? == 1;
-        let pull_request = self
-            .number()
-            .map(|number| has_pull_request.then_some(number))?;
+        let pull_request = self.number().map(|number| has_pull_request.then_some(number))?;
         let malformed = self.byte()? == 1;
-        Some(Some(Details {
-            author,
-            authored,
-            committed,
-            summary,
-            co_authors,
-            pull_request,
-            malformed,
-        }))
+        Some(Some(Details { author, authored, committed, summary, co_authors, pull_request, malformed }))
     }
 }

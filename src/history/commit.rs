@@ -26,9 +26,7 @@ impl Time {
     pub fn rfc3339(&self) -> String {
         const END_OF_9999: i64 = 253_402_207_200;
         let seconds = self.seconds.clamp(0, END_OF_9999);
-        jiff::Timestamp::from_second(seconds)
-            .map(|moment| moment.to_string())
-            .unwrap_or_default()
+        jiff::Timestamp::from_second(seconds).map(|moment| moment.to_string()).unwrap_or_default()
     }
 
     /// The day in UTC, `2026-11-22`, within the same bounds.
@@ -61,11 +59,7 @@ pub(super) struct Details {
 /// The tree, the parents and the committer's time; None when the object is no commit that git would walk.
 /// Parents are the `parent` lines straight after the `tree` line, as git reads them.
 pub(super) fn links(bytes: &[u8], hash: gix::hash::Kind) -> Option<Links> {
-    let id = |hex: &[u8]| {
-        gix::ObjectId::from_hex(hex)
-            .ok()
-            .filter(|id| id.kind() == hash)
-    };
+    let id = |hex: &[u8]| gix::ObjectId::from_hex(hex).ok().filter(|id| id.kind() == hash);
     let mut lines = bytes.split(|&byte| byte == b'\n').peekable();
     let tree = id(lines.next()?.strip_prefix(b"tree ")?)?;
     let mut parents = Vec::new();
@@ -73,34 +67,16 @@ pub(super) fn links(bytes: &[u8], hash: gix::hash::Kind) -> Option<Links> {
         parents.push(id(hex)?);
         lines.next();
     }
-    let author = lines
-        .next()
-        .is_some_and(|line| line.starts_with(b"author "));
-    let committer = lines
-        .next()
-        .and_then(|line| line.strip_prefix(b"committer "));
-    let time = committer
-        .filter(|_| author)
-        .and_then(time)
-        .unwrap_or_default();
-    Some(Links {
-        tree,
-        parents,
-        time: time.seconds,
-    })
+    let author = lines.next().is_some_and(|line| line.starts_with(b"author "));
+    let committer = lines.next().and_then(|line| line.strip_prefix(b"committer "));
+    let time = committer.filter(|_| author).and_then(time).unwrap_or_default();
+    Some(Links { tree, parents, time: time.seconds })
 }
 
 /// Everything readers see.
 pub(super) fn details(bytes: &[u8]) -> Details {
-    let (header, message) = bytes
-        .find("\n\n")
-        .map_or((bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 2..]));
-    let field = |name: &str| {
-        header
-            .lines()
-            .find_map(|line| line.strip_prefix(name.as_bytes()))
-            .unwrap_or_default()
-    };
+    let (header, message) = bytes.find("\n\n").map_or((bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 2..]));
+    let field = |name: &str| header.lines().find_map(|line| line.strip_prefix(name.as_bytes())).unwrap_or_default();
     let latin1 = matches!(
         field("encoding ").to_ascii_lowercase().as_slice(),
         b"latin1" | b"latin-1" | b"iso-8859-1" | b"iso8859-1"
@@ -115,21 +91,12 @@ pub(super) fn details(bytes: &[u8]) -> Details {
     let (author_line, committer_line) = (field("author "), field("committer "));
     let author = person(author_line);
     let times = (time(author_line), time(committer_line));
-    let malformed = author.is_none()
-        || person(committer_line).is_none()
-        || times.0.is_none()
-        || times.1.is_none();
-    let author = author.map(|(name, email)| Person {
-        name: decode(name),
-        email: decode(email),
-    });
+    let malformed = author.is_none() || person(committer_line).is_none() || times.0.is_none() || times.1.is_none();
+    let author = author.map(|(name, email)| Person { name: decode(name), email: decode(email) });
     let message = decode(message);
     let summary = summary(&message);
     Details {
-        author: author.unwrap_or(Person {
-            name: String::new(),
-            email: String::new(),
-        }),
+        author: author.unwrap_or(Person { name: String::new(), email: String::new() }),
         authored: times.0.unwrap_or_default(),
         committed: times.1.unwrap_or_default(),
         pull_request: pull_request(&summary, &message),
@@ -158,10 +125,7 @@ fn time(line: &[u8]) -> Option<Time> {
         Err(_) => return None,
     };
     let offset_minutes = words.next().and_then(offset).unwrap_or_default();
-    Some(Time {
-        seconds,
-        offset_minutes,
-    })
+    Some(Time { seconds, offset_minutes })
 }
 
 /// `+0130` or `-0800` in minutes; anything beyond a day is no offset.
@@ -179,10 +143,7 @@ fn offset(text: &str) -> Option<i32> {
 /// The first paragraph on one line, as `git log --format=%s`.
 fn summary(message: &str) -> String {
     let lines = message.lines().skip_while(|line| line.trim().is_empty());
-    let paragraph: Vec<&str> = lines
-        .map(str::trim)
-        .take_while(|line| !line.is_empty())
-        .collect();
+    let paragraph: Vec<&str> = lines.map(str::trim).take_while(|line| !line.is_empty()).collect();
     paragraph.join(" ")
 }
 
@@ -193,19 +154,13 @@ fn co_authors(message: &str) -> Vec<Person> {
     let mut people = Vec::new();
     for line in message.lines().skip(1) {
         let line = line.trim();
-        if !line
-            .get(..KEY.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(KEY))
-        {
+        if !line.get(..KEY.len()).is_some_and(|start| start.eq_ignore_ascii_case(KEY)) {
             continue;
         }
         let Some((name, email)) = person(line[KEY.len()..].as_bytes()) else {
             continue;
         };
-        let person = Person {
-            name: name.to_str_lossy().into_owned(),
-            email: email.to_str_lossy().into_owned(),
-        };
+        let person = Person { name: name.to_str_lossy().into_owned(), email: email.to_str_lossy().into_owned() };
         if !people.contains(&person) {
             people.push(person);
         }
@@ -219,10 +174,7 @@ fn pull_request(summary: &str, message: &str) -> Option<u64> {
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         text[..digits].parse::<u64>().ok()
     };
-    if let Some(rest) = summary
-        .strip_prefix("Merge pull request #")
-        .or_else(|| summary.strip_prefix("Merged PR "))
-    {
+    if let Some(rest) = summary.strip_prefix("Merge pull request #").or_else(|| summary.strip_prefix("Merged PR ")) {
         return leading(rest);
     }
     let in_brackets = |mark: &str| {
@@ -230,15 +182,10 @@ fn pull_request(summary: &str, message: &str) -> Option<u64> {
         let number = leading(&summary[start..])?;
         (summary[start..] == format!("{number})")).then_some(number)
     };
-    in_brackets("(#")
-        .or_else(|| in_brackets("(pull request #"))
-        .or_else(|| {
-            let line = message
-                .lines()
-                .rev()
-                .find(|line| line.starts_with("See merge request "))?;
-            leading(&line[line.rfind('!')? + 1..])
-        })
+    in_brackets("(#").or_else(|| in_brackets("(pull request #")).or_else(|| {
+        let line = message.lines().rev().find(|line| line.starts_with("See merge request "))?;
+        leading(&line[line.rfind('!')? + 1..])
+    })
 }
 
 #[cfg(test)]
@@ -251,50 +198,26 @@ mod tests {
 
     #[test]
     fn broken_lines_give_empty_fields() {
-        let cases = [
-            "",
-            "Ada",
-            "Ada <ada@example.org",
-            "<>",
-            "> 5 <",
-            "Ada <a@b> noon",
-            "Ada <a> 99999999999999999999 -7700",
-        ];
+        let cases =
+            ["", "Ada", "Ada <ada@example.org", "<>", "> 5 <", "Ada <a@b> noon", "Ada <a> 99999999999999999999 -7700"];
         for author in cases {
             let details = read(author, "Fix");
             assert_eq!(details.summary, "Fix", "{author}");
             assert!(details.authored.rfc3339().ends_with('Z'), "{author}");
         }
-        assert_eq!(
-            read("Ada <a@b> 99999999999999999999 +0100", "")
-                .authored
-                .rfc3339(),
-            "9999-12-30T22:00:00Z"
-        );
-        assert_eq!(
-            read("Ada <a@b> -5 +0130", "").authored,
-            Time {
-                seconds: -5,
-                offset_minutes: 90
-            }
-        );
+        assert_eq!(read("Ada <a@b> 99999999999999999999 +0100", "").authored.rfc3339(), "9999-12-30T22:00:00Z");
+        assert_eq!(read("Ada <a@b> -5 +0130", "").authored, Time { seconds: -5, offset_minutes: 90 });
     }
 
     #[test]
     fn pull_request_numbers_of_the_forges() {
         let of = |message: &str| read("A <a> 1 +0000", message).pull_request;
-        assert_eq!(
-            of("Merge pull request #12 from ada/orders\n\nAdd orders"),
-            Some(12)
-        );
+        assert_eq!(of("Merge pull request #12 from ada/orders\n\nAdd orders"), Some(12));
         assert_eq!(of("Add orders (#34)\n\n* one"), Some(34));
         assert_eq!(of("Revert \"Add orders (#34)\" (#35)"), Some(35));
         assert_eq!(of("Merged in orders (pull request #7)"), Some(7));
         assert_eq!(of("Merged PR 81: orders"), Some(81));
-        assert_eq!(
-            of("Merge branch 'x' into 'main'\n\nAdd\n\nSee merge request shop/mesh!9"),
-            Some(9)
-        );
+        assert_eq!(of("Merge branch 'x' into 'main'\n\nAdd\n\nSee merge request shop/mesh!9"), Some(9));
         assert_eq!(of("Mention (#34) in passing"), None);
         assert_eq!(of("Count (#34a)"), None);
     }
@@ -305,21 +228,15 @@ mod tests {
             "A <a> 1 +0000",
             "Add\n\nco-authored-by: Bo <bo@x>\n\n* more\n\nCo-Authored-By: Cy <c@x>\nCo-authored-by: Bo <bo@x>\n",
         );
-        let names: Vec<_> = details
-            .co_authors
-            .iter()
-            .map(|person| person.name.as_str())
-            .collect();
+        let names: Vec<_> = details.co_authors.iter().map(|person| person.name.as_str()).collect();
         assert_eq!(names, ["Bo", "Cy"]);
     }
 
     #[test]
     fn latin1_messages_are_decoded() {
-        let bytes = b"tree 0\nauthor J\xfcrgen <j@x> 1 +0000\ncommitter J <j@x> 1 +0000\nencoding ISO-8859-1\n\nGr\xf6\xdfe\n";
+        let bytes =
+            b"tree 0\nauthor J\xfcrgen <j@x> 1 +0000\ncommitter J <j@x> 1 +0000\nencoding ISO-8859-1\n\nGr\xf6\xdfe\n";
         let details = details(bytes);
-        assert_eq!(
-            (details.author.name.as_str(), details.summary.as_str()),
-            ("J\u{fc}rgen", "Gr\u{f6}\u{df}e")
-        );
+        assert_eq!((details.author.name.as_str(), details.summary.as_str()), ("J\u{fc}rgen", "Gr\u{f6}\u{df}e"));
     }
 }

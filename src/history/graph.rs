@@ -37,19 +37,11 @@ struct Found {
 /// The links of commits that an earlier run has read, by id: never changed, because ids name contents.
 pub(super) type Known<'a> = &'a dyn Fn(&gix::ObjectId) -> Option<commit::Links>;
 
-pub(super) fn walk(
-    repository: &Repository,
-    tip: gix::ObjectId,
-    known: Known<'_>,
-) -> Result<Graph, Error> {
+pub(super) fn walk(repository: &Repository, tip: gix::ObjectId, known: Known<'_>) -> Result<Graph, Error> {
     let local = repository.local();
     let cut: HashSet<gix::ObjectId> = repository.shallow_edges()?.into_iter().collect();
     let grafts = repository.grafts();
-    let packed = local
-        .commit_graph_if_enabled()
-        .ok()
-        .flatten()
-        .filter(|_| cut.is_empty() && grafts.is_empty());
+    let packed = local.commit_graph_if_enabled().ok().flatten().filter(|_| cut.is_empty() && grafts.is_empty());
     let mut found: HashMap<gix::ObjectId, Found> = HashMap::new();
     let mut missing = HashMap::new();
     let mut todo = vec![tip];
@@ -58,14 +50,8 @@ pub(super) fn walk(
         if found.contains_key(&id) || missing.contains_key(&id) {
             continue;
         }
-        let in_graph = || {
-            packed
-                .as_ref()
-                .and_then(|graph| from_commit_graph(graph, &id))
-        };
-        let links = known(&id)
-            .or_else(in_graph)
-            .map_or_else(|| read(&local, &id, &mut bytes), Ok);
+        let in_graph = || packed.as_ref().and_then(|graph| from_commit_graph(graph, &id));
+        let links = known(&id).or_else(in_graph).map_or_else(|| read(&local, &id, &mut bytes), Ok);
         let mut links = match links {
             Ok(links) => links,
             Err(reason) => {
@@ -83,34 +69,21 @@ pub(super) fn walk(
         todo.extend(links.parents.iter().rev().copied());
         found.insert(
             id,
-            Found {
-                tree: links.tree,
-                parents: links.parents,
-                time: links.time,
-                edge,
-                children: 0,
-                position: 0,
-            },
+            Found { tree: links.tree, parents: links.parents, time: links.time, edge, children: 0, position: 0 },
         );
     }
     if let Some(reason) = missing.get(&tip) {
         return Err(Error::new(reason.clone()));
     }
     if !missing.is_empty() {
-        for commit in found
-            .values_mut()
-            .filter(|commit| commit.parents.iter().any(|id| missing.contains_key(id)))
-        {
+        for commit in found.values_mut().filter(|commit| commit.parents.iter().any(|id| missing.contains_key(id))) {
             commit.parents.clear();
             commit.edge = true;
         }
     }
     let mut missing: Vec<String> = missing.into_values().collect();
     missing.sort();
-    Ok(Graph {
-        nodes: order(tip, found),
-        missing,
-    })
+    Ok(Graph { nodes: order(tip, found), missing })
 }
 
 /// Kahn's algorithm with a queue by time; of equal times the first to come is the first to go, as in git.
@@ -148,51 +121,28 @@ fn order(tip: gix::ObjectId, mut found: HashMap<gix::ObjectId, Found>) -> Vec<No
     }
     let node = |id: &gix::ObjectId| {
         let commit = &found[id];
-        let parents = commit
-            .parents
-            .iter()
-            .map(|parent| found[parent].position)
-            .collect();
-        Node {
-            id: *id,
-            tree: commit.tree,
-            parents,
-            time: commit.time,
-            edge: commit.edge,
-        }
+        let parents = commit.parents.iter().map(|parent| found[parent].position).collect();
+        Node { id: *id, tree: commit.tree, parents, time: commit.time, edge: commit.edge }
     };
     ids.iter().map(node).collect()
 }
 
 fn from_commit_graph(graph: &gix::commitgraph::Graph, id: &gix::ObjectId) -> Option<commit::Links> {
     let commit = graph.commit_by_id(id)?;
-    let parents: Option<Vec<_>> = commit
-        .iter_parents()
-        .map(|parent| parent.ok().map(|position| graph.id_at(position).to_owned()))
-        .collect();
+    let parents: Option<Vec<_>> =
+        commit.iter_parents().map(|parent| parent.ok().map(|position| graph.id_at(position).to_owned())).collect();
     let time = i64::try_from(commit.committer_timestamp()).ok()?;
-    Some(commit::Links {
-        tree: commit.root_tree_id().to_owned(),
-        parents: parents?,
-        time,
-    })
+    Some(commit::Links { tree: commit.root_tree_id().to_owned(), parents: parents?, time })
 }
 
-fn read(
-    repository: &gix::Repository,
-    id: &gix::ObjectId,
-    bytes: &mut Vec<u8>,
-) -> Result<commit::Links, String> {
+fn read(repository: &gix::Repository, id: &gix::ObjectId, bytes: &mut Vec<u8>) -> Result<commit::Links, String> {
     use gix::objs::Find;
     match repository.try_find(id, bytes) {
         Ok(Some(data)) if data.kind == gix::objs::Kind::Commit => {
             let links = commit::links(data.data, repository.object_hash());
             links.ok_or_else(|| format!("commit {id} is damaged"))
         }
-        Ok(Some(data)) => Err(format!(
-            "object {id} is a {} where a commit is expected",
-            data.kind
-        )),
+        Ok(Some(data)) => Err(format!("object {id} is a {} where a commit is expected", data.kind)),
         Ok(None) => Err(format!("commit {id} is missing")),
         Err(error) => Err(format!("commit {id} cannot be read: {error}")),
     }

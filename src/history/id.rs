@@ -36,8 +36,6 @@ impl FromStr for ObjectId {
 
     /// Reads 40 or 64 hex digits; abbreviations are not ids.
     fn from_str(text: &str) -> Result<Self, ()> {
-        gix::ObjectId::from_hex(text.as_bytes())
-            .map(ObjectId)
-            .map_err(|_| ())
+        gix::ObjectId::from_hex(text.as_bytes()).map(ObjectId).map_err(|_| ())
     }
 }

@@ -27,6 +27,5 @@ pub use read::{Options, read};
 pub use repository::{EntryKind, Error, Head, Opened, Repository, TreeEntry, open};
 pub use uncommitted::{Uncommitted, uncommitted};
 pub use view::{
-    Change, Commit, Contributor, Dated, Edge, FileChange, FileHistory, History, PathChange,
-    Release, Version,
+    Change, Commit, Contributor, Dated, Edge, FileChange, FileHistory, History, PathChange, Release, Version,
 };

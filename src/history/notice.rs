@@ -52,10 +52,7 @@ impl Ci {
             ("BITBUCKET_BUILD_NUMBER", Ci::Bitbucket),
             ("VERCEL", Ci::Vercel),
         ];
-        known
-            .into_iter()
-            .find(|(name, _)| is_set(name))
-            .map_or(Ci::Elsewhere, |(_, ci)| ci)
+        known.into_iter().find(|(name, _)| is_set(name)).map_or(Ci::Elsewhere, |(_, ci)| ci)
     }
 
     /// How to have all of the history here.
@@ -71,26 +68,15 @@ impl Ci {
 }
 
 pub(super) fn unborn() -> Notice {
-    Notice {
-        kind: NoticeKind::Unborn,
-        message: "the repository has no commits yet".to_owned(),
-        fix: None,
-    }
+    Notice { kind: NoticeKind::Unborn, message: "the repository has no commits yet".to_owned(), fix: None }
 }
 
 pub(super) fn shallow(before: Option<Time>, ci: Ci) -> Notice {
     let message = match before {
-        Some(time) => format!(
-            "history before {} is not fetched: this is a shallow clone",
-            time.day()
-        ),
+        Some(time) => format!("history before {} is not fetched: this is a shallow clone", time.day()),
         None => "older history is not fetched: this is a shallow clone".to_owned(),
     };
-    Notice {
-        kind: NoticeKind::Shallow,
-        message,
-        fix: Some(ci.whole_history().to_owned()),
-    }
+    Notice { kind: NoticeKind::Shallow, message, fix: Some(ci.whole_history().to_owned()) }
 }
 
 pub(super) fn partial() -> Notice {
@@ -106,21 +92,10 @@ pub(super) fn missing(reasons: &[String], partial: bool) -> Notice {
     let first = reasons.first().map_or("", String::as_str);
     let message = match reasons.len() {
         0 | 1 => format!("history is incomplete: {first}"),
-        count => format!(
-            "history is incomplete: {first}, and {} more like it",
-            count - 1
-        ),
+        count => format!("history is incomplete: {first}, and {} more like it", count - 1),
     };
-    let fix = if partial {
-        "git fetch --refetch --no-filter"
-    } else {
-        "git fsck"
-    };
-    Notice {
-        kind: NoticeKind::Missing,
-        message,
-        fix: Some(fix.to_owned()),
-    }
+    let fix = if partial { "git fetch --refetch --no-filter" } else { "git fsck" };
+    Notice { kind: NoticeKind::Missing, message, fix: Some(fix.to_owned()) }
 }
 
 pub(super) fn malformed(ids: &[super::ObjectId]) -> Notice {
@@ -129,37 +104,21 @@ pub(super) fn malformed(ids: &[super::ObjectId]) -> Notice {
         0 | 1 => format!("the author or the date of commit {first} cannot be read"),
         count => format!("the author or the date of {count} commits cannot be read, {first} first"),
     };
-    Notice {
-        kind: NoticeKind::Malformed,
-        message,
-        fix: None,
-    }
+    Notice { kind: NoticeKind::Malformed, message, fix: None }
 }
 
 pub(super) fn submodules(paths: &[String]) -> Notice {
-    let list = paths
-        .iter()
-        .take(5)
-        .map(|path| format!("`{path}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let more = if paths.len() > 5 {
-        format!(" and {} more", paths.len() - 5)
-    } else {
-        String::new()
-    };
+    let list = paths.iter().take(5).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    let more = if paths.len() > 5 { format!(" and {} more", paths.len() - 5) } else { String::new() };
     let message = format!("other repositories inside this one are not read: {list}{more}");
-    Notice {
-        kind: NoticeKind::Submodule,
-        message,
-        fix: None,
-    }
+    Notice { kind: NoticeKind::Submodule, message, fix: None }
 }
 
 pub(super) fn replaced() -> Notice {
     Notice {
         kind: NoticeKind::Replaced,
-        message: "commits are replaced in this clone (`git replace` or info/grafts); others see another history".to_owned(),
+        message: "commits are replaced in this clone (`git replace` or info/grafts); others see another history"
+            .to_owned(),
         fix: None,
     }
 }

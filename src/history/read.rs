@@ -28,21 +28,13 @@ pub struct Options<'a> {
 /// Fails when HEAD's commit itself cannot be read. Anything that is missing further back becomes an edge and a notice.
 pub fn read(repository: &Repository, options: &Options<'_>) -> Result<History, Error> {
     let Some(tip) = repository.tip()? else {
-        return Ok(History {
-            notices: vec![notice::unborn()],
-            ..History::default()
-        });
+        return Ok(History { notices: vec![notice::unborn()], ..History::default() });
     };
     let replaced = !repository.grafts().is_empty() || repository.has_replacements();
-    let cache = options
-        .cache
-        .filter(|_| !replaced)
-        .map(|folder| Cache::load(folder, repository));
+    let cache = options.cache.filter(|_| !replaced).map(|folder| Cache::load(folder, repository));
     let empty = HashMap::new();
     let cached = cache.as_ref().map_or(&empty, |cache| &cache.commits);
-    let mut graph = graph::walk(repository, tip, &|id| {
-        cached.get(id).map(|cached| cached.links())
-    })?;
+    let mut graph = graph::walk(repository, tip, &|id| cached.get(id).map(|cached| cached.links()))?;
     let deltas = record::deltas(repository, &mut graph, cached);
     let line = first_parent_line(&graph);
     let shown = shown(&graph, &deltas.deltas, &line);
@@ -50,22 +42,11 @@ pub fn read(repository: &Repository, options: &Options<'_>) -> Result<History, E
     if let Some(cache) = &cache {
         cache.save(repository, &graph, &deltas, &details);
     }
-    let unreadable = deltas
-        .unreadable
-        .iter()
-        .chain(&graph.missing)
-        .cloned()
-        .collect();
+    let unreadable = deltas.unreadable.iter().chain(&graph.missing).cloned().collect();
     let submodules = submodules(repository, &deltas);
     let mut history = assemble(repository, &graph, &deltas.deltas, &line, details);
     history.head = Some(ObjectId(tip));
-    add_notices(
-        &mut history,
-        repository,
-        options.ci,
-        &unreadable,
-        &submodules,
-    );
+    add_notices(&mut history, repository, options.ci, &unreadable, &submodules);
     if replaced {
         history.notices.push(notice::replaced());
     }
@@ -74,10 +55,7 @@ pub fn read(repository: &Repository, options: &Options<'_>) -> Result<History, E
 
 /// The positions of the commits that are only first parents away from the tip, newest first.
 fn first_parent_line(graph: &Graph) -> Vec<usize> {
-    std::iter::successors(Some(0), |&position| {
-        graph.nodes[position].parents.first().copied()
-    })
-    .collect()
+    std::iter::successors(Some(0), |&position| graph.nodes[position].parents.first().copied()).collect()
 }
 
 /// Which commits readers get to see: those that changed something themselves, those that brought something to the
@@ -87,21 +65,12 @@ fn shown(graph: &Graph, deltas: &[Delta], line: &[usize]) -> Vec<bool> {
     reached[0] = true;
     for (position, node) in graph.nodes.iter().enumerate() {
         if reached[position] {
-            node.parents
-                .iter()
-                .for_each(|&parent| reached[parent] = true);
+            node.parents.iter().for_each(|&parent| reached[parent] = true);
         }
     }
-    let mut shown: Vec<bool> = (0..reached.len())
-        .map(|at| graph.nodes[at].edge || deltas[at].has_own())
-        .collect();
-    line.iter()
-        .for_each(|&position| shown[position] |= !deltas[position].leaves.is_empty());
-    shown
-        .iter()
-        .zip(reached)
-        .map(|(shown, reached)| *shown && reached)
-        .collect()
+    let mut shown: Vec<bool> = (0..reached.len()).map(|at| graph.nodes[at].edge || deltas[at].has_own()).collect();
+    line.iter().for_each(|&position| shown[position] |= !deltas[position].leaves.is_empty());
+    shown.iter().zip(reached).map(|(shown, reached)| *shown && reached).collect()
 }
 
 /// The messages, authors and dates of the commits that are shown, and of the edges.
@@ -116,10 +85,7 @@ fn details(
         if !shown[position] {
             return None;
         }
-        if let Some(details) = cached
-            .get(&node.id)
-            .and_then(|cached| cached.details.clone())
-        {
+        if let Some(details) = cached.get(&node.id).and_then(|cached| cached.details.clone()) {
             return Some(details);
         }
         let object = differ.repository().find_object(node.id).ok()?;
@@ -129,25 +95,16 @@ fn details(
 
 /// The submodules in the folder at HEAD; the tree is listed only when some commit ever added one.
 fn submodules(repository: &Repository, deltas: &record::Deltas) -> Vec<String> {
-    let is_submodule = |entry: Option<super::tree_diff::Entry>| {
-        entry.is_some_and(|entry| entry.mode == Mode::Submodule)
-    };
-    let ever = deltas
-        .deltas
-        .iter()
-        .flat_map(|delta| &delta.leaves)
-        .any(|leaf| is_submodule(leaf.after));
+    let is_submodule =
+        |entry: Option<super::tree_diff::Entry>| entry.is_some_and(|entry| entry.mode == Mode::Submodule);
+    let ever = deltas.deltas.iter().flat_map(|delta| &delta.leaves).any(|leaf| is_submodule(leaf.after));
     let Some(Ok(head)) = deltas.subtrees.first().filter(|_| ever) else {
         return Vec::new();
     };
     let local = repository.local();
-    let leaves = super::tree_diff::Differ::new(&local)
-        .diff(None, *head)
-        .unwrap_or_default();
+    let leaves = super::tree_diff::Differ::new(&local).diff(None, *head).unwrap_or_default();
     let paths = leaves.iter().filter(|leaf| is_submodule(leaf.after));
-    paths
-        .map(|leaf| String::from_utf8_lossy(&leaf.path).into_owned())
-        .collect()
+    paths.map(|leaf| String::from_utf8_lossy(&leaf.path).into_owned()).collect()
 }
 
 fn add_notices(
@@ -166,10 +123,7 @@ fn add_notices(
         history.notices.push(notice::partial());
     }
     if !unreadable.is_empty() {
-        history.notices.push(notice::missing(
-            &unreadable.iter().cloned().collect::<Vec<_>>(),
-            partial,
-        ));
+        history.notices.push(notice::missing(&unreadable.iter().cloned().collect::<Vec<_>>(), partial));
     }
     if !submodules.is_empty() {
         history.notices.push(notice::submodules(submodules));

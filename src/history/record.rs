@@ -44,50 +44,27 @@ pub(super) struct Deltas {
 }
 
 /// Works out the deltas of all commits, in the graph's order, starting from what is remembered.
-pub(super) fn deltas(
-    repository: &Repository,
-    graph: &mut Graph,
-    cached: &HashMap<gix::ObjectId, Cached>,
-) -> Deltas {
+pub(super) fn deltas(repository: &Repository, graph: &mut Graph, cached: &HashMap<gix::ObjectId, Cached>) -> Deltas {
     let prefix = repository.prefix_bytes();
-    let remembered: Vec<Option<&Cached>> = graph
-        .nodes
-        .iter()
-        .map(|node| usable(node, cached))
-        .collect();
+    let remembered: Vec<Option<&Cached>> = graph.nodes.iter().map(|node| usable(node, cached)).collect();
     let nodes = &graph.nodes;
     let mut needed: Vec<bool> = remembered.iter().map(Option::is_none).collect();
-    for (position, node) in nodes
-        .iter()
-        .enumerate()
-        .filter(|(position, _)| remembered[*position].is_none())
-    {
+    for (position, node) in nodes.iter().enumerate().filter(|(position, _)| remembered[*position].is_none()) {
         needed[position] = true;
-        node.parents
-            .iter()
-            .for_each(|&parent| needed[parent] = true);
+        node.parents.iter().for_each(|&parent| needed[parent] = true);
     }
-    let subtrees: Vec<Subtree> =
-        in_parallel(
-            repository,
-            nodes.len(),
-            |differ, position| match remembered[position] {
-                Some(cached) => Ok(cached.subtree),
-                None if needed[position] => differ.subtree(nodes[position].tree, prefix),
-                None => Ok(None),
-            },
-        );
-    let first: Vec<Result<Vec<Leaf>, Unreadable>> =
-        in_parallel(repository, nodes.len(), |differ, position| {
-            if remembered[position].is_some() {
-                return Ok(Vec::new());
-            }
-            let parent = nodes[position]
-                .parents
-                .first()
-                .map_or(Ok(None), |&parent| subtrees[parent].clone());
-            differ.diff(parent?, subtrees[position].clone()?)
-        });
+    let subtrees: Vec<Subtree> = in_parallel(repository, nodes.len(), |differ, position| match remembered[position] {
+        Some(cached) => Ok(cached.subtree),
+        None if needed[position] => differ.subtree(nodes[position].tree, prefix),
+        None => Ok(None),
+    });
+    let first: Vec<Result<Vec<Leaf>, Unreadable>> = in_parallel(repository, nodes.len(), |differ, position| {
+        if remembered[position].is_some() {
+            return Ok(Vec::new());
+        }
+        let parent = nodes[position].parents.first().map_or(Ok(None), |&parent| subtrees[parent].clone());
+        differ.diff(parent?, subtrees[position].clone()?)
+    });
     let mut unreadable = BTreeSet::new();
     let mut deltas = Vec::with_capacity(nodes.len());
     let mut edges = Vec::new();
@@ -99,10 +76,7 @@ pub(super) fn deltas(
         });
         deltas.push(match remembered[position] {
             Some(cached) => cached.delta.clone(),
-            None => Delta {
-                leaves,
-                ..Delta::default()
-            },
+            None => Delta { leaves, ..Delta::default() },
         });
     }
     let flips = flips(&deltas);
@@ -111,14 +85,7 @@ pub(super) fn deltas(
         if remembered[position].is_some() && !stale {
             return None;
         }
-        Some(compare_other_parents(
-            differ,
-            &nodes[position],
-            &deltas[position],
-            position,
-            &subtrees,
-            &flips,
-        ))
+        Some(compare_other_parents(differ, &nodes[position], &deltas[position], position, &subtrees, &flips))
     });
     for (position, compared) in differing.into_iter().enumerate() {
         match compared {
@@ -134,18 +101,12 @@ pub(super) fn deltas(
         }
     }
     cut(repository, graph, &edges, &subtrees, &mut deltas);
-    Deltas {
-        deltas,
-        subtrees,
-        unreadable,
-    }
+    Deltas { deltas, subtrees, unreadable }
 }
 
 /// A remembered result counts when the commit has the parents that it had then: an edge has none of its own.
 fn usable<'c>(node: &Node, cached: &'c HashMap<gix::ObjectId, Cached>) -> Option<&'c Cached> {
-    cached
-        .get(&node.id)
-        .filter(|cached| !node.edge && cached.parents.len() == node.parents.len())
+    cached.get(&node.id).filter(|cached| !node.edge && cached.parents.len() == node.parents.len())
 }
 
 /// Paths that are a file in one commit and a folder in another.
@@ -162,10 +123,7 @@ fn flips(deltas: &[Delta]) -> HashSet<Vec<u8>> {
 }
 
 fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
-    path.iter()
-        .enumerate()
-        .filter(|(_, byte)| **byte == b'/')
-        .map(|(slash, _)| &path[..slash])
+    path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(slash, _)| &path[..slash])
 }
 
 type Compared = (Vec<Option<usize>>, Vec<(Vec<u8>, Option<usize>)>);
@@ -180,80 +138,43 @@ fn compare_other_parents(
 ) -> Result<Compared, Unreadable> {
     let mut folders = BTreeSet::new();
     if !flips.is_empty() {
-        let above = delta
-            .leaves
-            .iter()
-            .flat_map(|leaf| folders_above(&leaf.path));
-        folders.extend(
-            above
-                .filter(|folder| flips.contains(*folder))
-                .map(<[u8]>::to_vec),
-        );
+        let above = delta.leaves.iter().flat_map(|leaf| folders_above(&leaf.path));
+        folders.extend(above.filter(|folder| flips.contains(*folder)).map(<[u8]>::to_vec));
     }
-    let mut paths: Vec<&[u8]> = delta
-        .leaves
-        .iter()
-        .map(|leaf| leaf.path.as_slice())
-        .collect();
+    let mut paths: Vec<&[u8]> = delta.leaves.iter().map(|leaf| leaf.path.as_slice()).collect();
     paths.extend(folders.iter().map(Vec::as_slice));
     paths.sort_unstable();
     paths.dedup();
     let mut equal: HashMap<&[u8], usize> = HashMap::new();
     if !paths.is_empty() {
         for (number, &parent) in node.parents.iter().enumerate().skip(1) {
-            let differs = differ.differs(
-                subtrees[parent].clone()?,
-                subtrees[position].clone()?,
-                &paths,
-            )?;
+            let differs = differ.differs(subtrees[parent].clone()?, subtrees[position].clone()?, &paths)?;
             for (path, _) in paths.iter().zip(differs).filter(|(_, differs)| !differs) {
                 equal.entry(path).or_insert(number);
             }
         }
     }
-    let of_leaves = delta
-        .leaves
-        .iter()
-        .map(|leaf| equal.get(leaf.path.as_slice()).copied());
-    let of_leaves = if node.parents.len() > 1 {
-        of_leaves.collect()
-    } else {
-        Vec::new()
-    };
+    let of_leaves = delta.leaves.iter().map(|leaf| equal.get(leaf.path.as_slice()).copied());
+    let of_leaves = if node.parents.len() > 1 { of_leaves.collect() } else { Vec::new() };
     // A path that is a leaf here is in the list of leaves already.
-    let of_folders = folders.iter().filter(|folder| {
-        delta
-            .leaves
-            .binary_search_by(|leaf| leaf.path.as_slice().cmp(folder.as_slice()))
-            .is_err()
-    });
-    let of_folders =
-        of_folders.map(|folder| (folder.clone(), equal.get(folder.as_slice()).copied()));
+    let of_folders = folders
+        .iter()
+        .filter(|folder| delta.leaves.binary_search_by(|leaf| leaf.path.as_slice().cmp(folder.as_slice())).is_err());
+    let of_folders = of_folders.map(|folder| (folder.clone(), equal.get(folder.as_slice()).copied()));
     Ok((of_leaves, of_folders.collect()))
 }
 
 /// Makes edges of the commits at these positions, and lists what every edge holds.
-fn cut(
-    repository: &Repository,
-    graph: &mut Graph,
-    edges: &[usize],
-    subtrees: &[Subtree],
-    deltas: &mut [Delta],
-) {
+fn cut(repository: &Repository, graph: &mut Graph, edges: &[usize], subtrees: &[Subtree], deltas: &mut [Delta]) {
     for &position in edges {
         graph.nodes[position].edge = true;
         graph.nodes[position].parents.clear();
     }
     let listings = in_parallel(repository, edges.len(), |differ, number| {
         let subtree = subtrees[edges[number]].clone();
-        subtree
-            .and_then(|subtree| differ.diff(None, subtree))
-            .unwrap_or_default()
+        subtree.and_then(|subtree| differ.diff(None, subtree)).unwrap_or_default()
     });
     for (&position, leaves) in edges.iter().zip(listings) {
-        deltas[position] = Delta {
-            leaves,
-            ..Delta::default()
-        };
+        deltas[position] = Delta { leaves, ..Delta::default() };
     }
 }

@@ -74,8 +74,7 @@ pub fn open(folder: &Path) -> Opened {
     let (git_dir, work_dir) = found.clone().into_repository_and_work_tree_directories();
     if uses_reftable(&git_dir) {
         return Opened::Unusable {
-            reason: "the repository keeps its branches in a reftable, which is not read yet"
-                .to_owned(),
+            reason: "the repository keeps its branches in a reftable, which is not read yet".to_owned(),
             fix: Some("git refs migrate --ref-format=files".to_owned()),
         };
     }
@@ -87,14 +86,8 @@ pub fn open(folder: &Path) -> Opened {
         Ok(git) => git,
         Err(error) => return unusable(format!("the repository cannot be opened: {error}")),
     };
-    let prefix = work_dir
-        .and_then(|work_dir| prefix(&folder, &work_dir))
-        .unwrap_or_default();
-    let repository = Repository {
-        git,
-        prefix_text: String::from_utf8_lossy(&prefix).into_owned(),
-        prefix,
-    };
+    let prefix = work_dir.and_then(|work_dir| prefix(&folder, &work_dir)).unwrap_or_default();
+    let repository = Repository { git, prefix_text: String::from_utf8_lossy(&prefix).into_owned(), prefix };
     match repository.local().head() {
         Ok(_) => Opened::Repository(repository),
         Err(error) => unusable(format!("the repository's HEAD cannot be read: {error}")),
@@ -110,11 +103,7 @@ impl Repository {
         let branch = head.referent_name().map(|name| name.shorten().to_string());
         let object = local.find_object(commit).ok()?;
         let time = super::commit::details(&object.data).committed;
-        Some(Head {
-            commit: ObjectId(commit),
-            time,
-            branch,
-        })
+        Some(Head { commit: ObjectId(commit), time, branch })
     }
 
     /// The mesh folder's path in the repository, '/'-separated, "" for the whole of it.
@@ -131,30 +120,18 @@ impl Repository {
     pub fn is_partial(&self) -> bool {
         let packs = self.git.objects_dir().join("pack");
         let mut files = std::fs::read_dir(packs).into_iter().flatten().flatten();
-        files.any(|file| {
-            file.path()
-                .extension()
-                .is_some_and(|extension| extension == "promisor")
-        })
+        files.any(|file| file.path().extension().is_some_and(|extension| extension == "promisor"))
     }
 
     /// The files of the mesh folder in a commit; paths are relative to the folder, '/'-separated.
     pub fn tree(&self, commit: ObjectId) -> Result<BTreeMap<String, TreeEntry>, Error> {
         let local = self.local();
         let mut differ = Differ::new(&local);
-        let failed =
-            |reason: &dyn fmt::Display| Error(format!("failed to list commit {commit}: {reason}"));
-        let object = local
-            .find_object(commit.0)
-            .map_err(|error| failed(&error))?;
-        let links = super::commit::links(&object.data, local.object_hash())
-            .ok_or_else(|| failed(&"it is damaged"))?;
-        let subtree = differ
-            .subtree(links.tree, &self.prefix)
-            .map_err(|error| failed(&error.0))?;
-        let leaves = differ
-            .diff(None, subtree)
-            .map_err(|error| failed(&error.0))?;
+        let failed = |reason: &dyn fmt::Display| Error(format!("failed to list commit {commit}: {reason}"));
+        let object = local.find_object(commit.0).map_err(|error| failed(&error))?;
+        let links = super::commit::links(&object.data, local.object_hash()).ok_or_else(|| failed(&"it is damaged"))?;
+        let subtree = differ.subtree(links.tree, &self.prefix).map_err(|error| failed(&error.0))?;
+        let leaves = differ.diff(None, subtree).map_err(|error| failed(&error.0))?;
         let entries = leaves.into_iter().filter_map(|leaf| {
             let entry = leaf.after?;
             let kind = match entry.mode {
@@ -164,13 +141,7 @@ impl Repository {
                 Mode::Link => EntryKind::Link,
                 Mode::Submodule => EntryKind::Submodule,
             };
-            Some((
-                String::from_utf8_lossy(&leaf.path).into_owned(),
-                TreeEntry {
-                    id: ObjectId(entry.id),
-                    kind,
-                },
-            ))
+            Some((String::from_utf8_lossy(&leaf.path).into_owned(), TreeEntry { id: ObjectId(entry.id), kind }))
         });
         Ok(entries.collect())
     }
@@ -178,17 +149,13 @@ impl Repository {
     /// The bytes of a blob of at most `limit` bytes.
     pub fn blob(&self, id: ObjectId, limit: u64) -> Result<Vec<u8>, Error> {
         let local = self.local();
-        let failed =
-            |reason: &dyn fmt::Display| Error(format!("failed to read blob {id}: {reason}"));
+        let failed = |reason: &dyn fmt::Display| Error(format!("failed to read blob {id}: {reason}"));
         let header = local.find_header(id.0).map_err(|error| failed(&error))?;
         if header.kind() != gix::objs::Kind::Blob {
             return Err(failed(&format!("it is a {}", header.kind())));
         }
         if header.size() > limit {
-            return Err(failed(&format!(
-                "it has {} bytes, and the limit is {limit}",
-                header.size()
-            )));
+            return Err(failed(&format!("it has {} bytes, and the limit is {limit}", header.size())));
         }
         let object = local.find_object(id.0).map_err(|error| failed(&error))?;
         Ok(object.detach().data)
@@ -197,9 +164,7 @@ impl Repository {
     /// The id that git gives to these bytes as a blob.
     pub fn blob_id(&self, bytes: &[u8]) -> ObjectId {
         let id = gix::objs::compute_hash(self.local().object_hash(), gix::objs::Kind::Blob, bytes);
-        ObjectId(
-            id.expect("hashing fails only when a collision attack on SHA-1 is found in the bytes"),
-        )
+        ObjectId(id.expect("hashing fails only when a collision attack on SHA-1 is found in the bytes"))
     }
 
     /// HEAD's commit; None when there are no commits yet.
@@ -210,9 +175,7 @@ impl Repository {
         if head.is_unborn() {
             return Ok(None);
         }
-        head.try_peel_to_id()
-            .map(|id| id.map(gix::Id::detach))
-            .map_err(failed)
+        head.try_peel_to_id().map(|id| id.map(gix::Id::detach)).map_err(failed)
     }
 
     pub(super) fn prefix_bytes(&self) -> &[u8] {
@@ -223,38 +186,27 @@ impl Repository {
     pub(super) fn local(&self) -> gix::Repository {
         let mut local = self.git.to_thread_local();
         // The default holds 64 entries, which costs four times the work when trees are compared along a history.
-        local.objects.set_pack_cache(|| {
-            Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(
-                PACK_CACHE_BYTES,
-            ))
-        });
+        local
+            .objects
+            .set_pack_cache(|| Box::new(gix::odb::pack::cache::lru::MemoryCappedHashmap::new(PACK_CACHE_BYTES)));
         local
     }
 
     /// The commits whose parents were not fetched.
     pub(super) fn shallow_edges(&self) -> Result<Vec<gix::ObjectId>, Error> {
         let edges = self.git.to_thread_local().shallow_commits();
-        let edges = edges.map_err(|error| {
-            Error(format!(
-                "failed to read the edge of the shallow clone: {error}"
-            ))
-        })?;
-        Ok(edges
-            .map(|edges| edges.iter().copied().collect())
-            .unwrap_or_default())
+        let edges = edges.map_err(|error| Error(format!("failed to read the edge of the shallow clone: {error}")))?;
+        Ok(edges.map(|edges| edges.iter().copied().collect()).unwrap_or_default())
     }
 
     /// Parents put in place of a commit's own by `info/grafts`, which git still honours.
     pub(super) fn grafts(&self) -> HashMap<gix::ObjectId, Vec<gix::ObjectId>> {
         let text =
-            std::fs::read_to_string(self.git.to_thread_local().common_dir().join("info/grafts"))
-                .unwrap_or_default();
+            std::fs::read_to_string(self.git.to_thread_local().common_dir().join("info/grafts")).unwrap_or_default();
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         let grafts = lines.filter_map(|line| {
-            let ids: Option<Vec<_>> = line
-                .split_whitespace()
-                .map(|id| gix::ObjectId::from_hex(id.as_bytes()).ok())
-                .collect();
+            let ids: Option<Vec<_>> =
+                line.split_whitespace().map(|id| gix::ObjectId::from_hex(id.as_bytes()).ok()).collect();
             let mut ids = ids?.into_iter();
             Some((ids.next()?, ids.collect()))
         });
@@ -283,31 +235,18 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 fn unusable(reason: String) -> Opened {
-    Opened::Unusable {
-        reason,
-        fix: Some("git fsck".to_owned()),
-    }
+    Opened::Unusable { reason, fix: Some("git fsck".to_owned()) }
 }
 
 /// No repository at all, or a `.git` that is none.
 fn not_found(folder: &Path, error: &gix::Error) -> Opened {
-    let broken = folder
-        .ancestors()
-        .map(|folder| folder.join(".git"))
-        .any(|git| git.symlink_metadata().is_ok());
-    if broken {
-        unusable(format!(
-            "there is a `.git` that is not a repository: {error}"
-        ))
-    } else {
-        Opened::NoRepository
-    }
+    let broken = folder.ancestors().map(|folder| folder.join(".git")).any(|git| git.symlink_metadata().is_ok());
+    if broken { unusable(format!("there is a `.git` that is not a repository: {error}")) } else { Opened::NoRepository }
 }
 
 /// A reftable repository has a placeholder for a HEAD, so that older programs fail instead of seeing old branches.
 fn uses_reftable(git_dir: &Path) -> bool {
-    let common =
-        std::fs::read_to_string(git_dir.join("commondir")).map(|path| git_dir.join(path.trim()));
+    let common = std::fs::read_to_string(git_dir.join("commondir")).map(|path| git_dir.join(path.trim()));
     let common: PathBuf = common.unwrap_or_else(|_| git_dir.to_owned());
     common.join("reftable").is_dir()
 }
@@ -316,9 +255,6 @@ fn uses_reftable(git_dir: &Path) -> bool {
 fn prefix(folder: &Path, work_dir: &Path) -> Option<Vec<u8>> {
     let work_dir = work_dir.canonicalize().ok()?;
     let inside = folder.strip_prefix(work_dir).ok()?;
-    let names: Vec<&[u8]> = inside
-        .components()
-        .map(|name| name.as_os_str().as_encoded_bytes())
-        .collect();
+    let names: Vec<&[u8]> = inside.components().map(|name| name.as_os_str().as_encoded_bytes()).collect();
     Some(names.join(&b'/'))
 }

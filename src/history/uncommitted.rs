@@ -21,25 +21,14 @@ pub fn uncommitted<P: Borrow<str>, B: Borrow<[u8]>>(
     repository: &Repository,
     files: impl IntoIterator<Item = (P, B)>,
 ) -> Result<BTreeMap<String, Uncommitted>, Error> {
-    let committed = repository
-        .head()
-        .map(|head| repository.tree(head.commit))
-        .transpose()?
-        .unwrap_or_default();
+    let committed = repository.head().map(|head| repository.tree(head.commit)).transpose()?.unwrap_or_default();
     let mut found = BTreeMap::new();
     for (path, bytes) in files {
         let (path, bytes) = (path.borrow(), bytes.borrow());
-        let state = match committed
-            .get(path)
-            .filter(|entry| entry.kind != EntryKind::Submodule)
-        {
+        let state = match committed.get(path).filter(|entry| entry.kind != EntryKind::Submodule) {
             None => Some(Uncommitted::New),
             Some(entry) if repository.blob_id(bytes) == entry.id => None,
-            Some(entry)
-                if unix_lines(bytes).is_some_and(|unix| repository.blob_id(&unix) == entry.id) =>
-            {
-                None
-            }
+            Some(entry) if unix_lines(bytes).is_some_and(|unix| repository.blob_id(&unix) == entry.id) => None,
             Some(entry) if is_content_of_pointer(repository, entry.id, bytes) => None,
             Some(_) => Some(Uncommitted::Modified),
         };
@@ -51,9 +40,7 @@ pub fn uncommitted<P: Borrow<str>, B: Borrow<[u8]>>(
 /// With LF for CRLF; None when there is none.
 fn unix_lines(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     use gix::bstr::ByteSlice;
-    bytes
-        .find("\r\n")
-        .map(|_| Cow::Owned(bytes.replace("\r\n", "\n")))
+    bytes.find("\r\n").map(|_| Cow::Owned(bytes.replace("\r\n", "\n")))
 }
 
 /// git-lfs commits a small text with the content's SHA-256 instead of the content
@@ -66,18 +53,8 @@ fn is_content_of_pointer(repository: &Repository, id: super::ObjectId, bytes: &[
     let Ok(pointer) = std::str::from_utf8(&pointer) else {
         return false;
     };
-    let hash = || {
-        sha2::Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
+    let hash = || sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     pointer.starts_with("version https://git-lfs.github.com/spec/v1\n")
-        && pointer
-            .lines()
-            .any(|line| line == format!("size {}", bytes.len()))
-        && pointer.lines().any(|line| {
-            line.strip_prefix("oid sha256:")
-                .is_some_and(|oid| oid == hash())
-        })
+        && pointer.lines().any(|line| line == format!("size {}", bytes.len()))
+        && pointer.lines().any(|line| line.strip_prefix("oid sha256:").is_some_and(|oid| oid == hash()))
 }

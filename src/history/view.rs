@@ -152,9 +152,7 @@ impl History {
             return Dated::At(&self.commits[self.versions[newest].commit]);
         }
         match self.oldest {
-            Some(edge) if self.files_in(places).next().is_some() => {
-                Dated::Before(self.edges[edge].committed)
-            }
+            Some(edge) if self.files_in(places).next().is_some() => Dated::Before(self.edges[edge].committed),
             _ => Dated::Unknown,
         }
     }
@@ -167,9 +165,7 @@ impl History {
             Release {
                 commit: &self.commits[version.commit],
                 changes: within(self.changes_in(version), places),
-                inside: inside
-                    .filter(|commit| !within(&commit.changes, places).is_empty())
-                    .collect(),
+                inside: inside.filter(|commit| !within(&commit.changes, places).is_empty()).collect(),
             }
         };
         self.version_positions(places).map(release).collect()
@@ -177,20 +173,14 @@ impl History {
 
     /// What a version changed against the one before it, sorted by path.
     pub fn changes_in<'h>(&'h self, version: &'h Version) -> &'h [PathChange] {
-        version
-            .merged
-            .as_ref()
-            .unwrap_or(&self.commits[version.commit].changes)
+        version.merged.as_ref().unwrap_or(&self.commits[version.commit].changes)
     }
 
     /// The commits in the histories of these files and of those in these folders ("" is all), newest first.
     pub fn commits_of(&self, places: &[&str]) -> Vec<&Commit> {
         let changes = self.files_in(places).flat_map(|(_, file)| &file.changes);
         let positions: BTreeSet<usize> = changes.map(|change| change.commit).collect();
-        positions
-            .into_iter()
-            .map(|position| &self.commits[position])
-            .collect()
+        positions.into_iter().map(|position| &self.commits[position]).collect()
     }
 
     /// Authors and co-authors of [`commits_of`](Self::commits_of), most commits first, then by name and e-mail.
@@ -199,35 +189,18 @@ impl History {
         let mut people: BTreeMap<String, Contributor> = BTreeMap::new();
         for commit in self.commits_of(places) {
             for person in std::iter::once(&commit.author).chain(&commit.co_authors) {
-                let key = if person.email.is_empty() {
-                    &person.name
-                } else {
-                    &person.email
-                };
-                let fresh = || Contributor {
-                    person: person.clone(),
-                    commits: 0,
-                };
-                people
-                    .entry(key.to_lowercase())
-                    .or_insert_with(fresh)
-                    .commits += 1;
+                let key = if person.email.is_empty() { &person.name } else { &person.email };
+                let fresh = || Contributor { person: person.clone(), commits: 0 };
+                people.entry(key.to_lowercase()).or_insert_with(fresh).commits += 1;
             }
         }
         let mut people: Vec<Contributor> = people.into_values().collect();
-        people.sort_by(|a, b| {
-            b.commits
-                .cmp(&a.commits)
-                .then_with(|| a.person.cmp(&b.person))
-        });
+        people.sort_by(|a, b| b.commits.cmp(&a.commits).then_with(|| a.person.cmp(&b.person)));
         people
     }
 
     /// The files under these places, with their histories.
-    pub fn files_in<'h>(
-        &'h self,
-        places: &[&str],
-    ) -> impl Iterator<Item = (&'h str, &'h FileHistory)> {
+    pub fn files_in<'h>(&'h self, places: &[&str]) -> impl Iterator<Item = (&'h str, &'h FileHistory)> {
         let mut found = BTreeMap::new();
         for place in places {
             let place = place.trim_end_matches('/');
@@ -235,25 +208,17 @@ impl History {
                 found.extend(self.files.iter().map(|(path, file)| (&**path, file)));
                 continue;
             }
-            found.extend(
-                self.files
-                    .get_key_value(place)
-                    .map(|(path, file)| (&**path, file)),
-            );
+            found.extend(self.files.get_key_value(place).map(|(path, file)| (&**path, file)));
             // '0' is the character after '/', so this range is everything below the folder.
             let (from, to) = (format!("{place}/"), format!("{place}0"));
-            let below = self
-                .files
-                .range::<str, _>((Bound::Included(from.as_str()), Bound::Excluded(to.as_str())));
+            let below = self.files.range::<str, _>((Bound::Included(from.as_str()), Bound::Excluded(to.as_str())));
             found.extend(below.map(|(path, file)| (&**path, file)));
         }
         found.into_iter()
     }
 
     fn version_positions(&self, places: &[&str]) -> impl Iterator<Item = usize> + use<> {
-        let versions = self
-            .files_in(places)
-            .flat_map(|(_, file)| file.versions.iter().copied());
+        let versions = self.files_in(places).flat_map(|(_, file)| file.versions.iter().copied());
         versions.collect::<BTreeSet<usize>>().into_iter()
     }
 }
@@ -264,19 +229,11 @@ fn within<'c>(changes: &'c [PathChange], places: &[&str]) -> Vec<&'c PathChange>
     for place in places {
         let place = place.trim_end_matches('/');
         let inside = |path: &str| {
-            place.is_empty()
-                || path
-                    .strip_prefix(place)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            place.is_empty() || path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let from = changes.partition_point(|change| *change.path < *place);
-        let near = changes[from..]
-            .iter()
-            .take_while(|change| change.path.starts_with(place));
-        found.extend(
-            near.filter(|change| inside(&change.path))
-                .map(|change| (&*change.path, change)),
-        );
+        let near = changes[from..].iter().take_while(|change| change.path.starts_with(place));
+        found.extend(near.filter(|change| inside(&change.path)).map(|change| (&*change.path, change)));
     }
     found.into_values().collect()
 }

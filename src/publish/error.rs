@@ -18,11 +18,7 @@ pub enum Error {
     /// Two files of the portal want one name: equal, equal but for case or Unicode form, or one is the other's folder.
     Collision { first: String, second: String },
     /// The system refused: disk full, no permission, ...
-    Io {
-        action: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
+    Io { action: &'static str, path: PathBuf, source: io::Error },
     /// A folder that cannot be exchanged was being updated file by file when the system refused.
     Partly { out: PathBuf, cause: Box<Error> },
     /// A signal ended the build while it was writing.
@@ -40,22 +36,14 @@ impl Error {
     /// For `map_err`: keeps what was tried on which path beside the system's own words.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
         let path = path.to_path_buf();
-        move |source| Error::Io {
-            action,
-            path,
-            source,
-        }
+        move |source| Error::Io { action, path, source }
     }
 }
 
 impl fmt::Display for PathRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Debug form: these paths may hold control characters, which must not reach a terminal.
-        write!(
-            f,
-            "`{:?}` cannot be a file of the portal: {}",
-            self.path, self.why
-        )
+        write!(f, "`{:?}` cannot be a file of the portal: {}", self.path, self.why)
     }
 }
 
@@ -64,21 +52,15 @@ impl std::error::Error for PathRefused {}
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Refused { out, why } => write!(
-                f,
-                "failed to publish to `{}`: {why}; nothing was changed",
-                out.display()
-            ),
+            Error::Refused { out, why } => {
+                write!(f, "failed to publish to `{}`: {why}; nothing was changed", out.display())
+            }
             Error::Locked { out, pid } => {
                 let who = match pid {
                     Some(pid) => format!("process {pid}"),
                     None => "another process".into(),
                 };
-                write!(
-                    f,
-                    "failed to publish to `{}`: {who} is publishing there; nothing was changed",
-                    out.display()
-                )
+                write!(f, "failed to publish to `{}`: {who} is publishing there; nothing was changed", out.display())
             }
             Error::Path(refused) => refused.fmt(f),
             Error::Collision { first, second } if first == second => {
@@ -92,24 +74,12 @@ impl fmt::Display for Error {
                 "failed to publish: `{first}` and `{second}` cannot stand side by side on every file system; \
                  the published portal was left as it was"
             ),
-            Error::Io {
-                action,
-                path,
-                source,
-            } => {
-                write!(
-                    f,
-                    "failed to {action} `{}`: {source}; the published portal was left as it was",
-                    path.display()
-                )
+            Error::Io { action, path, source } => {
+                write!(f, "failed to {action} `{}`: {source}; the published portal was left as it was", path.display())
             }
             Error::Partly { out, cause } => {
                 let cause = match cause.as_ref() {
-                    Error::Io {
-                        action,
-                        path,
-                        source,
-                    } => format!("could not {action} `{}`: {source}", path.display()),
+                    Error::Io { action, path, source } => format!("could not {action} `{}`: {source}", path.display()),
                     other => other.to_string(),
                 };
                 write!(
@@ -119,10 +89,7 @@ impl fmt::Display for Error {
                     out.display()
                 )
             }
-            Error::Interrupted => write!(
-                f,
-                "interrupted while publishing; the published portal was left as it was"
-            ),
+            Error::Interrupted => write!(f, "interrupted while publishing; the published portal was left as it was"),
         }
     }
 }

@@ -30,10 +30,7 @@ impl Ground {
 }
 
 pub(super) fn locate(out: &Path, protect: &[&Path]) -> Result<Ground> {
-    let refuse = |why: String| Error::Refused {
-        out: out.to_path_buf(),
-        why,
-    };
+    let refuse = |why: String| Error::Refused { out: out.to_path_buf(), why };
     if out.as_os_str().is_empty() {
         return Err(refuse("no folder is named".into()));
     }
@@ -43,11 +40,10 @@ pub(super) fn locate(out: &Path, protect: &[&Path]) -> Result<Ground> {
     let place = match absolute.symlink_metadata() {
         Ok(meta) if meta.is_symlink() => return Err(refuse("it is a symbolic link".into())),
         Ok(meta) if !meta.is_dir() => return Err(refuse("it is not a folder".into())),
-        Ok(_) => absolute
-            .canonicalize()
-            .map_err(Error::io("find", &absolute))?,
-        Err(error) if error.kind() == ErrorKind::NotFound => canonical_future(&absolute)
-            .ok_or_else(|| refuse("it leads through a folder that does not exist".into()))?,
+        Ok(_) => absolute.canonicalize().map_err(Error::io("find", &absolute))?,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            canonical_future(&absolute).ok_or_else(|| refuse("it leads through a folder that does not exist".into()))?
+        }
         Err(error) => return Err(Error::io("find", &absolute)(error)),
     };
     if let Some(why) = danger(&place, protect) {
@@ -56,19 +52,12 @@ pub(super) fn locate(out: &Path, protect: &[&Path]) -> Result<Ground> {
     let (Some(parent), Some(name)) = (place.parent(), place.file_name()) else {
         return Err(refuse("it is the root of the file system".into()));
     };
-    Ok(Ground {
-        stem: stem(name),
-        parent: parent.to_path_buf(),
-        out: place,
-    })
+    Ok(Ground { stem: stem(name), parent: parent.to_path_buf(), out: place })
 }
 
 /// What lies in the place now: nothing, or a portal of ours.
 pub(super) fn survey(out: &Path) -> Result<Standing> {
-    let refuse = |why: &str| Error::Refused {
-        out: out.to_path_buf(),
-        why: why.into(),
-    };
+    let refuse = |why: &str| Error::Refused { out: out.to_path_buf(), why: why.into() };
     match out.symlink_metadata() {
         Ok(meta) if meta.is_dir() => {}
         Ok(_) => return Err(refuse("it is not a folder")),
@@ -83,9 +72,9 @@ pub(super) fn survey(out: &Path) -> Result<Standing> {
             let ours = |name: &OsStr| name.to_string_lossy().starts_with(super::OWN_PREFIX);
             match entries.find(|entry| !entry.as_ref().is_ok_and(|e| ours(&e.file_name()))) {
                 None => Ok(Standing::default()),
-                Some(_) => Err(refuse(
-                    "it is not empty, and meshdoc did not make it (it has no manifest.json of meshdoc's)",
-                )),
+                Some(_) => {
+                    Err(refuse("it is not empty, and meshdoc did not make it (it has no manifest.json of meshdoc's)"))
+                }
             }
         }
     }
@@ -98,12 +87,7 @@ fn canonical_future(absolute: &Path) -> Option<PathBuf> {
     loop {
         match base.canonicalize() {
             Ok(real) => {
-                return Some(
-                    missing
-                        .iter()
-                        .rev()
-                        .fold(real, |path, name| path.join(name)),
-                );
+                return Some(missing.iter().rev().fold(real, |path, name| path.join(name)));
             }
             Err(_) => {
                 // `gone/..` has no file name: what it would mean is not known before `gone` exists.
@@ -121,11 +105,7 @@ fn danger(place: &Path, protect: &[&Path]) -> Option<String> {
     if place.components().any(|part| part.as_os_str() == ".git") {
         return Some("it is inside a `.git` folder".into());
     }
-    let holds = |inner: &Path| {
-        inner
-            .canonicalize()
-            .is_ok_and(|inner| inner.starts_with(place))
-    };
+    let holds = |inner: &Path| inner.canonicalize().is_ok_and(|inner| inner.starts_with(place));
     if std::env::home_dir().is_some_and(|home| holds(&home)) {
         return Some("it is or holds the home folder".into());
     }

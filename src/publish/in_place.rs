@@ -16,13 +16,7 @@ use super::path::OutPath;
 use super::standing::Standing;
 
 /// Makes `out` hold exactly the files of `new`, taking those of `changed` out of `staging`.
-pub(super) fn sync(
-    staging: &Path,
-    out: &Path,
-    new: &Files,
-    changed: &BTreeSet<OutPath>,
-    old: &Standing,
-) -> Result<()> {
+pub(super) fn sync(staging: &Path, out: &Path, new: &Files, changed: &BTreeSet<OutPath>, old: &Standing) -> Result<()> {
     let both: BTreeMap<_, _> = old.manifest.iter().chain(new).collect();
     replace_manifest(staging, out, &manifest::to_json(both, false))?;
 
@@ -80,21 +74,14 @@ fn make_way(out: &Path, path: &OutPath, old: &Standing, made: &mut BTreeSet<Stri
     }
     if out.join(text).is_dir() {
         let below = format!("{text}/");
-        let inside: Vec<&OutPath> = old
-            .present
-            .iter()
-            .filter(|file| file.as_str().starts_with(&below))
-            .collect();
+        let inside: Vec<&OutPath> = old.present.iter().filter(|file| file.as_str().starts_with(&below)).collect();
         remove(out, &inside)?;
     }
     Ok(())
 }
 
 fn remove_gone(out: &Path, new: &Files, old: &Standing) -> Result<()> {
-    let folded_new: BTreeMap<String, &OutPath> = new
-        .keys()
-        .map(|path| (folded(path.as_str()), path))
-        .collect();
+    let folded_new: BTreeMap<String, &OutPath> = new.keys().map(|path| (folded(path.as_str()), path)).collect();
     let gone: Vec<&OutPath> = old
         .present
         .iter()

@@ -18,15 +18,11 @@ pub(super) struct Live {
 static LIVE: Mutex<Vec<Arc<Live>>> = Mutex::new(Vec::new());
 
 pub(super) fn register(live: Arc<Live>) {
-    LIVE.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(live);
+    LIVE.lock().unwrap_or_else(PoisonError::into_inner).push(live);
 }
 
 pub(super) fn forget(live: &Arc<Live>) {
-    LIVE.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .retain(|other| !Arc::ptr_eq(other, live));
+    LIVE.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| !Arc::ptr_eq(other, live));
 }
 
 /// For commands that run to an end. Called once, before the first [`begin`](super::begin).
@@ -64,10 +60,7 @@ fn on_signals(mut act: impl FnMut(i32) + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     let wait = move || signals.forever().for_each(&mut act);
-    std::thread::Builder::new()
-        .name("signals".into())
-        .spawn(wait)
-        .map(drop)
+    std::thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }
 
 #[cfg(not(unix))]

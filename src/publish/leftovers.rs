@@ -18,9 +18,7 @@ pub(super) fn recover(folder: &Path, stem: &OsStr, out: &Path) {
         return;
     }
     let kept = named(folder, stem, "-old-").into_iter();
-    let portal = kept
-        .filter(|old| matches!(manifest::read(old), Found::Ours(_)))
-        .max();
+    let portal = kept.filter(|old| matches!(manifest::read(old), Found::Ours(_))).max();
     if let Some(old) = portal {
         // If that fails there is no portal to keep whole, and the build that runs now makes one.
         let _ = fs::rename(old, out);
@@ -81,8 +79,7 @@ fn named(folder: &Path, stem: &OsStr, kind: &str) -> Vec<PathBuf> {
         return Vec::new();
     };
     let ours = entries.flatten().filter(|entry| {
-        entry.file_name().as_encoded_bytes().starts_with(&prefix)
-            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+        entry.file_name().as_encoded_bytes().starts_with(&prefix) && entry.file_type().is_ok_and(|kind| kind.is_dir())
     });
     ours.map(|entry| entry.path()).collect()
 }

@@ -44,15 +44,10 @@ pub(super) fn acquire(path: &Path) -> Result<Lock, Refusal> {
         }
         // Between our open and our lock the holder may have removed the file: such a lock locks nobody out.
         if is_file_at(&file, path) {
-            let write = file
-                .set_len(0)
-                .and_then(|()| file.rewind())
-                .and_then(|()| writeln!(file, "{}", std::process::id()));
+            let write =
+                file.set_len(0).and_then(|()| file.rewind()).and_then(|()| writeln!(file, "{}", std::process::id()));
             write.map_err(Refusal::Io)?;
-            return Ok(Lock {
-                path: path.to_path_buf(),
-                _file: file,
-            });
+            return Ok(Lock { path: path.to_path_buf(), _file: file });
         }
     }
 }

@@ -76,30 +76,19 @@ pub(super) fn read(folder: &Path) -> Found {
     };
     let files = document.files.into_iter().filter_map(|line| {
         let path = OutPath::new(&line.path).ok()?;
-        let entry = Entry {
-            size: line.size,
-            sha256: line.sha256,
-        };
+        let entry = Entry { size: line.size, sha256: line.sha256 };
         Some((path, entry))
     });
     Found::Ours(files.collect())
 }
 
-pub(super) fn to_json<'a>(
-    files: impl IntoIterator<Item = (&'a OutPath, &'a Entry)>,
-    complete: bool,
-) -> String {
-    let mut json =
-        format!(r#"{{"generator":"meshdoc","format":{FORMAT},"complete":{complete},"files":["#);
+pub(super) fn to_json<'a>(files: impl IntoIterator<Item = (&'a OutPath, &'a Entry)>, complete: bool) -> String {
+    let mut json = format!(r#"{{"generator":"meshdoc","format":{FORMAT},"complete":{complete},"files":["#);
     for (index, (path, entry)) in files.into_iter().enumerate() {
         let comma = if index == 0 { "\n" } else { ",\n" };
         let path = serde_json::Value::from(path.as_str());
-        write!(
-            json,
-            r#"{comma}{{"path":{path},"size":{},"sha256":"{}"}}"#,
-            entry.size, entry.sha256
-        )
-        .expect("writing to a String cannot fail");
+        write!(json, r#"{comma}{{"path":{path},"size":{},"sha256":"{}"}}"#, entry.size, entry.sha256)
+            .expect("writing to a String cannot fail");
     }
     json.push_str("\n]}\n");
     json

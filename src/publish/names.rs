@@ -34,11 +34,7 @@ impl Names {
         let path = path.as_str();
         let folder = path.rfind('/').map(|end| &path[..end]);
         if let Some(folder) = folder
-            && !self
-                .made
-                .read()
-                .unwrap_or_else(PoisonError::into_inner)
-                .contains(folder)
+            && !self.made.read().unwrap_or_else(PoisonError::into_inner).contains(folder)
         {
             self.make(root, folder, path)?;
         }
@@ -49,10 +45,7 @@ impl Names {
     fn make(&self, root: &Path, folder: &str, path: &str) -> Result<()> {
         // One lock over claiming and making: whoever finds the folder in the set may write into it.
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
-        let ends = folder
-            .match_indices('/')
-            .map(|(at, _)| at)
-            .chain([folder.len()]);
+        let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
         for end in ends {
             let folder = &path[..end];
             if made.contains(folder) {
@@ -81,11 +74,7 @@ fn take(taken: &mut HashMap<String, Taken>, name: &str, by: &str, folder: bool) 
             Err(Error::Collision { first, second })
         }
         None => {
-            let entry = Taken {
-                name: name.to_owned(),
-                by: by.to_owned(),
-                folder,
-            };
+            let entry = Taken { name: name.to_owned(), by: by.to_owned(), folder };
             taken.insert(key, entry);
             Ok(())
         }

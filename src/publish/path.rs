@@ -19,10 +19,7 @@ impl OutPath {
     /// portal's own `manifest.json` and names that start with `.meshdoc` are refused too: they are the publisher's.
     pub fn new(path: &str) -> Result<OutPath, PathRefused> {
         match refusal(path) {
-            Some(why) => Err(PathRefused {
-                path: shortened(path),
-                why,
-            }),
+            Some(why) => Err(PathRefused { path: shortened(path), why }),
             None => Ok(OutPath(path.to_owned())),
         }
     }
@@ -94,21 +91,13 @@ fn component_refusal(name: &str) -> Option<&'static str> {
 fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let stem = stem.to_ascii_uppercase();
-    if matches!(
-        stem.as_str(),
-        "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$"
-    ) {
+    if matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") {
         return true;
     }
-    let digit = stem
-        .strip_prefix("COM")
-        .or_else(|| stem.strip_prefix("LPT"));
+    let digit = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
     digit.is_some_and(|d| {
         let mut chars = d.chars();
-        matches!(
-            (chars.next(), chars.next()),
-            (Some('0'..='9' | '¹' | '²' | '³'), None)
-        )
+        matches!((chars.next(), chars.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
     })
 }
 

@@ -25,10 +25,7 @@ pub(super) struct Standing {
 
 /// Lists `out` without following links.
 pub(super) fn walk(out: &Path, manifest: Files) -> Result<Standing> {
-    let mut standing = Standing {
-        manifest,
-        ..Standing::default()
-    };
+    let mut standing = Standing { manifest, ..Standing::default() };
     let mut folders = vec![out.to_path_buf()];
     while let Some(folder) = folders.pop() {
         let read = |error| Error::io("read", &folder)(error);
@@ -53,10 +50,7 @@ pub(super) fn walk(out: &Path, manifest: Files) -> Result<Standing> {
                 _ => {
                     return Err(Error::Refused {
                         out: out.to_path_buf(),
-                        why: format!(
-                            "it holds `{}`, which meshdoc did not make",
-                            relative.display()
-                        ),
+                        why: format!("it holds `{}`, which meshdoc did not make", relative.display()),
                     });
                 }
             }
@@ -67,9 +61,7 @@ pub(super) fn walk(out: &Path, manifest: Files) -> Result<Standing> {
 
 /// The manifest, the lock and staging folder of a portal that is synced in place, and what the root of a volume has.
 fn is_own(name: &OsStr) -> bool {
-    name == manifest::NAME
-        || name == "lost+found"
-        || name.to_string_lossy().starts_with(super::OWN_PREFIX)
+    name == manifest::NAME || name == "lost+found" || name.to_string_lossy().starts_with(super::OWN_PREFIX)
 }
 
 /// What file managers leave behind in every folder that they show.

@@ -39,12 +39,7 @@ pub(super) enum Outcome {
 }
 
 /// Puts `staging` in the place of `out`. After an error `out` is as it was.
-pub(super) fn replace(
-    staging: &Path,
-    out: &Path,
-    aside: &Path,
-    by: Option<Method>,
-) -> io::Result<Outcome> {
+pub(super) fn replace(staging: &Path, out: &Path, aside: &Path, by: Option<Method>) -> io::Result<Outcome> {
     if out.symlink_metadata().is_err() {
         return fs::rename(staging, out).map(|()| Outcome::Moved);
     }
@@ -56,12 +51,7 @@ pub(super) fn replace(
     match exchange(staging, out) {
         Ok(()) => Ok(Outcome::Exchanged),
         Err(error) if cannot_replace(&error) => Ok(Outcome::CannotReplace),
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::Unsupported | ErrorKind::InvalidInput
-            ) =>
-        {
+        Err(error) if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::InvalidInput) => {
             two_renames(staging, out, aside)
         }
         Err(error) => Err(error),
@@ -94,23 +84,13 @@ fn cannot_replace(error: &io::Error) -> bool {
     )
 }
 
-#[cfg(any(
-    target_os = "linux",
-    target_os = "android",
-    target_os = "macos",
-    target_os = "ios"
-))]
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos", target_os = "ios"))]
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
-#[cfg(not(any(
-    target_os = "linux",
-    target_os = "android",
-    target_os = "macos",
-    target_os = "ios"
-)))]
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos", target_os = "ios")))]
 fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }

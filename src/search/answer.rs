@@ -30,10 +30,7 @@ pub struct Options {
 
 impl Options {
     pub fn first(limit: usize) -> Options {
-        Options {
-            limit,
-            ..Options::default()
-        }
+        Options { limit, ..Options::default() }
     }
 }
 
@@ -110,11 +107,7 @@ impl Index {
     pub fn search(&self, text: &str, options: &Options) -> Result<Answer> {
         let mut query = query::parse(text, self.columns());
         let mut add = |column: &str, value: &str| {
-            query.filters.push(Filter {
-                column: column.to_owned(),
-                value: value.to_owned(),
-                is_excluding: false,
-            });
+            query.filters.push(Filter { column: column.to_owned(), value: value.to_owned(), is_excluding: false });
         };
         if let Some(kind) = options.kind {
             add("kind", kind.as_str());
@@ -125,13 +118,8 @@ impl Index {
         for (column, value) in &options.filters {
             add(column, value);
         }
-        let mut answer = Answer {
-            total: 0,
-            hits: Vec::new(),
-            notes: Vec::new(),
-            facets: Vec::new(),
-            words: Vec::new(),
-        };
+        let mut answer =
+            Answer { total: 0, hits: Vec::new(), notes: Vec::new(), facets: Vec::new(), words: Vec::new() };
         if query.is_cut {
             answer.notes.push(Note::Cut);
         }
@@ -146,18 +134,9 @@ impl Index {
             self.leave_out(piece, &mut matches.masks)?;
         }
         let (narrowings, counted) = self.narrowings(&query, options, &mut answer.notes)?;
-        let found = choose(
-            &matches,
-            &narrowings,
-            &counted,
-            query.needs.len(),
-            &mut answer,
-        );
+        let found = choose(&matches, &narrowings, &counted, query.needs.len(), &mut answer);
         answer.total = found.len();
-        let wanted = found
-            .into_iter()
-            .skip(options.offset)
-            .take(options.limit.min(1000));
+        let wanted = found.into_iter().skip(options.offset).take(options.limit.min(1000));
         let wanted: Vec<(u64, u32)> = wanted.collect();
         let rows = self.rows(wanted.iter().map(|(_, document)| *document))?;
         for ((score, _), row) in wanted.iter().zip(&rows) {
@@ -168,11 +147,7 @@ impl Index {
 
     fn matches(&self, query: &Query, answer: &mut Answer) -> Result<Matches> {
         let documents = self.len() as usize;
-        let mut matches = Matches {
-            masks: vec![0; documents],
-            scores: vec![0; documents],
-            required: 0,
-        };
+        let mut matches = Matches { masks: vec![0; documents], scores: vec![0; documents], required: 0 };
         if query.needs.is_empty() {
             matches.masks.fill(1);
             matches.required = 1;
@@ -220,10 +195,7 @@ impl Index {
                 matches.required |= 1 << i;
             }
             if frequency == 0 || !expansion.instead.is_empty() {
-                answer.notes.push(Note::Instead {
-                    word: need.word.clone(),
-                    instead: expansion.instead,
-                });
+                answer.notes.push(Note::Instead { word: need.word.clone(), instead: expansion.instead });
             }
         }
         if matches.required == 0 {
@@ -247,11 +219,7 @@ impl Index {
         }
         let mut documents: Option<BTreeSet<u32>> = None;
         for word in &piece.words {
-            let has = self
-                .entry(word)?
-                .words
-                .into_iter()
-                .map(|(document, _)| document);
+            let has = self.entry(word)?.words.into_iter().map(|(document, _)| document);
             documents = Some(match documents {
                 None => has.collect(),
                 Some(before) => has.filter(|document| before.contains(document)).collect(),
@@ -280,11 +248,7 @@ impl Index {
             let (mut wanted, mut excluded): (Option<Vec<bool>>, Option<Vec<bool>>) = (None, None);
             for filter in query.filters.iter().filter(|filter| filter.column == name) {
                 let key = value_key(&filter.value);
-                let flags = if filter.is_excluding {
-                    &mut excluded
-                } else {
-                    &mut wanted
-                };
+                let flags = if filter.is_excluding { &mut excluded } else { &mut wanted };
                 let flags = flags.get_or_insert_with(|| vec![false; keys.len()]);
                 let mut is_known = false;
                 for (flag, value) in flags.iter_mut().zip(&keys) {
@@ -293,24 +257,14 @@ impl Index {
                     is_known |= is_same;
                 }
                 if !is_known {
-                    notes.push(Note::UnknownValue {
-                        column: name.to_owned(),
-                        value: filter.value.clone(),
-                    });
+                    notes.push(Note::UnknownValue { column: name.to_owned(), value: filter.value.clone() });
                 }
             }
-            narrowings.push(Narrowing {
-                column,
-                name: name.to_owned(),
-                wanted,
-                excluded,
-            });
+            narrowings.push(Narrowing { column, name: name.to_owned(), wanted, excluded });
         }
         let mut counted: Vec<usize> = Vec::new();
         for facet in &options.facets {
-            let place = narrowings
-                .iter()
-                .position(|narrowing| narrowing.name == *facet);
+            let place = narrowings.iter().position(|narrowing| narrowing.name == *facet);
             counted.extend(place.filter(|place| !counted.contains(place)));
         }
         Ok((narrowings, counted))
@@ -320,20 +274,12 @@ impl Index {
 /// Two spellings of a value are the same when their words are; a value without words is itself.
 fn value_key(value: &str) -> String {
     let key = key(value);
-    if key.is_empty() {
-        value.to_owned()
-    } else {
-        key
-    }
+    if key.is_empty() { value.to_owned() } else { key }
 }
 
 impl Narrowing {
     fn lets_pass(&self, document: usize) -> bool {
-        let any = |flags: &[bool]| {
-            self.column.of[document]
-                .iter()
-                .any(|value| flags[*value as usize])
-        };
+        let any = |flags: &[bool]| self.column.of[document].iter().any(|value| flags[*value as usize]);
         self.wanted.as_deref().is_none_or(any) && !self.excluded.as_deref().is_some_and(any)
     }
 }
@@ -346,11 +292,7 @@ fn choose(
     answer: &mut Answer,
 ) -> Vec<(u64, u32)> {
     let level = |mask: u16| {
-        if mask & matches.required == matches.required {
-            ALL_WORDS
-        } else {
-            mask.count_ones()
-        }
+        if mask & matches.required == matches.required { ALL_WORDS } else { mask.count_ones() }
     };
     /// Documents with a match that at most one column keeps out, and which.
     struct Candidate {
@@ -359,35 +301,18 @@ fn choose(
         kept_out_by: Option<usize>,
     }
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (document, mask) in matches
-        .masks
-        .iter()
-        .enumerate()
-        .filter(|(_, mask)| **mask != 0)
-    {
+    for (document, mask) in matches.masks.iter().enumerate().filter(|(_, mask)| **mask != 0) {
         let mut failing = (0..narrowings.len()).filter(|i| !narrowings[*i].lets_pass(document));
         let kept_out_by = failing.next();
         if failing.next().is_none() {
-            candidates.push(Candidate {
-                document: document as u32,
-                level: level(*mask),
-                kept_out_by,
-            });
+            candidates.push(Candidate { document: document as u32, level: level(*mask), kept_out_by });
         }
     }
-    let passing = candidates
-        .iter()
-        .filter(|candidate| candidate.kept_out_by.is_none());
-    let best = passing
-        .map(|candidate| candidate.level)
-        .max()
-        .unwrap_or(ALL_WORDS);
+    let passing = candidates.iter().filter(|candidate| candidate.kept_out_by.is_none());
+    let best = passing.map(|candidate| candidate.level).max().unwrap_or(ALL_WORDS);
     candidates.retain(|candidate| candidate.level == best);
     if best < ALL_WORDS {
-        answer.notes.push(Note::FewerWords {
-            words: best as usize,
-            of: needs,
-        });
+        answer.notes.push(Note::FewerWords { words: best as usize, of: needs });
     }
     for &place in counted {
         let Narrowing { column, name, .. } = &narrowings[place];
@@ -398,48 +323,21 @@ fn choose(
                 counts[*value as usize] += 1;
             }
         }
-        let mut values: Vec<(String, usize)> = column
-            .values
-            .iter()
-            .cloned()
-            .zip(counts)
-            .filter(|(_, n)| *n > 0)
-            .collect();
+        let mut values: Vec<(String, usize)> =
+            column.values.iter().cloned().zip(counts).filter(|(_, n)| *n > 0).collect();
         values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        answer.facets.push(ColumnCounts {
-            column: name.clone(),
-            values,
-        });
+        answer.facets.push(ColumnCounts { column: name.clone(), values });
     }
-    let passing = candidates
-        .iter()
-        .filter(|candidate| candidate.kept_out_by.is_none());
-    let mut found: Vec<(u64, u32)> = passing
-        .map(|candidate| {
-            (
-                matches.scores[candidate.document as usize],
-                candidate.document,
-            )
-        })
-        .collect();
+    let passing = candidates.iter().filter(|candidate| candidate.kept_out_by.is_none());
+    let mut found: Vec<(u64, u32)> =
+        passing.map(|candidate| (matches.scores[candidate.document as usize], candidate.document)).collect();
     found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     found
 }
 
 fn hit(row: &str, score: u64) -> Result<Hit> {
-    let row: [String; 8] =
-        serde_json::from_str(row).context("the search index holds a broken row")?;
+    let row: [String; 8] = serde_json::from_str(row).context("the search index holds a broken row")?;
     let [kind, address, title, url, trail, status, owner, snippet] = row;
     let kind = HitKind::parse(&kind).context("the search index holds an unknown kind")?;
-    Ok(Hit {
-        kind,
-        address,
-        title,
-        url,
-        trail,
-        status,
-        owner,
-        snippet,
-        score: score as f64,
-    })
+    Ok(Hit { kind, address, title, url, trail, status, owner, snippet, score: score as f64 })
 }

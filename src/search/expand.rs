@@ -44,11 +44,7 @@ pub fn expand(index: &Index, need: &Need) -> Result<Expansion> {
             add_prefixed(index, whole, &mut shares)?;
         }
     }
-    let mut expansion = Expansion {
-        words: Vec::new(),
-        uses_short,
-        instead: Vec::new(),
-    };
+    let mut expansion = Expansion { words: Vec::new(), uses_short, instead: Vec::new() };
     expansion.look_up(index, shares)?;
     if need.is_quoted || expansion.finds_something(&need.word) {
         return Ok(expansion);
@@ -82,9 +78,9 @@ impl Expansion {
     }
 
     fn finds_something(&self, own: &str) -> bool {
-        self.words.iter().any(|(word, _, entry)| {
-            entry.frequency > 0 || (self.uses_short && word == own && !entry.short.is_empty())
-        })
+        self.words
+            .iter()
+            .any(|(word, _, entry)| entry.frequency > 0 || (self.uses_short && word == own && !entry.short.is_empty()))
     }
 }
 

@@ -56,15 +56,12 @@ pub(super) struct Column {
 
 impl Index {
     pub(super) fn read(index: tantivy::Index) -> Result<Index> {
-        let segments = index
-            .searchable_segments()
-            .context("failed to read the search index")?;
+        let segments = index.searchable_segments().context("failed to read the search index")?;
         let segment = segments.first().context("the search index is empty")?;
         let segment = SegmentReader::open(segment).context("failed to read the search index")?;
         let schema = segment.schema().clone();
-        let inverted = |name: &str| -> Result<Arc<InvertedIndexReader>> {
-            Ok(segment.inverted_index(schema.get_field(name)?)?)
-        };
+        let inverted =
+            |name: &str| -> Result<Arc<InvertedIndexReader>> { Ok(segment.inverted_index(schema.get_field(name)?)?) };
         let mut text = Vec::new();
         for field in &TEXT_FIELDS {
             let norms = segment.get_fieldnorms_reader(schema.get_field(field.name)?)?;
@@ -73,9 +70,7 @@ impl Index {
         let number = |name: &str| -> Result<Arc<dyn ColumnValues<u64>>> {
             Ok(segment.fast_fields().column_first_or_default(name)?)
         };
-        let names = schema
-            .fields()
-            .filter_map(|(_, field)| field.name().strip_prefix(COLUMN).map(str::to_owned));
+        let names = schema.fields().filter_map(|(_, field)| field.name().strip_prefix(COLUMN).map(str::to_owned));
         Ok(Index {
             text,
             exact: inverted("exact")?,
@@ -117,19 +112,11 @@ impl Index {
         for (i, (inverted, norms)) in self.text.iter().enumerate() {
             if let Some(info) = inverted.terms().get(word)? {
                 entry.frequency = entry.frequency.max(info.doc_freq);
-                lists.push((
-                    i,
-                    inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?,
-                    norms,
-                ));
+                lists.push((i, inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?, norms));
             }
         }
         loop {
-            let document = lists
-                .iter()
-                .map(|(_, list, _)| list.doc())
-                .min()
-                .unwrap_or(TERMINATED);
+            let document = lists.iter().map(|(_, list, _)| list.doc()).min().unwrap_or(TERMINATED);
             if document == TERMINATED {
                 break;
             }
@@ -141,34 +128,22 @@ impl Index {
                     list.advance();
                 }
             }
-            entry.words.push((
-                document,
-                ranking::impact(&counts, &lengths, self.standing(document)),
-            ));
+            entry.words.push((document, ranking::impact(&counts, &lengths, self.standing(document))));
         }
         if entry.words.len() > LONGEST_LIST {
             entry.is_cut = true;
             keep_best(&mut entry.words, LONGEST_LIST);
         }
-        entry.exact = self.raw(&self.exact, word, |document, _| {
-            self.rank.get_val(document) as u8
-        })?;
-        entry.short = self.raw(&self.short, word, |document, count| {
-            ranking::short_impact(count > 1, self.standing(document))
-        })?;
+        entry.exact = self.raw(&self.exact, word, |document, _| self.rank.get_val(document) as u8)?;
+        entry.short =
+            self.raw(&self.short, word, |document, count| ranking::short_impact(count > 1, self.standing(document)))?;
         Ok(entry)
     }
 
-    fn raw(
-        &self,
-        inverted: &InvertedIndexReader,
-        word: &str,
-        value: impl Fn(u32, u32) -> u8,
-    ) -> Result<Vec<Posting>> {
+    fn raw(&self, inverted: &InvertedIndexReader, word: &str, value: impl Fn(u32, u32) -> u8) -> Result<Vec<Posting>> {
         let mut postings = Vec::new();
         if let Some(info) = inverted.terms().get(word)? {
-            let mut list =
-                inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+            let mut list = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
             while list.doc() != TERMINATED {
                 postings.push((list.doc(), value(list.doc(), list.term_freq())));
                 list.advance();
@@ -205,18 +180,13 @@ impl Index {
     }
 
     pub(super) fn column(&self, name: &str) -> Result<Column> {
-        let mut column = Column {
-            values: Vec::new(),
-            of: vec![Vec::new(); self.len() as usize],
-        };
+        let mut column = Column { values: Vec::new(), of: vec![Vec::new(); self.len() as usize] };
         let Some(stored) = self.segment.fast_fields().str(&format!("{COLUMN}{name}"))? else {
             return Ok(column);
         };
         let mut values = stored.dictionary().stream()?;
         while values.advance() {
-            column
-                .values
-                .push(String::from_utf8_lossy(values.key()).into_owned());
+            column.values.push(String::from_utf8_lossy(values.key()).into_owned());
         }
         for (document, of) in (0..).zip(&mut column.of) {
             of.extend(stored.term_ords(document).map(|ord| ord as u32));
@@ -231,11 +201,7 @@ impl Index {
         let store = self.segment.get_store_reader(4)?;
         let row = |document| -> Result<String> {
             let stored: TantivyDocument = store.get(document)?;
-            Ok(stored
-                .get_first(field)
-                .and_then(|value| value.as_str())
-                .unwrap_or_default()
-                .to_owned())
+            Ok(stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned())
         };
         documents.into_iter().map(row).collect()
     }

@@ -44,8 +44,7 @@ pub struct Filter {
 }
 
 fn is_space(c: char) -> bool {
-    c <= ' '
-        || matches!(u32::from(c), 0x7F..=0xA0 | 0x2000..=0x200B | 0x2028 | 0x2029 | 0x3000 | 0xFEFF)
+    c <= ' ' || matches!(u32::from(c), 0x7F..=0xA0 | 0x2000..=0x200B | 0x2028 | 0x2029 | 0x3000 | 0xFEFF)
 }
 
 struct Positive {
@@ -81,11 +80,7 @@ pub fn parse(text: &str, columns: &[String]) -> Query {
             columns.contains(&name).then(|| (name, value.to_owned()))
         });
         let mut is_quoted = false;
-        let takes_quote = if filter.is_some() {
-            text.ends_with(':')
-        } else {
-            text.is_empty()
-        };
+        let takes_quote = if filter.is_some() { text.ends_with(':') } else { text.is_empty() };
         if takes_quote && chars.get(at) == Some(&'"') {
             let start = at + 1;
             at = start;
@@ -99,11 +94,7 @@ pub fn parse(text: &str, columns: &[String]) -> Query {
         if let Some((column, plain)) = filter {
             let value = if is_quoted { text } else { plain };
             if !value.is_empty() {
-                query.filters.push(Filter {
-                    column,
-                    value,
-                    is_excluding,
-                });
+                query.filters.push(Filter { column, value, is_excluding });
             }
             continue;
         }
@@ -113,11 +104,7 @@ pub fn parse(text: &str, columns: &[String]) -> Query {
         } else {
             query.is_quoted |= is_quoted;
             key.push_str(&tokens::key(&text));
-            positives.extend(
-                pieces
-                    .into_iter()
-                    .map(|piece| Positive { piece, is_quoted }),
-            );
+            positives.extend(pieces.into_iter().map(|piece| Positive { piece, is_quoted }));
         }
     }
     query.key = (!key.is_empty() && key.chars().count() <= KEY_LENGTH).then_some(key);
@@ -133,13 +120,7 @@ fn needs(positives: Vec<Positive>, is_cut: &mut bool) -> Vec<Need> {
     for Positive { piece, is_quoted } in positives {
         let first = all.len();
         for word in piece.words {
-            let need = Need {
-                word,
-                wholes: Vec::new(),
-                open_wholes: Vec::new(),
-                is_open: false,
-                is_quoted,
-            };
+            let need = Need { word, wholes: Vec::new(), open_wholes: Vec::new(), is_open: false, is_quoted };
             all.push(need);
         }
         if let Some(whole) = piece.whole {
@@ -172,12 +153,7 @@ fn needs(positives: Vec<Positive>, is_cut: &mut bool) -> Vec<Need> {
         last.is_open = true;
         let open = last.wholes.clone();
         for need in &mut all {
-            need.open_wholes = need
-                .wholes
-                .iter()
-                .filter(|whole| open.contains(whole))
-                .cloned()
-                .collect();
+            need.open_wholes = need.wholes.iter().filter(|whole| open.contains(whole)).cloned().collect();
         }
     }
     let mut needs: Vec<Need> = Vec::new();
@@ -222,13 +198,7 @@ mod tests {
         assert_eq!(query.key.as_deref(), Some("customeri"));
         assert_eq!(query.without[0].words, ["draft"]);
         assert_eq!(query.filters[0].value, "property");
-        assert_eq!(
-            (
-                query.filters[1].value.as_str(),
-                query.filters[1].is_excluding
-            ),
-            ("Orders Team", true)
-        );
+        assert_eq!((query.filters[1].value.as_str(), query.filters[1].is_excluding), ("Orders Team", true));
         assert!(query.needs[1].is_open && !query.needs[0].is_open);
         assert_eq!(query.needs[0].open_wholes, ["customeri"]);
     }
@@ -236,23 +206,9 @@ mod tests {
     #[test]
     fn hostile_queries_are_read_at_once() {
         assert!(read(&"a b ".repeat(250_000)).is_cut);
-        assert_eq!(
-            words(&read("\"unbalanced quotes")),
-            ["unbalanced", "quotes"]
-        );
+        assert_eq!(words(&read("\"unbalanced quotes")), ["unbalanced", "quotes"]);
         assert_eq!(words(&read("kind: http://x")), ["http", "x"]);
-        for text in [
-            "",
-            "\"",
-            "-",
-            "--",
-            "-\"",
-            ":",
-            "kind:",
-            "\u{0}\u{1}",
-            "*****",
-            "-kind:\"",
-        ] {
+        for text in ["", "\"", "-", "--", "-\"", ":", "kind:", "\u{0}\u{1}", "*****", "-kind:\""] {
             assert!(read(text).needs.is_empty(), "{text:?}");
         }
     }

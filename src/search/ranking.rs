@@ -17,42 +17,12 @@ pub struct TextField {
 }
 
 pub const TEXT_FIELDS: [TextField; 6] = [
-    TextField {
-        name: "names",
-        weight: 9.0,
-        normal_length: 4.0,
-        length_share: 0.2,
-    },
-    TextField {
-        name: "title",
-        weight: 7.0,
-        normal_length: 3.0,
-        length_share: 0.4,
-    },
-    TextField {
-        name: "tags",
-        weight: 3.5,
-        normal_length: 4.0,
-        length_share: 0.3,
-    },
-    TextField {
-        name: "trail",
-        weight: 2.0,
-        normal_length: 6.0,
-        length_share: 0.2,
-    },
-    TextField {
-        name: "description",
-        weight: 2.5,
-        normal_length: 20.0,
-        length_share: 0.5,
-    },
-    TextField {
-        name: "prose",
-        weight: 1.2,
-        normal_length: 150.0,
-        length_share: 0.6,
-    },
+    TextField { name: "names", weight: 9.0, normal_length: 4.0, length_share: 0.2 },
+    TextField { name: "title", weight: 7.0, normal_length: 3.0, length_share: 0.4 },
+    TextField { name: "tags", weight: 3.5, normal_length: 4.0, length_share: 0.3 },
+    TextField { name: "trail", weight: 2.0, normal_length: 6.0, length_share: 0.2 },
+    TextField { name: "description", weight: 2.5, normal_length: 20.0, length_share: 0.5 },
+    TextField { name: "prose", weight: 1.2, normal_length: 150.0, length_share: 0.6 },
 ];
 
 /// The weighted count at which a word has half of its possible impact.
@@ -64,8 +34,7 @@ pub fn impact(counts: &[u32; 6], lengths: &[u32; 6], standing: u8) -> u8 {
     for (i, field) in TEXT_FIELDS.iter().enumerate() {
         if counts[i] > 0 {
             let length = f64::from(lengths[i]) / field.normal_length;
-            weighted += field.weight * f64::from(counts[i])
-                / (1.0 - field.length_share + field.length_share * length);
+            weighted += field.weight * f64::from(counts[i]) / (1.0 - field.length_share + field.length_share * length);
         }
     }
     scaled(weighted / (weighted + HALF), standing)
@@ -118,11 +87,7 @@ fn lifecycle(status: &str) -> u8 {
 
 /// 0 without consumers, a half with four, towards 1.
 fn popularity(weight: f32) -> f64 {
-    if weight.is_finite() && weight > 0.0 {
-        f64::from(weight) / (f64::from(weight) + 4.0)
-    } else {
-        0.0
-    }
+    if weight.is_finite() && weight > 0.0 { f64::from(weight) / (f64::from(weight) + 4.0) } else { 0.0 }
 }
 
 // From here on: query time, mirrored in the browser, whole numbers only.
@@ -161,10 +126,7 @@ mod tests {
         let name = impact(&[1, 0, 0, 0, 0, 0], &lengths, 255);
         let description = impact(&[0, 0, 0, 0, 1, 0], &lengths, 255);
         let prose = impact(&[0, 0, 0, 0, 0, 1], &lengths, 255);
-        assert!(
-            name > description && description > prose,
-            "{name} {description} {prose}"
-        );
+        assert!(name > description && description > prose, "{name} {description} {prose}");
     }
 
     #[test]
@@ -178,10 +140,7 @@ mod tests {
 
     #[test]
     fn rarity_falls_with_frequency() {
-        let all: Vec<u64> = [1, 2, 3, 10, 500, 1000]
-            .iter()
-            .map(|f| rarity(1000, *f))
-            .collect();
+        let all: Vec<u64> = [1, 2, 3, 10, 500, 1000].iter().map(|f| rarity(1000, *f)).collect();
         assert!(all.is_sorted_by(|a, b| a > b), "{all:?}");
         assert_eq!(rarity(1000, 1000), 64);
         assert!(rarity(u32::MAX, 1) < 64 * 40);

@@ -186,11 +186,7 @@ impl Chain {
             Class::Mark if self.previous.is_some() => {}
             Class::Mark => self.previous = Some(Class::Letter),
             _ => {
-                self.uppers = if class == Class::Upper {
-                    self.uppers + 1
-                } else {
-                    0
-                };
+                self.uppers = if class == Class::Upper { self.uppers + 1 } else { 0 };
                 self.previous = Some(class);
             }
         }
@@ -211,10 +207,7 @@ impl Chain {
             self.ends.push(self.text.len());
         }
         if !self.ends.is_empty() {
-            emit(Piece::Chain {
-                text: &self.text,
-                ends: &self.ends,
-            });
+            emit(Piece::Chain { text: &self.text, ends: &self.ends });
         }
         self.text.clear();
         self.ends.clear();
@@ -227,9 +220,7 @@ impl Chain {
 
 /// The first `length` code points of `text`.
 pub fn cut(text: &str, length: usize) -> &str {
-    text.char_indices()
-        .nth(length)
-        .map_or(text, |(end, _)| &text[..end])
+    text.char_indices().nth(length).map_or(text, |(end, _)| &text[..end])
 }
 
 /// Every word that the index keeps of `text`: parts, wholes, characters and pairs.
@@ -282,14 +273,10 @@ pub fn query_pieces(text: &str) -> Vec<QueryPiece> {
                 let whole = (words.len() > 1).then(|| cut(text, WORD_LENGTH).to_owned());
                 QueryPiece { words, whole }
             }
-            Piece::Run([single]) => QueryPiece {
-                words: vec![single.to_string()],
-                whole: None,
-            },
-            Piece::Run(run) => QueryPiece {
-                words: run.windows(2).map(|pair| pair.iter().collect()).collect(),
-                whole: None,
-            },
+            Piece::Run([single]) => QueryPiece { words: vec![single.to_string()], whole: None },
+            Piece::Run(run) => {
+                QueryPiece { words: run.windows(2).map(|pair| pair.iter().collect()).collect(), whole: None }
+            }
         });
     });
     pieces
@@ -317,13 +304,7 @@ mod tests {
 
     #[test]
     fn spellings_of_one_name_share_parts_and_key() {
-        for name in [
-            "customer_id",
-            "customerId",
-            "CustomerID",
-            "customer-id",
-            "CUSTOMER.ID",
-        ] {
+        for name in ["customer_id", "customerId", "CustomerID", "customer-id", "CUSTOMER.ID"] {
             assert_eq!(words(name), ["customer", "id", "customerid"], "{name}");
             assert_eq!(key(name), "customerid");
         }
@@ -335,11 +316,7 @@ mod tests {
     fn a_hostile_word_stays_short() {
         let long = "A".repeat(1_000_000);
         assert_eq!(words(&long), ["a".repeat(WORD_LENGTH)]);
-        assert!(
-            words(&"a.".repeat(100_000))
-                .iter()
-                .all(|word| word.chars().count() <= WORD_LENGTH)
-        );
+        assert!(words(&"a.".repeat(100_000)).iter().all(|word| word.chars().count() <= WORD_LENGTH));
         assert!(words("\u{0}\u{1}\"'--..__").is_empty());
     }
 }

@@ -20,10 +20,8 @@ pub fn edits(length: usize) -> usize {
 
 /// The words among `words` (with frequencies, in order) that may be offered: the most frequent ones, in order.
 pub fn list(words: Vec<(String, u32)>) -> Vec<(String, u32)> {
-    let mut list: Vec<(String, u32)> = words
-        .into_iter()
-        .filter(|(word, frequency)| *frequency > 0 && is_offered(word))
-        .collect();
+    let mut list: Vec<(String, u32)> =
+        words.into_iter().filter(|(word, frequency)| *frequency > 0 && is_offered(word)).collect();
     list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     list.truncate(LIST);
     list.sort();
@@ -51,21 +49,10 @@ pub fn meant(word: &str, list: &[(String, u32)]) -> (Vec<(String, u32)>, usize) 
             }
         }
     }
-    let fewest = found
-        .iter()
-        .map(|(distance, _)| *distance)
-        .min()
-        .unwrap_or(0);
+    let fewest = found.iter().map(|(distance, _)| *distance).min().unwrap_or(0);
     found.retain(|(distance, _)| *distance == fewest);
     found.sort_by(|(_, a), (_, b)| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    (
-        found
-            .into_iter()
-            .take(OFFERS)
-            .map(|(_, candidate)| candidate.clone())
-            .collect(),
-        fewest,
-    )
+    (found.into_iter().take(OFFERS).map(|(_, candidate)| candidate.clone()).collect(), fewest)
 }
 
 /// Edits between two words: letters inserted, left out, replaced, or two neighbours exchanged.
@@ -92,19 +79,9 @@ mod tests {
 
     #[test]
     fn a_typo_finds_what_was_meant() {
-        let list = list(vec![
-            ("customer".into(), 9),
-            ("customers".into(), 3),
-            ("custody".into(), 20),
-            ("c1".into(), 99),
-        ]);
-        let words = |word| {
-            meant(word, &list)
-                .0
-                .into_iter()
-                .map(|(word, _)| word)
-                .collect::<Vec<_>>()
-        };
+        let list =
+            list(vec![("customer".into(), 9), ("customers".into(), 3), ("custody".into(), 20), ("c1".into(), 99)]);
+        let words = |word| meant(word, &list).0.into_iter().map(|(word, _)| word).collect::<Vec<_>>();
         assert_eq!(words("cutsomer"), ["customer"]);
         assert_eq!(words("custmer"), ["customer"]);
         assert_eq!(words("cust"), [""; 0]);

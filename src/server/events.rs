@@ -16,14 +16,8 @@ use super::preview::{Preview, is_stop};
 
 pub(super) fn stream(preview: &Preview, asked: &Parts) -> Response {
     // A browser that reconnects by itself repeats the old address and adds the last id that it saw.
-    let last = asked
-        .headers
-        .get("last-event-id")
-        .and_then(|id| id.to_str().ok());
-    let since = asked
-        .uri
-        .query()
-        .and_then(|query| query.strip_prefix("since="));
+    let last = asked.headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let since = asked.uri.query().and_then(|query| query.strip_prefix("since="));
     let number = |text: Option<&str>| text.and_then(|text| text.parse::<u64>().ok());
     let mut seen = number(last).or(number(since)).unwrap_or(0);
 
@@ -33,12 +27,7 @@ pub(super) fn stream(preview: &Preview, asked: &Parts) -> Response {
         let state = preview.state();
         let event = state.event(seen).to_string();
         seen = state.generation;
-        Ok::<_, Infallible>(
-            Event::default()
-                .event("state")
-                .id(seen.to_string())
-                .data(event),
-        )
+        Ok::<_, Infallible>(Event::default().event("state").id(seen.to_string()).data(event))
     });
     let alive = KeepAlive::new().interval(Duration::from_secs(15));
     Sse::new(events).keep_alive(alive).into_response()

@@ -20,16 +20,10 @@ impl Hosts {
     /// `allowed` are further names, `name` or `name:port`, such as that of a proxy in front.
     pub fn new(bound: SocketAddr, allowed: &[String]) -> Hosts {
         let port = bound.port();
-        let mut named: Vec<_> = ["localhost", "127.0.0.1", "[::1]"]
-            .map(|name| (name.to_owned(), Some(port)))
-            .into();
+        let mut named: Vec<_> = ["localhost", "127.0.0.1", "[::1]"].map(|name| (name.to_owned(), Some(port))).into();
         named.push((literal(bound.ip()), Some(port)));
         named.extend(allowed.iter().filter_map(|name| split(name)));
-        Hosts {
-            port,
-            named,
-            any_address: bound.ip().is_unspecified(),
-        }
+        Hosts { port, named, any_address: bound.ip().is_unspecified() }
     }
 
     fn allow(&self, authority: &str) -> bool {
@@ -37,11 +31,9 @@ impl Hosts {
             return false;
         };
         let port = port.unwrap_or(80);
-        let known =
-            |(known, at): &(String, Option<u16>)| *known == name && at.is_none_or(|at| at == port);
+        let known = |(known, at): &(String, Option<u16>)| *known == name && at.is_none_or(|at| at == port);
         let bare = name.trim_start_matches('[').trim_end_matches(']');
-        self.named.iter().any(known)
-            || (self.any_address && port == self.port && bare.parse::<IpAddr>().is_ok())
+        self.named.iter().any(known) || (self.any_address && port == self.port && bare.parse::<IpAddr>().is_ok())
     }
 }
 
@@ -53,17 +45,10 @@ pub(super) enum Refusal {
     Origin,
 }
 
-pub(super) fn check(
-    hosts: &Hosts,
-    method: &Method,
-    uri: &Uri,
-    headers: &HeaderMap,
-) -> Result<(), Refusal> {
+pub(super) fn check(hosts: &Hosts, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
     let host = only(headers, &HOST).is_some_and(|host| hosts.allow(host));
     // `GET http://evil.example/ HTTP/1.1`: the target names a host as well.
-    let target = uri
-        .authority()
-        .is_none_or(|authority| hosts.allow(authority.as_str()));
+    let target = uri.authority().is_none_or(|authority| hosts.allow(authority.as_str()));
     if !host || !target {
         return Err(Refusal::Host);
     }
@@ -80,22 +65,14 @@ pub(super) fn check_origin(hosts: &Hosts, headers: &HeaderMap) -> Result<(), Ref
     let origin = match headers.contains_key(ORIGIN) {
         false => true,
         true => only(headers, &ORIGIN)
-            .and_then(|origin| {
-                origin
-                    .strip_prefix("http://")
-                    .or_else(|| origin.strip_prefix("https://"))
-            })
+            .and_then(|origin| origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")))
             .is_some_and(|authority| hosts.allow(authority)),
     };
     let site = match headers.contains_key(&SITE) {
         false => true,
         true => matches!(only(headers, &SITE), Some("same-origin" | "none")),
     };
-    if origin && site {
-        Ok(())
-    } else {
-        Err(Refusal::Origin)
-    }
+    if origin && site { Ok(()) } else { Err(Refusal::Origin) }
 }
 
 /// The value of a header that is there once, as text.
@@ -113,9 +90,7 @@ fn split(authority: &str) -> Option<(String, Option<u16>)> {
     };
     let (name, rest) = authority.split_at(end);
     let port = match rest.strip_prefix(':') {
-        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some(digits.parse().ok()?)
-        }
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.parse().ok()?),
         Some(_) => return None,
         None if rest.is_empty() => None,
         None => return None,

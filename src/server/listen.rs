@@ -59,20 +59,11 @@ fn bind_port(host: Option<IpAddr>, port: u16) -> io::Result<Vec<TcpListener>> {
 }
 
 /// Serves until the preview is stopped.
-pub(super) async fn run(
-    listeners: Vec<TcpListener>,
-    service: Router,
-    preview: Preview,
-) -> io::Result<()> {
+pub(super) async fn run(listeners: Vec<TcpListener>, service: Router, preview: Preview) -> io::Result<()> {
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     for listener in listeners {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        tokio::spawn(accept(
-            listener,
-            service.clone(),
-            preview.clone(),
-            room.clone(),
-        ));
+        tokio::spawn(accept(listener, service.clone(), preview.clone(), room.clone()));
     }
     stopped(&preview).await;
     let all = u32::try_from(CONNECTIONS).expect("a small constant");
@@ -87,12 +78,7 @@ async fn stopped(preview: &Preview) {
     let _ = ticks.wait_for(|tick| is_stop(*tick)).await;
 }
 
-async fn accept(
-    listener: tokio::net::TcpListener,
-    service: Router,
-    preview: Preview,
-    room: Arc<Semaphore>,
-) {
+async fn accept(listener: tokio::net::TcpListener, service: Router, preview: Preview, room: Arc<Semaphore>) {
     loop {
         let Ok(permit) = room.clone().acquire_owned().await else {
             return;
@@ -111,12 +97,7 @@ async fn accept(
     }
 }
 
-async fn converse(
-    stream: TcpStream,
-    service: Router,
-    preview: Preview,
-    _permit: OwnedSemaphorePermit,
-) {
+async fn converse(stream: TcpStream, service: Router, preview: Preview, _permit: OwnedSemaphorePermit) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)

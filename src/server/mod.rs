@@ -47,32 +47,15 @@ pub struct Server {
 /// Listens and answers from now on. `portal` is what is shown first; [`Server::preview`] takes the next generations.
 pub fn serve(options: &Options, portal: Portal) -> io::Result<Server> {
     let listeners = listen::bind(options.host, options.port)?;
-    let addresses = listeners
-        .iter()
-        .map(|listener| listener.local_addr())
-        .collect::<io::Result<Vec<_>>>()?;
+    let addresses = listeners.iter().map(|listener| listener.local_addr()).collect::<io::Result<Vec<_>>>()?;
     let bound = *addresses.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
     let preview = Preview::new(portal);
-    let context = Context {
-        hosts: Hosts::new(bound, &options.allow_hosts),
-        preview: preview.clone(),
-        token: token(),
-    };
-    let service = Router::new()
-        .fallback(respond::respond)
-        .with_state(Arc::new(context));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("preview")
-        .enable_all()
-        .build()?;
+    let context = Context { hosts: Hosts::new(bound, &options.allow_hosts), preview: preview.clone(), token: token() };
+    let service = Router::new().fallback(respond::respond).with_state(Arc::new(context));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("preview").enable_all().build()?;
     let running = runtime.spawn(listen::run(listeners, service, preview.clone()));
-    Ok(Server {
-        runtime,
-        preview,
-        addresses,
-        running,
-    })
+    Ok(Server { runtime, preview, addresses, running })
 }
 
 impl Server {
@@ -99,17 +82,12 @@ impl Server {
 
     /// Whether other machines can reach it.
     pub fn is_public(&self) -> bool {
-        self.addresses
-            .iter()
-            .any(|address| !address.ip().is_loopback())
+        self.addresses.iter().any(|address| !address.ip().is_loopback())
     }
 
     /// Blocks until [`Preview::stop`] is called and open requests are answered.
     pub fn wait(self) -> io::Result<()> {
-        let done = self
-            .runtime
-            .block_on(self.running)
-            .map_err(io::Error::other);
+        let done = self.runtime.block_on(self.running).map_err(io::Error::other);
         // A page that is still being rendered is not waited for.
         self.runtime.shutdown_timeout(Duration::from_millis(200));
         done?

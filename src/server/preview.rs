@@ -20,10 +20,7 @@ pub struct File {
 impl File {
     /// `path` as the portal has it: its extension says what the bytes are.
     pub fn new(path: &str, bytes: impl Into<Bytes>) -> File {
-        File {
-            bytes: bytes.into(),
-            content_type: super::content_type(path),
-        }
+        File { bytes: bytes.into(), content_type: super::content_type(path) }
     }
 }
 
@@ -67,16 +64,8 @@ pub(super) struct State {
 
 impl Preview {
     pub(super) fn new(portal: Portal) -> Preview {
-        let state = State {
-            generation: 1,
-            portal,
-            trouble: None,
-            changes: VecDeque::new(),
-        };
-        Preview(Arc::new(Shared {
-            state: RwLock::new(Arc::new(state)),
-            ticks: watch::Sender::new(0),
-        }))
+        let state = State { generation: 1, portal, trouble: None, changes: VecDeque::new() };
+        Preview(Arc::new(Shared { state: RwLock::new(Arc::new(state)), ticks: watch::Sender::new(0) }))
     }
 
     /// Shows a new generation of the portal. `trouble` is text that is shown above its pages, such as the diagnostics
@@ -88,12 +77,7 @@ impl Preview {
             if changes.len() > MOST_GENERATIONS {
                 changes.pop_front();
             }
-            State {
-                generation: old.generation + 1,
-                portal,
-                trouble: trouble.map(Arc::from),
-                changes,
-            }
+            State { generation: old.generation + 1, portal, trouble: trouble.map(Arc::from), changes }
         });
     }
 
@@ -117,11 +101,7 @@ impl Preview {
     }
 
     pub(super) fn state(&self) -> Arc<State> {
-        self.0
-            .state
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Yields at once, and then whenever the state changed; ends with the server.
@@ -133,9 +113,7 @@ impl Preview {
         let mut state = self.0.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = Arc::new(next(&state));
         drop(state);
-        self.0
-            .ticks
-            .send_modify(|tick| *tick = tick.saturating_add(1));
+        self.0.ticks.send_modify(|tick| *tick = tick.saturating_add(1));
     }
 }
 
@@ -162,10 +140,7 @@ impl State {
             return Changed::All;
         }
         let missed = self.generation - since;
-        let Some(first) = usize::try_from(missed)
-            .ok()
-            .and_then(|missed| self.changes.len().checked_sub(missed))
-        else {
+        let Some(first) = usize::try_from(missed).ok().and_then(|missed| self.changes.len().checked_sub(missed)) else {
             return Changed::All;
         };
         let all = self.changes.iter().skip(first).cloned();
@@ -181,9 +156,7 @@ fn both(one: Changed, other: Changed) -> Changed {
         }
         (Changed::All, _) | (_, Changed::All) => Changed::All,
         // What uses a changed stylesheet would not find out by asking for itself.
-        (Changed::Ask, Changed::Paths(paths)) | (Changed::Paths(paths), Changed::Ask) => {
-            asking(&paths)
-        }
+        (Changed::Ask, Changed::Paths(paths)) | (Changed::Paths(paths), Changed::Ask) => asking(&paths),
         (Changed::Ask, Changed::Ask) => Changed::Ask,
     }
 }
@@ -196,12 +169,6 @@ fn bounded(changed: Changed) -> Changed {
 }
 
 fn asking(paths: &BTreeSet<String>) -> Changed {
-    let pages_only = paths
-        .iter()
-        .all(|path| super::content_type(path) == super::content::HTML);
-    if pages_only {
-        Changed::Ask
-    } else {
-        Changed::All
-    }
+    let pages_only = paths.iter().all(|path| super::content_type(path) == super::content::HTML);
+    if pages_only { Changed::Ask } else { Changed::All }
 }

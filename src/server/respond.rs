@@ -10,8 +10,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State as Shared};
 use axum::response::{IntoResponse as _, Response};
 use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName,
-    HeaderValue, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_NONE_MATCH, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::http::request::Parts;
 use hyper::{StatusCode, Uri};
@@ -23,10 +23,10 @@ use super::events;
 use super::guard::{self, Hosts, Refusal};
 use super::preview::{File, Preview, State};
 
-const POLICY: &str = "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+const POLICY: &str =
+    "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 /// A drawing opened by itself is a document that can hold scripts; in an `<img>` it cannot and this changes nothing.
-const DRAWING_POLICY: &str =
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const DRAWING_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const RELOAD: &str = include_str!("../../themes/default/assets/reload.js");
 
 pub(super) struct Context {
@@ -43,20 +43,13 @@ pub(super) async fn respond(Shared(context): Shared<Arc<Context>>, request: Requ
     let fixed = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers
-        .entry(CONTENT_SECURITY_POLICY)
-        .or_insert(HeaderValue::from_static(POLICY));
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-cache"));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     response
 }
 
@@ -86,10 +79,7 @@ async fn answer(context: &Context, asked: &Parts) -> Response {
         Ok(Found::File(status, file)) => served(context, &state, &asked.headers, status, file),
         Ok(Found::Elsewhere(location)) => redirect(&location),
         Ok(Found::Nothing) => text(StatusCode::NOT_FOUND, "not found"),
-        Err(_) => text(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "this page could not be rendered",
-        ),
+        Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "this page could not be rendered"),
     }
 }
 
@@ -106,10 +96,7 @@ fn find(state: &State, uri: &Uri) -> Found {
             return Found::File(StatusCode::OK, file);
         }
         if !uri.path().ends_with('/') && (state.portal)(&format!("{path}/index.html")).is_some() {
-            let query = uri
-                .query()
-                .map(|query| format!("?{query}"))
-                .unwrap_or_default();
+            let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
             return Found::Elsewhere(format!("{}/{query}", uri.path()));
         }
     }
@@ -130,25 +117,16 @@ fn portal_path(url_path: &str) -> Option<String> {
     if path.is_empty() || path.ends_with('/') {
         path.push_str("index.html");
     }
-    let strange = |part: &str| {
-        matches!(part, "" | "." | "..") || part.contains('\\') || part.contains(char::is_control)
-    };
+    let strange =
+        |part: &str| matches!(part, "" | "." | "..") || part.contains('\\') || part.contains(char::is_control);
     (!path.split('/').any(strange)).then_some(path)
 }
 
 fn own_path<'a>(token: &str, path: &'a str) -> Option<&'a str> {
-    path.strip_prefix("/.meshdoc-")?
-        .strip_prefix(token)?
-        .strip_prefix('/')
+    path.strip_prefix("/.meshdoc-")?.strip_prefix(token)?.strip_prefix('/')
 }
 
-fn served(
-    context: &Context,
-    state: &State,
-    asked: &HeaderMap,
-    status: StatusCode,
-    file: File,
-) -> Response {
+fn served(context: &Context, state: &State, asked: &HeaderMap, status: StatusCode, file: File) -> Response {
     let is_page = file.content_type == content::HTML;
     let mut seal = Sha256::new();
     seal.update(&file.bytes);
@@ -174,28 +152,17 @@ fn served(
     };
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(file.content_type));
-    headers.insert(
-        ETAG,
-        HeaderValue::try_from(etag).expect("hexadecimal digits are a header value"),
-    );
+    headers.insert(ETAG, HeaderValue::try_from(etag).expect("hexadecimal digits are a header value"));
     if content::may_hide_script(file.content_type) {
-        headers.insert(
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(DRAWING_POLICY),
-        );
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(DRAWING_POLICY));
     }
     response
 }
 
 fn is_known(asked: &HeaderMap, etag: &str) -> bool {
     let bare = |etag: &str| etag.trim().trim_start_matches("W/").to_owned();
-    let values = asked
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim() == "*" || bare(known) == bare(etag))
+    let values = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || bare(known) == bare(etag))
 }
 
 /// The page with the reload script as the last thing in its head.
@@ -205,18 +172,13 @@ fn with_script(page: &[u8], token: &str, generation: u64, etag: &str) -> Bytes {
         "<script src=\"/.meshdoc-{token}/reload.js\" defer data-events=\"/.meshdoc-{token}/events\" \
          data-generation=\"{generation}\" data-etag=\"{etag}\"></script>"
     );
-    let head_end = page
-        .windows(7)
-        .position(|bytes| bytes.eq_ignore_ascii_case(b"</head>"));
+    let head_end = page.windows(7).position(|bytes| bytes.eq_ignore_ascii_case(b"</head>"));
     let (before, after) = page.split_at(head_end.unwrap_or(page.len()));
     [before, tag.as_bytes(), after].concat().into()
 }
 
 fn script() -> Response {
-    let headers = [
-        (CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        (CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-store")];
     (headers, RELOAD).into_response()
 }
 
@@ -232,19 +194,11 @@ fn refused(refusal: Refusal) -> Response {
     match refusal {
         Refusal::Method => {
             let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "the preview is read only");
-            response
-                .headers_mut()
-                .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             response
         }
-        Refusal::Host => text(
-            StatusCode::FORBIDDEN,
-            "the preview does not answer under this name (see --allow-host)",
-        ),
-        Refusal::Origin => text(
-            StatusCode::FORBIDDEN,
-            "the preview does not answer to other sites",
-        ),
+        Refusal::Host => text(StatusCode::FORBIDDEN, "the preview does not answer under this name (see --allow-host)"),
+        Refusal::Origin => text(StatusCode::FORBIDDEN, "the preview does not answer to other sites"),
     }
 }
 

@@ -81,23 +81,9 @@ pub fn watch(
     let stop = Arc::new(AtomicBool::new(false));
     let mut known = Known::default();
     known.changes(list());
-    let watcher = Watcher {
-        options,
-        list,
-        on_change,
-        known,
-        rings,
-        bell: bell.clone(),
-        stop: stop.clone(),
-    };
-    let thread = std::thread::Builder::new()
-        .name("watch".into())
-        .spawn(|| watcher.run())?;
-    Ok(Watch {
-        stop,
-        bell,
-        thread: Some(thread),
-    })
+    let watcher = Watcher { options, list, on_change, known, rings, bell: bell.clone(), stop: stop.clone() };
+    let thread = std::thread::Builder::new().name("watch".into()).spawn(|| watcher.run())?;
+    Ok(Watch { stop, bell, thread: Some(thread) })
 }
 
 impl Drop for Watch {
@@ -136,9 +122,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
                 _watching = self.arm();
                 continue;
             }
-            if self.stop.load(Ordering::Relaxed)
-                || !self.wait(self.options.walk_every.max(walk * 20))
-            {
+            if self.stop.load(Ordering::Relaxed) || !self.wait(self.options.walk_every.max(walk * 20)) {
                 return;
             }
         }
@@ -150,9 +134,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
             let start = Instant::now();
             // A panic while a page is made must not end the watching.
             let files = catch_unwind(AssertUnwindSafe(&mut self.list));
-            let changed = files
-                .map(|files| self.known.changes(files))
-                .unwrap_or_default();
+            let changed = files.map(|files| self.known.changes(files)).unwrap_or_default();
             if changed.is_empty() || self.stop.load(Ordering::Relaxed) {
                 return start.elapsed();
             }
@@ -170,12 +152,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         let end = Instant::now() + self.options.longest;
         while !self.stop.load(Ordering::Relaxed) {
             let rest = end.saturating_duration_since(Instant::now());
-            if rest.is_zero()
-                || self
-                    .rings
-                    .recv_timeout(self.options.quiet.min(rest))
-                    .is_err()
-            {
+            if rest.is_zero() || self.rings.recv_timeout(self.options.quiet.min(rest)).is_err() {
                 return true;
             }
         }
@@ -222,15 +199,8 @@ const LARGEST_YOUNG: u64 = 4 << 20;
 impl Known {
     fn changes(&mut self, files: Files) -> Vec<PathBuf> {
         let mut changed: Vec<PathBuf> = Vec::new();
-        changed.extend(
-            self.files
-                .keys()
-                .filter(|path| !files.contains_key(*path))
-                .cloned(),
-        );
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |now| now.as_nanos() as i128);
+        changed.extend(self.files.keys().filter(|path| !files.contains_key(*path)).cloned());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i128);
         let is_young = |stamp: &Stamp| (now - stamp.modified.max(stamp.changed)).abs() < YOUNG;
         let few = files.values().filter(|stamp| is_young(stamp)).count() <= MOST_YOUNG;
         let mut young = BTreeMap::new();
@@ -262,11 +232,7 @@ impl Known {
 /// What is unreadable by now, or something else than a file (which may block who reads it), is a state too.
 fn content(path: &Path) -> [u8; 32] {
     let is_file = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
-    let bytes = if is_file {
-        std::fs::read(path).ok()
-    } else {
-        None
-    };
+    let bytes = if is_file { std::fs::read(path).ok() } else { None };
     bytes.map_or([0; 32], |bytes| Sha256::digest(bytes).into())
 }
 
@@ -274,8 +240,7 @@ impl Stamp {
     #[cfg(unix)]
     pub fn of(meta: &Metadata) -> Stamp {
         use std::os::unix::fs::MetadataExt as _;
-        let time =
-            |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
+        let time = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
         Stamp {
             size: meta.size(),
             modified: time(meta.mtime(), meta.mtime_nsec()),
@@ -286,16 +251,8 @@ impl Stamp {
 
     #[cfg(not(unix))]
     pub fn of(meta: &Metadata) -> Stamp {
-        let since = meta
-            .modified()
-            .ok()
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Stamp {
-            size: meta.len(),
-            modified: since.map_or(0, |since| since.as_nanos() as i128),
-            changed: 0,
-            inode: 0,
-        }
+        let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Stamp { size: meta.len(), modified: since.map_or(0, |since| since.as_nanos() as i128), changed: 0, inode: 0 }
     }
 }
 
@@ -303,12 +260,7 @@ impl Stamp {
 /// the directory that a linked worktree shares with its repository, else the same.
 pub fn git_files(git: &Path, common: &Path) -> Files {
     let mut files = Files::new();
-    let mut ask = vec![
-        git.join("HEAD"),
-        common.join("packed-refs"),
-        common.join("shallow"),
-        common.join("refs"),
-    ];
+    let mut ask = vec![git.join("HEAD"), common.join("packed-refs"), common.join("shallow"), common.join("refs")];
     while let Some(path) = ask.pop() {
         match path.symlink_metadata() {
             Ok(meta) if meta.is_dir() => {
@@ -326,8 +278,5 @@ pub fn git_files(git: &Path, common: &Path) -> Files {
 
 /// Which folders the paths lead to now.
 fn identities(roots: &[PathBuf]) -> Vec<Option<u64>> {
-    roots
-        .iter()
-        .map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode))
-        .collect()
+    roots.iter().map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode)).collect()
 }

@@ -45,20 +45,9 @@ pub fn contract(mesh: &Plan, index: usize, age: usize) -> Contract {
     let domain = &mesh.domains[product.domain];
     let mut dice = Dice::new(&[5, index as u64]);
     let base = product.slug.replace('-', "_");
-    let names = [
-        base.clone(),
-        format!(
-            "{base}_{}",
-            dice.pick(&["details", "versions", "items", "links", "totals"])
-        ),
-    ];
-    let tables = names
-        .map(|name| table(&mut dice, name, product.entity, domain.area, age))
-        .into();
-    Contract {
-        database: domain.id.replace('-', "_"),
-        tables,
-    }
+    let names = [base.clone(), format!("{base}_{}", dice.pick(&["details", "versions", "items", "links", "totals"]))];
+    let tables = names.map(|name| table(&mut dice, name, product.entity, domain.area, age)).into();
+    Contract { database: domain.id.replace('-', "_"), tables }
 }
 
 fn table(dice: &mut Dice, name: String, entity: &'static str, area: usize, age: usize) -> Table {
@@ -69,11 +58,7 @@ fn table(dice: &mut Dice, name: String, entity: &'static str, area: usize, age: 
     let mut taken = BTreeSet::from([properties[0].name.clone()]);
     while properties.len() < count {
         let column = dice.rank(COLUMNS.len());
-        let prefix = if dice.percent(15) {
-            Some(dice.below(PREFIXES.len()))
-        } else {
-            None
-        };
+        let prefix = if dice.percent(15) { Some(dice.below(PREFIXES.len())) } else { None };
         let property = property(dice, entity, area, column, prefix);
         if taken.insert(property.name.clone()) {
             properties.push(property);
@@ -82,12 +67,7 @@ fn table(dice: &mut Dice, name: String, entity: &'static str, area: usize, age: 
     if age < MAXIMUM_AGE {
         properties.truncate(count - 3);
     }
-    Table {
-        business_name: capital(&words(&name)),
-        name,
-        description,
-        properties,
-    }
+    Table { business_name: capital(&words(&name)), name, description, properties }
 }
 
 fn key(dice: &mut Dice, entity: &str, area: usize) -> Property {
@@ -104,22 +84,14 @@ fn key(dice: &mut Dice, entity: &str, area: usize) -> Property {
     }
 }
 
-fn property(
-    dice: &mut Dice,
-    entity: &str,
-    area: usize,
-    column: usize,
-    prefix: Option<usize>,
-) -> Property {
+fn property(dice: &mut Dice, entity: &str, area: usize, column: usize, prefix: Option<usize>) -> Property {
     let (name, logical, physical, classification, meaning) = COLUMNS[column];
     let mut description = meaning.replace("{e}", &words(entity));
     if dice.percent(40) {
         description = format!("{description} {}", sentence(dice, entity));
     }
     Property {
-        name: prefix.map_or(name.to_string(), |prefix| {
-            format!("{}_{name}", PREFIXES[prefix])
-        }),
+        name: prefix.map_or(name.to_string(), |prefix| format!("{}_{name}", PREFIXES[prefix])),
         logical,
         physical,
         classification,

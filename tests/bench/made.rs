@@ -12,11 +12,7 @@ use crate::tree::{Past, generate};
 
 /// A generated mesh in the target folder, taken again while it is unchanged and the generator is the same.
 pub fn prepared(home: &Path, mesh: &Plan, products: usize, past: Past) -> io::Result<PathBuf> {
-    let name = if past == Past::Full {
-        "history"
-    } else {
-        "one-commit"
-    };
+    let name = if past == Past::Full { "history" } else { "one-commit" };
     let folder = home.join(format!("{products}-{name}"));
     let stamp = home.join(format!("{products}-{name}.stamp"));
     let generator = digest(&[
@@ -31,15 +27,9 @@ pub fn prepared(home: &Path, mesh: &Plan, products: usize, past: Past) -> io::Re
         include_str!("tree.rs"),
         include_str!("words.rs"),
     ]);
-    let wanted = || {
-        format!(
-            "{generator:016x} {}",
-            git_says(&folder, &["rev-parse", "HEAD"])
-        )
-    };
+    let wanted = || format!("{generator:016x} {}", git_says(&folder, &["rev-parse", "HEAD"]));
     let clean = || git_says(&folder, &["status", "--porcelain"]).is_empty();
-    if folder.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted()) && clean()
-    {
+    if folder.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted()) && clean() {
         return Ok(folder);
     }
     eprintln!("making a mesh of {products} products ({name})");
@@ -54,20 +44,13 @@ pub fn prepared(home: &Path, mesh: &Plan, products: usize, past: Past) -> io::Re
 /// A contract in the middle of the mesh.
 pub fn edited_file(folder: &Path) -> io::Result<PathBuf> {
     let files = plain::list(folder)?;
-    let contracts: Vec<_> = files
-        .iter()
-        .filter(|path| path.to_string_lossy().ends_with(".odcs.yaml"))
-        .collect();
+    let contracts: Vec<_> = files.iter().filter(|path| path.to_string_lossy().ends_with(".odcs.yaml")).collect();
     let middle = contracts.get(contracts.len() / 2);
-    middle
-        .map(|path| path.to_path_buf())
-        .ok_or_else(|| io::Error::other("a mesh without contracts"))
+    middle.map(|path| path.to_path_buf()).ok_or_else(|| io::Error::other("a mesh without contracts"))
 }
 
 /// What git prints, trimmed; empty where it fails.
 pub fn git_says(folder: &Path, arguments: &[&str]) -> String {
     let output = command(folder, arguments).output();
-    output
-        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string())
-        .unwrap_or_default()
+    output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_string()).unwrap_or_default()
 }

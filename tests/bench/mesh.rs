@@ -45,10 +45,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // Cargo says --bench to every benchmark; without it this is `cargo test`, which asks only whether it starts.
     let is_bench = arguments.iter().any(|argument| argument == "--bench");
-    let arguments: Vec<String> = arguments
-        .into_iter()
-        .filter(|argument| argument != "--bench")
-        .collect();
+    let arguments: Vec<String> = arguments.into_iter().filter(|argument| argument != "--bench").collect();
     let (command, rest) = match arguments.split_first() {
         Some((command, rest)) => (command.as_str(), rest),
         None if is_bench => ("run", &[] as &[String]),
@@ -56,9 +53,7 @@ fn main() -> ExitCode {
     };
     let result = match command {
         "generate" => generate(rest),
-        "run" => options(rest)
-            .and_then(|options| run::run(&options.sizes, options.runs))
-            .map(|()| ExitCode::SUCCESS),
+        "run" => options(rest).and_then(|options| run::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS),
         "read" => read(rest),
         "measured" => process::measured(rest),
         _ => {
@@ -80,34 +75,22 @@ struct Options {
 }
 
 fn options(arguments: &[String]) -> io::Result<Options> {
-    let mut options = Options {
-        folder: None,
-        sizes: vec![1000],
-        runs: 5,
-        history: false,
-    };
+    let mut options = Options { folder: None, sizes: vec![1000], runs: 5, history: false };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let mut numbers = || -> io::Result<Vec<usize>> {
             let text = arguments.next().map(String::as_str).unwrap_or_default();
-            let numbers: Option<Vec<usize>> = text
-                .split(',')
-                .map(|number| number.parse().ok().filter(|number| *number > 0))
-                .collect();
-            numbers
-                .ok_or_else(|| io::Error::other(format!("{argument} wants a number, not `{text}`")))
+            let numbers: Option<Vec<usize>> =
+                text.split(',').map(|number| number.parse().ok().filter(|number| *number > 0)).collect();
+            numbers.ok_or_else(|| io::Error::other(format!("{argument} wants a number, not `{text}`")))
         };
         match argument.as_str() {
             "--products" => options.sizes = numbers()?,
             "--runs" => options.runs = numbers()?[0],
             "--history" => options.history = true,
-            other if options.folder.is_none() && !other.starts_with('-') => {
-                options.folder = Some(other.to_string())
-            }
+            other if options.folder.is_none() && !other.starts_with('-') => options.folder = Some(other.to_string()),
             other => {
-                return Err(io::Error::other(format!(
-                    "unknown argument `{other}`\n\n{HELP}"
-                )));
+                return Err(io::Error::other(format!("unknown argument `{other}`\n\n{HELP}")));
             }
         }
     }
@@ -116,29 +99,18 @@ fn options(arguments: &[String]) -> io::Result<Options> {
 
 fn generate(arguments: &[String]) -> io::Result<ExitCode> {
     let options = options(arguments)?;
-    let folder = options
-        .folder
-        .ok_or_else(|| io::Error::other("a folder is wanted"))?;
+    let folder = options.folder.ok_or_else(|| io::Error::other("a folder is wanted"))?;
     let start = Instant::now();
-    let past = if options.history {
-        tree::Past::Full
-    } else {
-        tree::Past::None
-    };
+    let past = if options.history { tree::Past::Full } else { tree::Past::None };
     tree::generate(&plan::plan(options.sizes[0]), Path::new(&folder), past)?;
     let (files, bytes) = plain::size(Path::new(&folder))?;
     let megabytes = bytes as f64 / 1e6;
-    println!(
-        "{folder}: {files} files, {megabytes:.1} MB, in {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    println!("{folder}: {files} files, {megabytes:.1} MB, in {:.1} s", start.elapsed().as_secs_f64());
     Ok(ExitCode::SUCCESS)
 }
 
 fn read(arguments: &[String]) -> io::Result<ExitCode> {
-    let folder = arguments
-        .first()
-        .ok_or_else(|| io::Error::other("a folder is wanted"))?;
+    let folder = arguments.first().ok_or_else(|| io::Error::other("a folder is wanted"))?;
     let (files, bytes) = plain::read(Path::new(folder))?;
     println!("{files} files, {bytes} bytes");
     Ok(ExitCode::SUCCESS)

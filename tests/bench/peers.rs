@@ -19,7 +19,8 @@ pub enum Peer {
 
 const PAGE_HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">";
 
-const HUGO_CONFIGURATION: &str = "baseURL = \"https://data.example.com/\"\ntitle = \"Halden\"\ndisableKinds = [\"taxonomy\", \"term\", \"rss\"]\n";
+const HUGO_CONFIGURATION: &str =
+    "baseURL = \"https://data.example.com/\"\ntitle = \"Halden\"\ndisableKinds = [\"taxonomy\", \"term\", \"rss\"]\n";
 const HUGO_PAGE: &str = "<title>{{ .Title }}</title></head><body><nav><a href=\"/\">Home</a></nav><h1>{{ .Title }}</h1>\
     <p>{{ .Params.owner }}</p>{{ range .Params.tables }}<h2>{{ .name }}</h2><p>{{ .description }}</p><table>\
     {{ range .properties }}<tr id=\"{{ .name }}\"><td>{{ .name }}</td><td>{{ .type }}</td><td>{{ .classification }}</td>\
@@ -57,9 +58,7 @@ impl Peer {
     pub fn build(&self, site: &Path, out: &Path) -> Vec<String> {
         let (site, out) = (site.display().to_string(), out.display().to_string());
         match self {
-            Peer::Hugo => ["--quiet", "--noBuildLock", "-s", &site, "-d", &out]
-                .map(String::from)
-                .into(),
+            Peer::Hugo => ["--quiet", "--noBuildLock", "-s", &site, "-d", &out].map(String::from).into(),
             Peer::Zola => ["-r", &site, "build", "-o", &out].map(String::from).into(),
         }
     }
@@ -89,29 +88,19 @@ impl Peer {
             write(&site.join(path), &format!("{PAGE_HEAD}{body}"))?;
         }
         let content = site.join("content");
-        write(
-            &content.join("_index.md"),
-            &self.front_matter("Halden", None),
-        )?;
+        write(&content.join("_index.md"), &self.front_matter("Halden", None))?;
         for domain in &mesh.domains {
             let folder = content.join(&domain.id);
-            write(
-                &folder.join("_index.md"),
-                &self.front_matter(&domain.name, None),
-            )?;
+            write(&folder.join("_index.md"), &self.front_matter(&domain.name, None))?;
             for index in domain.products.clone() {
                 let product = &mesh.products[index];
                 let contract = content::contract(mesh, index, MAXIMUM_AGE);
                 let readme = prose::readme(mesh, index, &contract, MAXIMUM_AGE);
-                let body = match readme
-                    .strip_prefix("---\n")
-                    .and_then(|rest| rest.split_once("---\n"))
-                {
+                let body = match readme.strip_prefix("---\n").and_then(|rest| rest.split_once("---\n")) {
                     Some((_, body)) => body,
                     None => &readme,
                 };
-                let head =
-                    self.front_matter(&product.title, Some((&mesh.team_id(index), &contract)));
+                let head = self.front_matter(&product.title, Some((&mesh.team_id(index), &contract)));
                 fs::write(folder.join(format!("{}.md", product.slug)), head + body)?;
             }
         }
@@ -125,12 +114,7 @@ impl Peer {
         let (fence, is) = if zola { ("+++", " =") } else { ("---", ":") };
         let _ = writeln!(text, "{fence}\ntitle{is} {}", json!(title));
         if let Some((owner, contract)) = product {
-            let _ = writeln!(
-                text,
-                "{}owner{is} {}",
-                if zola { "[extra]\n" } else { "" },
-                json!(owner)
-            );
+            let _ = writeln!(text, "{}owner{is} {}", if zola { "[extra]\n" } else { "" }, json!(owner));
             text.push_str(if zola { "" } else { "tables:\n" });
             for table in &contract.tables {
                 text.push_str(if zola { "[[extra.tables]]\n" } else { "" });
@@ -139,28 +123,12 @@ impl Peer {
                 let _ = writeln!(text, "{inner}description{is} {}", json!(table.description));
                 text.push_str(if zola { "" } else { "    properties:\n" });
                 for property in &table.properties {
-                    text.push_str(if zola {
-                        "[[extra.tables.properties]]\n"
-                    } else {
-                        ""
-                    });
-                    let (item, inner) = if zola {
-                        ("", "")
-                    } else {
-                        ("      - ", "        ")
-                    };
+                    text.push_str(if zola { "[[extra.tables.properties]]\n" } else { "" });
+                    let (item, inner) = if zola { ("", "") } else { ("      - ", "        ") };
                     let _ = writeln!(text, "{item}name{is} {}", json!(property.name));
                     let _ = writeln!(text, "{inner}type{is} {}", json!(property.physical));
-                    let _ = writeln!(
-                        text,
-                        "{inner}classification{is} {}",
-                        json!(property.classification)
-                    );
-                    let _ = writeln!(
-                        text,
-                        "{inner}description{is} {}",
-                        json!(property.description)
-                    );
+                    let _ = writeln!(text, "{inner}classification{is} {}", json!(property.classification));
+                    let _ = writeln!(text, "{inner}description{is} {}", json!(property.description));
                 }
             }
         }

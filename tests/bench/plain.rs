@@ -31,14 +31,8 @@ pub fn read(folder: &Path) -> io::Result<(usize, u64)> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let share = files.len().div_ceil(threads).max(1);
     let bytes = thread::scope(|scope| {
-        let readers: Vec<_> = files
-            .chunks(share)
-            .map(|part| scope.spawn(|| read_part(part)))
-            .collect();
-        readers
-            .into_iter()
-            .map(|reader| reader.join().expect("reading does not panic"))
-            .sum::<io::Result<u64>>()
+        let readers: Vec<_> = files.chunks(share).map(|part| scope.spawn(|| read_part(part))).collect();
+        readers.into_iter().map(|reader| reader.join().expect("reading does not panic")).sum::<io::Result<u64>>()
     })?;
     Ok((files.len(), bytes))
 }
@@ -56,9 +50,6 @@ fn read_part(files: &[PathBuf]) -> io::Result<u64> {
 /// Number and bytes of all files below a folder, by their metadata.
 pub fn size(folder: &Path) -> io::Result<(usize, u64)> {
     let files = list(folder)?;
-    let bytes = files
-        .iter()
-        .map(|file| fs::metadata(file).map(|about| about.len()))
-        .sum::<io::Result<u64>>()?;
+    let bytes = files.iter().map(|file| fs::metadata(file).map(|about| about.len())).sum::<io::Result<u64>>()?;
     Ok((files.len(), bytes))
 }

@@ -44,10 +44,7 @@ pub struct Product {
 
 /// Plans a mesh. The same number gives the same plan everywhere.
 pub fn plan(products: usize) -> Plan {
-    let mut mesh = Plan {
-        domains: Vec::new(),
-        products: Vec::with_capacity(products),
-    };
+    let mut mesh = Plan { domains: Vec::new(), products: Vec::with_capacity(products) };
     while mesh.products.len() < products {
         let index = mesh.domains.len();
         let start = mesh.products.len();
@@ -59,16 +56,8 @@ pub fn plan(products: usize) -> Plan {
             mesh.products.push(next);
         }
     }
-    let titles: BTreeSet<&str> = mesh
-        .products
-        .iter()
-        .map(|product| product.title.as_str())
-        .collect();
-    assert_eq!(
-        titles.len(),
-        products,
-        "titles are unique: areas share no entity, parts qualify the rest"
-    );
+    let titles: BTreeSet<&str> = mesh.products.iter().map(|product| product.title.as_str()).collect();
+    assert_eq!(titles.len(), products, "titles are unique: areas share no entity, parts qualify the rest");
     mesh
 }
 
@@ -78,12 +67,7 @@ fn domain(index: usize, products: Range<usize>) -> Domain {
         0 => AREAS[area].0.to_string(),
         _ => format!("{}-{}", PARTS[round - 1], AREAS[area].0),
     };
-    Domain {
-        name: capital(&words(&id)),
-        id,
-        area,
-        products,
-    }
+    Domain { name: capital(&words(&id)), id, area, products }
 }
 
 /// The most natural entity and form pairs first, the rest by chance.
@@ -155,20 +139,13 @@ impl Plan {
     }
 
     pub fn team_id(&self, index: usize) -> String {
-        let suffix = if index.is_multiple_of(3) {
-            "insights"
-        } else {
-            "data"
-        };
+        let suffix = if index.is_multiple_of(3) { "insights" } else { "data" };
         format!("{}-{suffix}", self.domains[self.products[index].domain].id)
     }
 
     /// Folder of a product, `slug` being its present or its old one.
     pub fn folder(&self, index: usize, slug: &str) -> String {
-        format!(
-            "domains/{}/{slug}",
-            self.domains[self.products[index].domain].id
-        )
+        format!("domains/{}/{slug}", self.domains[self.products[index].domain].id)
     }
 
     pub fn areas_in_use(&self) -> usize {
@@ -179,10 +156,7 @@ impl Plan {
 /// Full name and user name of a person of the company.
 pub fn person(index: usize) -> (String, String) {
     let index = index % (FIRST_NAMES.len() * LAST_NAMES.len());
-    let (first, last) = (
-        FIRST_NAMES[index % FIRST_NAMES.len()],
-        LAST_NAMES[index / FIRST_NAMES.len()],
-    );
+    let (first, last) = (FIRST_NAMES[index % FIRST_NAMES.len()], LAST_NAMES[index / FIRST_NAMES.len()]);
     let user = format!("{first}.{last}").to_lowercase().replace('\'', "");
     (format!("{first} {last}"), user)
 }
@@ -195,8 +169,5 @@ pub fn words(slug: &str) -> String {
 /// The text with a capital first letter.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

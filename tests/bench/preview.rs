@@ -19,8 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// The times to the first page and to a changed page. The cache is what earlier runs left.
 pub fn measure(folder: &Path, scratch: &Path, runs: usize) -> (Measure, Measure) {
     let (mut first, mut saved) = (Measure::default(), Measure::default());
-    let mut missing =
-        (!help("serve").contains("--watch")).then(|| "no `serve --watch`".to_string());
+    let mut missing = (!help("serve").contains("--watch")).then(|| "no `serve --watch`".to_string());
     for run in 0..runs {
         if missing.is_some() {
             break;
@@ -53,14 +52,8 @@ fn once(folder: &Path, scratch: &Path, run: usize) -> io::Result<(Cost, Cost)> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let start = Instant::now();
     let mut server = Command::new(meshdoc());
-    server
-        .arg("serve")
-        .arg(folder)
-        .args(["--watch", "--port", &port.to_string()]);
-    server
-        .env("XDG_CACHE_HOME", scratch.join("cache-serve"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    server.arg("serve").arg(folder).args(["--watch", "--port", &port.to_string()]);
+    server.env("XDG_CACHE_HOME", scratch.join("cache-serve")).stdout(Stdio::null()).stderr(Stdio::null());
     let mut server = Server(server.spawn()?);
     wait_for(&mut server, port, "/", |page| page.contains("</html>"))?;
     let first = start.elapsed();
@@ -69,10 +62,7 @@ fn once(folder: &Path, scratch: &Path, run: usize) -> io::Result<(Cost, Cost)> {
     let mark = format!("Marked{run}by{}", std::process::id());
     let address = page_with(&mut server, port, folder, &edited)?;
     let save = Instant::now();
-    fs::write(
-        &edited,
-        before.replacen("  purpose: ", &format!("  purpose: {mark} "), 1),
-    )?;
+    fs::write(&edited, before.replacen("  purpose: ", &format!("  purpose: {mark} "), 1))?;
     let seen = wait_for(&mut server, port, &address, |page| page.contains(&mark));
     let saved = save.elapsed();
     fs::write(&edited, before)?;
@@ -85,43 +75,20 @@ fn once(folder: &Path, scratch: &Path, run: usize) -> io::Result<(Cost, Cost)> {
 /// its domain and product, and whose page holds the purpose.
 fn page_with(server: &mut Server, port: u16, folder: &Path, edited: &Path) -> io::Result<String> {
     let inside = edited.strip_prefix(folder).map_err(io::Error::other)?;
-    let names: Vec<_> = inside
-        .iter()
-        .skip(1)
-        .take(2)
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect();
+    let names: Vec<_> = inside.iter().skip(1).take(2).map(|name| name.to_string_lossy().into_owned()).collect();
     let text = fs::read_to_string(edited)?;
-    let purpose = text
-        .split("  purpose: ")
-        .nth(1)
-        .and_then(|rest| rest.lines().next())
-        .unwrap_or_default();
+    let purpose = text.split("  purpose: ").nth(1).and_then(|rest| rest.lines().next()).unwrap_or_default();
     let sitemap = wait_for(server, port, "/sitemap.xml", |page| page.contains("<loc>"))?;
-    for location in sitemap
-        .split("<loc>")
-        .skip(1)
-        .filter_map(|rest| rest.split("</loc>").next())
-    {
-        let path = location
-            .splitn(4, '/')
-            .nth(3)
-            .map_or_else(String::new, |path| format!("/{path}"));
+    for location in sitemap.split("<loc>").skip(1).filter_map(|rest| rest.split("</loc>").next()) {
+        let path = location.splitn(4, '/').nth(3).map_or_else(String::new, |path| format!("/{path}"));
         if names.iter().all(|name| path.contains(name)) && get(port, &path)?.contains(purpose) {
             return Ok(path);
         }
     }
-    Err(io::Error::other(
-        "no page of the preview shows the edited contract",
-    ))
+    Err(io::Error::other("no page of the preview shows the edited contract"))
 }
 
-fn wait_for(
-    server: &mut Server,
-    port: u16,
-    path: &str,
-    wanted: impl Fn(&str) -> bool,
-) -> io::Result<String> {
+fn wait_for(server: &mut Server, port: u16, path: &str, wanted: impl Fn(&str) -> bool) -> io::Result<String> {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
         if let Some(status) = server.0.try_wait()? {
@@ -132,19 +99,13 @@ fn wait_for(
             _ => std::thread::sleep(Duration::from_millis(2)),
         }
     }
-    Err(io::Error::other(format!(
-        "`{path}` did not come within {} s",
-        PATIENCE.as_secs()
-    )))
+    Err(io::Error::other(format!("`{path}` did not come within {} s", PATIENCE.as_secs())))
 }
 
 fn get(port: u16, path: &str) -> io::Result<String> {
     let mut socket = TcpStream::connect(("127.0.0.1", port))?;
     socket.set_read_timeout(Some(PATIENCE))?;
-    write!(
-        socket,
-        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(socket, "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer)?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
@@ -154,19 +115,9 @@ fn get(port: u16, path: &str) -> io::Result<String> {
 fn peak(process: u32) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    line.split_whitespace()
-        .nth(1)?
-        .parse::<f64>()
-        .ok()
-        .map(|kibibytes| kibibytes * 1024.0)
+    line.split_whitespace().nth(1)?.parse::<f64>().ok().map(|kibibytes| kibibytes * 1024.0)
 }
 
 fn cost(wall: Duration, peak_bytes: Option<f64>) -> Cost {
-    Cost {
-        wall_seconds: wall.as_secs_f64(),
-        cpu_seconds: None,
-        peak_bytes,
-        written_bytes: None,
-        output: String::new(),
-    }
+    Cost { wall_seconds: wall.as_secs_f64(), cpu_seconds: None, peak_bytes, written_bytes: None, output: String::new() }
 }

@@ -40,19 +40,11 @@ pub fn measure(
         .envs(environment.iter().copied())
         .output()
         .map_err(|error| error.to_string())?;
-    let report: Value =
-        serde_json::from_slice(&report.stdout).map_err(|error| format!("no figures: {error}"))?;
+    let report: Value = serde_json::from_slice(&report.stdout).map_err(|error| format!("no figures: {error}"))?;
     if report["success"] != true {
         let said = fs::read_to_string(&err).unwrap_or_default();
-        let line = said
-            .lines()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or("no message")
-            .to_string();
-        return Err(format!(
-            "{}: {line}",
-            report["status"].as_str().unwrap_or("did not start")
-        ));
+        let line = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("no message").to_string();
+        return Err(format!("{}: {line}", report["status"].as_str().unwrap_or("did not start")));
     }
     Ok(Cost {
         wall_seconds: report["wall"].as_f64().unwrap_or(f64::NAN),
@@ -66,16 +58,10 @@ pub fn measure(
 /// The small process: `measured STDOUT STDERR PROGRAM ARGUMENTS...`, figures as JSON on its own standard output.
 pub fn measured(arguments: &[String]) -> io::Result<ExitCode> {
     let [out, err, program, rest @ ..] = arguments else {
-        return Err(io::Error::other(
-            "measured STDOUT STDERR PROGRAM ARGUMENTS...",
-        ));
+        return Err(io::Error::other("measured STDOUT STDERR PROGRAM ARGUMENTS..."));
     };
     let mut command = Command::new(program);
-    command
-        .args(rest)
-        .stdin(Stdio::null())
-        .stdout(File::create(out)?)
-        .stderr(File::create(err)?);
+    command.args(rest).stdin(Stdio::null()).stdout(File::create(out)?).stderr(File::create(err)?);
     let start = Instant::now();
     let status = command.status();
     let wall = start.elapsed().as_secs_f64();
@@ -98,11 +84,7 @@ fn usage_of_child() -> (Option<f64>, Option<f64>, Option<f64>) {
     use nix::sys::time::TimeVal;
     let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     // Linux counts memory in KiB, macOS in bytes.
-    let unit = if cfg!(target_os = "macos") {
-        1.0
-    } else {
-        1024.0
-    };
+    let unit = if cfg!(target_os = "macos") { 1.0 } else { 1024.0 };
     match getrusage(UsageWho::RUSAGE_CHILDREN) {
         Ok(usage) => (
             Some(seconds(usage.user_time()) + seconds(usage.system_time())),

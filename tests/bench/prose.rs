@@ -33,10 +33,7 @@ pub fn sentence(dice: &mut Dice, entity: &str) -> String {
 }
 
 pub fn sentences(dice: &mut Dice, entity: &str, count: usize) -> String {
-    (0..count)
-        .map(|_| sentence(dice, entity))
-        .collect::<Vec<_>>()
-        .join(" ")
+    (0..count).map(|_| sentence(dice, entity)).collect::<Vec<_>>().join(" ")
 }
 
 /// The invented name of a source system; the same rank has the same name everywhere.
@@ -76,56 +73,29 @@ pub fn readme(mesh: &Plan, index: usize, contract: &Contract, age: usize) -> Str
             dice.pick_common(NOUNS)
         );
     }
-    let _ = writeln!(
-        text,
-        "\n## How it is made\n\n{}\n",
-        sentences(&mut dice, entity, 4)
-    );
+    let _ = writeln!(text, "\n## How it is made\n\n{}\n", sentences(&mut dice, entity, 4));
     let _ = writeln!(text, "> {}\n", sentence(&mut dice, entity));
     fields(&mut text, contract);
-    let _ = writeln!(
-        text,
-        "### Rounding and time\n\n{}\n",
-        sentences(&mut dice, entity, 2)
-    );
+    let _ = writeln!(text, "### Rounding and time\n\n{}\n", sentences(&mut dice, entity, 2));
     query(&mut text, contract);
     let _ = writeln!(text, "## Quality\n\n{}\n", sentences(&mut dice, entity, 3));
     let _ = writeln!(text, "1. {}", sentence(&mut dice, entity));
     let _ = writeln!(text, "2. {}\n", sentence(&mut dice, entity));
     related(&mut text, mesh, index, &mut dice);
     if age >= 1 {
-        let _ = writeln!(
-            text,
-            "## Known limits\n\n{}\n",
-            sentences(&mut dice, entity, 3)
-        );
+        let _ = writeln!(text, "## Known limits\n\n{}\n", sentences(&mut dice, entity, 3));
     }
     if age >= MAXIMUM_AGE {
         let _ = writeln!(text, "## Changes\n\n{}\n", sentences(&mut dice, entity, 3));
-        let _ = writeln!(
-            text,
-            "Ask the team `{}` before you build on a draft.",
-            mesh.team_id(index)
-        );
+        let _ = writeln!(text, "Ask the team `{}` before you build on a draft.", mesh.team_id(index));
     }
     text
 }
 
 fn fields(text: &mut String, contract: &Contract) {
-    let _ = writeln!(
-        text,
-        "## Fields worth knowing\n\n| field | type | meaning |\n|---|---|---|"
-    );
-    for property in contract
-        .tables
-        .iter()
-        .flat_map(|table| table.properties.iter().take(3))
-    {
-        let _ = writeln!(
-            text,
-            "| `{}` | {} | {} |",
-            property.name, property.physical, property.description
-        );
+    let _ = writeln!(text, "## Fields worth knowing\n\n| field | type | meaning |\n|---|---|---|");
+    for property in contract.tables.iter().flat_map(|table| table.properties.iter().take(3)) {
+        let _ = writeln!(text, "| `{}` | {} | {} |", property.name, property.physical, property.description);
     }
     text.push('\n');
 }
@@ -148,27 +118,14 @@ fn related(text: &mut String, mesh: &Plan, index: usize, dice: &mut Dice) {
     let neighbour = dice.between(domain.products.start, domain.products.end - 1);
     for &other in mesh.products[index].upstream.iter().chain([&neighbour]) {
         let product = &mesh.products[other];
-        let up = if product.domain == mesh.products[index].domain {
-            ".."
-        } else {
-            "../.."
-        };
+        let up = if product.domain == mesh.products[index].domain { ".." } else { "../.." };
         let path = match up {
             ".." => product.slug.clone(),
             _ => format!("{}/{}", mesh.domains[product.domain].id, product.slug),
         };
-        let _ = writeln!(
-            text,
-            "- [{}]({up}/{path}/README.md) {} it",
-            product.title,
-            dice.pick_common(VERBS)
-        );
+        let _ = writeln!(text, "- [{}]({up}/{path}/README.md) {} it", product.title, dice.pick_common(VERBS));
     }
-    let _ = writeln!(
-        text,
-        "- [the contract](contracts/{}.odcs.yaml)\n",
-        mesh.products[index].entity
-    );
+    let _ = writeln!(text, "- [the contract](contracts/{}.odcs.yaml)\n", mesh.products[index].entity);
 }
 
 /// The README of a domain.
@@ -176,19 +133,11 @@ pub fn domain_readme(mesh: &Plan, index: usize) -> String {
     let domain = &mesh.domains[index];
     let mut dice = Dice::new(&[4, index as u64]);
     let entity = mesh.products[domain.products.start].entity;
-    let mut text = format!(
-        "# {}\n\n{}\n\n## Products to start with\n\n",
-        domain.name,
-        sentences(&mut dice, entity, 4)
-    );
+    let mut text = format!("# {}\n\n{}\n\n## Products to start with\n\n", domain.name, sentences(&mut dice, entity, 4));
     for product in domain.products.clone().take(5) {
         let product = &mesh.products[product];
         let _ = writeln!(text, "- [{}]({}/README.md)", product.title, product.slug);
     }
-    let _ = writeln!(
-        text,
-        "\n## How we work\n\n{}",
-        sentences(&mut dice, entity, 6)
-    );
+    let _ = writeln!(text, "\n## How we work\n\n{}", sentences(&mut dice, entity, 6));
     text
 }

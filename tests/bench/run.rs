@@ -58,10 +58,7 @@ fn one_size(home: &Path, products: usize, runs: usize) -> io::Result<Sized> {
     let mut bench = Bench {
         scratch,
         round: 0,
-        measures: ORDER
-            .iter()
-            .map(|name| (name.to_string(), Measure::default()))
-            .collect(),
+        measures: ORDER.iter().map(|name| (name.to_string(), Measure::default())).collect(),
     };
     let peers = bench.peers(&mesh, home, products)?;
     let (files, bytes) = plain::read(&folder)?;
@@ -83,43 +80,26 @@ fn one_size(home: &Path, products: usize, runs: usize) -> io::Result<Sized> {
     *bench.entry("serve, save to changed page") = saved;
     let commits = git_says(&folder, &["rev-list", "--count", "HEAD"]);
     fs::remove_dir_all(&bench.scratch)?;
-    Ok(Sized {
-        products,
-        files,
-        bytes,
-        commits,
-        measures: bench.measures,
-    })
+    Ok(Sized { products, files, bytes, commits, measures: bench.measures })
 }
 
 /// What a command of meshdoc says about itself; empty where there is none.
 pub fn help(of: &str) -> String {
     let output = Command::new(meshdoc()).args([of, "--help"]).output();
-    output
-        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-        .unwrap_or_default()
+    output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
 }
 
 impl Bench {
     fn entry(&mut self, name: &str) -> &mut Measure {
-        let place = self
-            .measures
-            .iter()
-            .position(|(known, _)| known == name)
-            .unwrap_or_else(|| {
-                self.measures.push((name.to_string(), Measure::default()));
-                self.measures.len() - 1
-            });
+        let place = self.measures.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.measures.push((name.to_string(), Measure::default()));
+            self.measures.len() - 1
+        });
         &mut self.measures[place].1
     }
 
     fn once(&mut self, name: &str, program: &str, arguments: &[String], cache: &Path) {
-        let outcome = measure(
-            &self.scratch,
-            program,
-            arguments,
-            &[("XDG_CACHE_HOME", cache)],
-        );
+        let outcome = measure(&self.scratch, program, arguments, &[("XDG_CACHE_HOME", cache)]);
         let entry = self.entry(name);
         match outcome {
             Ok(cost) => {
@@ -133,26 +113,11 @@ impl Bench {
     }
 
     fn floor(&mut self, folder: &Path) {
-        let own = std::env::current_exe()
-            .map(|path| path.display().to_string())
-            .unwrap_or_default();
+        let own = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
         let scratch = self.scratch.clone();
-        self.once(
-            PLAIN_READ,
-            &own,
-            &["read".to_string(), folder.display().to_string()],
-            &scratch,
-        );
+        self.once(PLAIN_READ, &own, &["read".to_string(), folder.display().to_string()], &scratch);
         let place = folder.display().to_string();
-        let log = [
-            "-C",
-            &place,
-            "log",
-            "--name-status",
-            "-M",
-            "--format=%H%x1f%an%x1f%at%x1f%s",
-        ]
-        .map(String::from);
+        let log = ["-C", &place, "log", "--name-status", "-M", "--format=%H%x1f%an%x1f%at%x1f%s"].map(String::from);
         self.once(GIT_LOG, "git", &log, &scratch);
     }
 
@@ -160,11 +125,7 @@ impl Bench {
     fn empty_cache(&self, folder: &Path, purpose: &str) -> io::Result<PathBuf> {
         let inside = folder.join(".meshdoc");
         if inside.exists() {
-            fs::rename(
-                inside,
-                self.scratch
-                    .join(format!("old-cache-{purpose}-{}", self.round)),
-            )?;
+            fs::rename(inside, self.scratch.join(format!("old-cache-{purpose}-{}", self.round)))?;
         }
         let cache = self.scratch.join(format!("cache-{purpose}-{}", self.round));
         fs::create_dir_all(&cache)?;
@@ -173,8 +134,7 @@ impl Bench {
 
     fn check(&mut self, folder: &Path) -> io::Result<()> {
         let cache = self.empty_cache(folder, "check")?;
-        let arguments =
-            ["check", &folder.display().to_string(), "--format", "json"].map(String::from);
+        let arguments = ["check", &folder.display().to_string(), "--format", "json"].map(String::from);
         self.once(CHECK, &meshdoc(), &arguments, &cache);
         Ok(())
     }
@@ -185,86 +145,41 @@ impl Bench {
         let cache = self.empty_cache(folder, &place)?;
         let out = self.scratch.join(format!("portal-{place}-{}", self.round));
         let (source, target) = (folder.display().to_string(), out.display().to_string());
-        let mut arguments = ["build", &source, "-o", &target, "--format", "json"]
-            .map(String::from)
-            .to_vec();
+        let mut arguments = ["build", &source, "-o", &target, "--format", "json"].map(String::from).to_vec();
         if no_history {
             arguments.push("--no-history".to_string());
         }
-        self.once(
-            &format!("build, cold, {kind}"),
-            &meshdoc(),
-            &arguments,
-            &cache,
-        );
-        self.once(
-            &format!("build, unchanged, {kind}"),
-            &meshdoc(),
-            &arguments,
-            &cache,
-        );
+        self.once(&format!("build, cold, {kind}"), &meshdoc(), &arguments, &cache);
+        self.once(&format!("build, unchanged, {kind}"), &meshdoc(), &arguments, &cache);
         let edited = edited_file(folder)?;
         let before = fs::read_to_string(&edited)?;
         fs::write(
             &edited,
-            before.replacen(
-                "  purpose: ",
-                &format!("  purpose: Edited {} times. ", self.round + 2),
-                1,
-            ),
+            before.replacen("  purpose: ", &format!("  purpose: Edited {} times. ", self.round + 2), 1),
         )?;
-        self.once(
-            &format!("build, after one edit, {kind}"),
-            &meshdoc(),
-            &arguments,
-            &cache,
-        );
+        self.once(&format!("build, after one edit, {kind}"), &meshdoc(), &arguments, &cache);
         if kind == "with history" {
-            let commit = [
-                "-c",
-                "user.name=Editor",
-                "-c",
-                "user.email=editor@example.com",
-                "commit",
-                "-qam",
-                "Edit",
-            ];
+            let commit = ["-c", "user.name=Editor", "-c", "user.email=editor@example.com", "commit", "-qam", "Edit"];
             git(folder, &commit)?;
-            self.once(
-                "build, after one commit, with history",
-                &meshdoc(),
-                &arguments,
-                &cache,
-            );
+            self.once("build, after one commit, with history", &meshdoc(), &arguments, &cache);
             git(folder, &["reset", "--quiet", "--hard", "HEAD~1"])?;
         }
         fs::write(&edited, before)
     }
 
     /// The sites of the peers that are installed; the others are named in the report.
-    fn peers(
-        &mut self,
-        mesh: &Plan,
-        home: &Path,
-        products: usize,
-    ) -> io::Result<Vec<(Peer, PathBuf)>> {
+    fn peers(&mut self, mesh: &Plan, home: &Path, products: usize) -> io::Result<Vec<(Peer, PathBuf)>> {
         let mut found = Vec::new();
         for peer in [Peer::Hugo, Peer::Zola] {
             let program = peer.program();
-            if !Command::new(program)
-                .arg(peer.version_argument())
-                .output()
-                .is_ok_and(|output| output.status.success())
+            if !Command::new(program).arg(peer.version_argument()).output().is_ok_and(|output| output.status.success())
             {
                 eprintln!("NOT MEASURED: {program} is not installed");
                 self.entry(program).note = Some("not installed".to_string());
                 continue;
             }
             let site = self.scratch.join(format!("{program}-site"));
-            eprintln!(
-                "making the pages of {products} products for {program} in {}",
-                home.display()
-            );
+            eprintln!("making the pages of {products} products for {program} in {}", home.display());
             peer.generate(mesh, &site)?;
             found.push((peer, site));
         }
@@ -273,16 +188,9 @@ impl Bench {
 
     fn peer_builds(&mut self, peers: &[(Peer, PathBuf)]) {
         for (peer, site) in peers {
-            let out = self
-                .scratch
-                .join(format!("{}-out-{}", peer.program(), self.round));
+            let out = self.scratch.join(format!("{}-out-{}", peer.program(), self.round));
             let scratch = self.scratch.clone();
-            self.once(
-                peer.program(),
-                peer.program(),
-                &peer.build(site, &out),
-                &scratch,
-            );
+            self.once(peer.program(), peer.program(), &peer.build(site, &out), &scratch);
         }
     }
 }

@@ -13,19 +13,10 @@ pub fn files(mesh: &Plan, write: &mut dyn FnMut(String, String)) {
     write(".gitignore".into(), ".meshdoc/\n/public/\n".into());
     write("meshdoc.yaml".into(), configuration(mesh));
     for (index, domain) in mesh.domains.iter().enumerate() {
-        write(
-            format!("domains/{}/domain.yaml", domain.id),
-            domain_file(mesh, index),
-        );
-        write(
-            format!("domains/{}/README.md", domain.id),
-            domain_readme(mesh, index),
-        );
+        write(format!("domains/{}/domain.yaml", domain.id), domain_file(mesh, index));
+        write(format!("domains/{}/README.md", domain.id), domain_readme(mesh, index));
         for kind in ["data", "insights"] {
-            write(
-                format!("teams/{}-{kind}.yaml", domain.id),
-                team(mesh, index, kind),
-            );
+            write(format!("teams/{}-{kind}.yaml", domain.id), team(mesh, index, kind));
         }
     }
     for (area, (name, entities)) in AREAS.iter().enumerate().take(mesh.areas_in_use()) {
@@ -62,10 +53,7 @@ fn team(mesh: &Plan, index: usize, kind: &str) -> String {
     let domain = &mesh.domains[index];
     let mut dice = Dice::new(&[9, index as u64, kind.len() as u64]);
     let id = format!("{}-{kind}", domain.id);
-    let mut y = format!(
-        "apiVersion: v1.0.0\nkind: Team\nid: {id}\nname: {} {kind}\n",
-        domain.name
-    );
+    let mut y = format!("apiVersion: v1.0.0\nkind: Team\nid: {id}\nname: {} {kind}\n", domain.name);
     let _ = writeln!(y, "mission: {}", sentence(&mut dice, AREAS[domain.area].0));
     let _ = writeln!(
         y,
@@ -73,16 +61,8 @@ fn team(mesh: &Plan, index: usize, kind: &str) -> String {
     );
     for place in 0..dice.between(3, 6) {
         let (name, username) = person(index * 11 + kind.len() * 3 + place);
-        let role = [
-            "Data product owner",
-            "Data engineer",
-            "Data steward",
-            "Analyst",
-        ][place.min(3)];
-        let _ = writeln!(
-            y,
-            "  - username: {username}\n    name: \"{name}\"\n    role: {role}"
-        );
+        let role = ["Data product owner", "Data engineer", "Data steward", "Analyst"][place.min(3)];
+        let _ = writeln!(y, "  - username: {username}\n    name: \"{name}\"\n    role: {role}");
     }
     y
 }
@@ -91,10 +71,8 @@ fn team(mesh: &Plan, index: usize, kind: &str) -> String {
 fn glossary(area: usize) -> String {
     let (name, entities) = AREAS[area];
     let mut dice = Dice::new(&[10, area as u64]);
-    let mut y = format!(
-        "apiVersion: v0.1.0\nkind: SemanticDefinition\nid: {name}-glossary\nname: {}\n",
-        capital(&words(name))
-    );
+    let mut y =
+        format!("apiVersion: v0.1.0\nkind: SemanticDefinition\nid: {name}-glossary\nname: {}\n", capital(&words(name)));
     let _ = writeln!(y, "version: 1.0.0\nstatus: active\ndefinitions:");
     for entity in entities {
         let _ = writeln!(
@@ -103,49 +81,27 @@ fn glossary(area: usize) -> String {
             words(entity),
             sentence(&mut dice, entity)
         );
-        let _ = writeln!(
-            y,
-            "    businessName: {}\n    classification: internal",
-            capital(&words(entity))
-        );
-        let _ = writeln!(
-            y,
-            "    synonyms:\n      - synonym: {} record",
-            words(entity)
-        );
+        let _ = writeln!(y, "    businessName: {}\n    classification: internal", capital(&words(entity)));
+        let _ = writeln!(y, "    synonyms:\n      - synonym: {} record", words(entity));
         let _ = writeln!(
             y,
             "  - id: open-{entity}\n    name: open {}\n    description: {}",
             words(entity),
             sentence(&mut dice, entity)
         );
-        let _ = writeln!(
-            y,
-            "    relationships:\n      - to: '#/definitions/{entity}'\n        type: isA"
-        );
+        let _ = writeln!(y, "    relationships:\n      - to: '#/definitions/{entity}'\n        type: isA");
     }
     y
 }
 
 fn code_list(entity: &str) -> String {
     let name = words(entity);
-    let mut y = format!(
-        "apiVersion: v1.0.0\nkind: CodeList\nid: {entity}-status\nname: {} status\n",
-        capital(&name)
-    );
+    let mut y = format!("apiVersion: v1.0.0\nkind: CodeList\nid: {entity}-status\nname: {} status\n", capital(&name));
     let _ = writeln!(
         y,
         "version: 1.2.0\nstatus: active\nauthority: Halden Group\ndescription: Where a {name} can stand.\nvalues:"
     );
-    for value in [
-        "NEW",
-        "OPEN",
-        "CONFIRMED",
-        "ON_HOLD",
-        "CLOSED",
-        "CANCELLED",
-        "UNKNOWN",
-    ] {
+    for value in ["NEW", "OPEN", "CONFIRMED", "ON_HOLD", "CLOSED", "CANCELLED", "UNKNOWN"] {
         let label = capital(&words(value).to_lowercase());
         let _ = writeln!(
             y,

@@ -22,26 +22,15 @@ pub enum Past {
 }
 
 /// The three files of a product at the given ages, as (name in the product's folder, text).
-pub fn product_files(
-    mesh: &Plan,
-    index: usize,
-    slug: &str,
-    ages: [usize; 3],
-) -> [(String, String); 3] {
+pub fn product_files(mesh: &Plan, index: usize, slug: &str, ages: [usize; 3]) -> [(String, String); 3] {
     let [product, contract, readme] = ages;
     let today = content::contract(mesh, index, MAXIMUM_AGE);
     let then = content::contract(mesh, index, contract);
     let contract_name = format!("contracts/{}.odcs.yaml", mesh.products[index].entity);
     [
-        (
-            format!("{slug}.odps.yaml"),
-            odps::product(mesh, index, product),
-        ),
+        (format!("{slug}.odps.yaml"), odps::product(mesh, index, product)),
         (contract_name, odcs::contract(mesh, index, &then, contract)),
-        (
-            "README.md".to_string(),
-            prose::readme(mesh, index, &today, readme),
-        ),
+        ("README.md".to_string(), prose::readme(mesh, index, &today, readme)),
     ]
 }
 
@@ -60,10 +49,7 @@ pub fn files(mesh: &Plan, write: &mut dyn FnMut(String, String)) {
 pub fn generate(mesh: &Plan, folder: &Path, past: Past) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     if fs::read_dir(folder)?.next().is_some() {
-        return Err(io::Error::other(format!(
-            "`{}` is not empty",
-            folder.display()
-        )));
+        return Err(io::Error::other(format!("`{}` is not empty", folder.display())));
     }
     match past {
         Past::None => write_files(mesh, folder),
@@ -103,12 +89,8 @@ fn verify(mesh: &Plan, folder: &Path) -> io::Result<()> {
     });
     let found = crate::plain::list(folder)?.len();
     match different.first() {
-        Some(path) => Err(io::Error::other(format!(
-            "the last commit differs from the mesh at `{path}`"
-        ))),
-        None if found != expected => Err(io::Error::other(format!(
-            "{found} files instead of {expected}"
-        ))),
+        Some(path) => Err(io::Error::other(format!("the last commit differs from the mesh at `{path}`"))),
+        None if found != expected => Err(io::Error::other(format!("{found} files instead of {expected}"))),
         None => Ok(()),
     }
 }

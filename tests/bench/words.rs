@@ -164,13 +164,7 @@ pub const LAST_NAMES: &[&str] = &[
 ];
 
 /// A property that many tables have: name, logical type, physical type, classification, what it says about the thing.
-pub type Column = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-);
+pub type Column = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// Columns of all tables, the common ones first.
 #[rustfmt::skip]

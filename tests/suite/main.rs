@@ -1,4 +1,3 @@
-
 mod history;
 mod publish;
 mod search;

@@ -19,15 +19,9 @@ fn publish(out: &Path, files: &[(&str, &str)]) -> Result<Published, Error> {
     publish_by(out, files, None)
 }
 
-fn publish_by(
-    out: &Path,
-    files: &[(&str, &str)],
-    method: Option<Method>,
-) -> Result<Published, Error> {
+fn publish_by(out: &Path, files: &[(&str, &str)], method: Option<Method>) -> Result<Published, Error> {
     let publication = begin_by(out, &[], method)?;
-    files
-        .par_iter()
-        .try_for_each(|(name, text)| publication.write(&path(name), text.as_bytes()))?;
+    files.par_iter().try_for_each(|(name, text)| publication.write(&path(name), text.as_bytes()))?;
     publication.finish()
 }
 
@@ -38,12 +32,7 @@ fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let place = entry.unwrap().path();
-            let name = place
-                .strip_prefix(root)
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned();
+            let name = place.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
             if place.is_dir() {
                 found.insert(format!("{name}/"), Vec::new());
                 folders.push(place);
@@ -56,10 +45,8 @@ fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -78,36 +65,15 @@ fn a_removed_product_leaves_no_file_behind() {
     for method in METHODS {
         let home = TempDir::new().unwrap();
         let out = home.path().join("portal");
-        publish_by(
-            &out,
-            &[
-                ("index.html", "1"),
-                ("sales/orders/index.html", "o"),
-                ("sales/a", "a"),
-            ],
-            method,
-        )
-        .unwrap();
+        publish_by(&out, &[("index.html", "1"), ("sales/orders/index.html", "o"), ("sales/a", "a")], method).unwrap();
         let done = publish_by(&out, &[("index.html", "2"), ("sales/a", "a")], method).unwrap();
-        assert_eq!(
-            (done.files, done.written, done.unchanged, done.removed),
-            (2, 1, 1, 1),
-            "{method:?}"
-        );
+        assert_eq!((done.files, done.written, done.unchanged, done.removed), (2, 1, 1, 1), "{method:?}");
         assert_eq!(done.method, method.unwrap_or(Method::Exchanged));
         let found = tree(&out);
         let files: Vec<&str> = found.keys().map(String::as_str).collect();
-        assert_eq!(
-            files,
-            ["index.html", "manifest.json", "sales/", "sales/a"],
-            "{method:?}"
-        );
+        assert_eq!(files, ["index.html", "manifest.json", "sales/", "sales/a"], "{method:?}");
         assert_eq!(found["index.html"], b"2");
-        assert_eq!(
-            names(home.path()),
-            ["portal"],
-            "nothing of ours is left beside it ({method:?})"
-        );
+        assert_eq!(names(home.path()), ["portal"], "nothing of ours is left beside it ({method:?})");
     }
 }
 
@@ -116,16 +82,10 @@ fn a_file_may_become_a_folder_and_back() {
     for method in METHODS {
         let home = TempDir::new().unwrap();
         let out = home.path().join("portal");
-        let (flat, deep) = (
-            [("orders", "flat")],
-            [("orders/v1/index.html", "deep"), ("orders/x", "x")],
-        );
+        let (flat, deep) = ([("orders", "flat")], [("orders/v1/index.html", "deep"), ("orders/x", "x")]);
         for files in [&flat[..], &deep[..], &flat[..]] {
             publish_by(&out, files, method).unwrap();
-            let found: Vec<_> = tree(&out)
-                .into_keys()
-                .filter(|name| !name.ends_with('/'))
-                .collect();
+            let found: Vec<_> = tree(&out).into_keys().filter(|name| !name.ends_with('/')).collect();
             let mut wanted: Vec<_> = files.iter().map(|(name, _)| name.to_string()).collect();
             wanted.insert(0, "manifest.json".into());
             assert_eq!(found, wanted, "{method:?}");
@@ -136,26 +96,12 @@ fn a_file_may_become_a_folder_and_back() {
 #[test]
 fn the_same_files_give_the_same_bytes_whatever_was_there_before() {
     let home = TempDir::new().unwrap();
-    let files: Vec<(String, String)> = (0..500)
-        .map(|n| (format!("d{}/p{n}.html", n % 7), format!("{n}")))
-        .collect();
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()))
-        .collect();
+    let files: Vec<(String, String)> = (0..500).map(|n| (format!("d{}/p{n}.html", n % 7), format!("{n}"))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let mut trees = Vec::new();
     for (name, method) in ["one", "two", "three"].into_iter().zip(METHODS) {
         let out = home.path().join(name);
-        publish_by(
-            &out,
-            &[
-                ("d1/p1.html", "other"),
-                ("old.html", "old"),
-                ("d2/p2.html", "2"),
-            ],
-            method,
-        )
-        .unwrap();
+        publish_by(&out, &[("d1/p1.html", "other"), ("old.html", "old"), ("d2/p2.html", "2")], method).unwrap();
         publish_by(&out, &files, method).unwrap();
         trees.push(tree(&out));
     }
@@ -164,7 +110,8 @@ fn the_same_files_give_the_same_bytes_whatever_was_there_before() {
     trees.push(tree(&home.path().join("four")));
     assert!(trees.windows(2).all(|pair| pair[0] == pair[1]));
     let manifest = String::from_utf8(trees[0]["manifest.json"].clone()).unwrap();
-    let line = r#"{"path":"d1/p1.html","size":1,"sha256":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"}"#;
+    let line =
+        r#"{"path":"d1/p1.html","size":1,"sha256":"6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"}"#;
     assert!(manifest.contains(line), "{manifest}");
 }
 
@@ -197,29 +144,15 @@ fn a_build_that_stops_leaves_the_old_portal_and_nothing_else() {
 fn folders_that_must_not_be_replaced_are_refused_untouched() {
     let home = TempDir::new().unwrap();
     let at = |name: &str| home.path().join(name);
-    for folder in [
-        "foreign",
-        "half/.git/public",
-        "mesh/domains",
-        "work",
-        "shared",
-    ] {
+    for folder in ["foreign", "half/.git/public", "mesh/domains", "work", "shared"] {
         fs::create_dir_all(at(folder)).unwrap();
     }
     fs::write(at("foreign/thesis.txt"), "ten years of work").unwrap();
     fs::write(at("file"), "x").unwrap();
     fs::create_dir(at("other-tool")).unwrap();
-    fs::write(
-        at("other-tool/manifest.json"),
-        r#"{"name":"an app","icons":[]}"#,
-    )
-    .unwrap();
+    fs::write(at("other-tool/manifest.json"), r#"{"name":"an app","icons":[]}"#).unwrap();
     fs::create_dir(at("newer")).unwrap();
-    fs::write(
-        at("newer/manifest.json"),
-        r#"{"generator":"meshdoc","format":2}"#,
-    )
-    .unwrap();
+    fs::write(at("newer/manifest.json"), r#"{"generator":"meshdoc","format":2}"#).unwrap();
     publish(&at("shared/portal"), &[("index.html", "x")]).unwrap();
     fs::write(at("shared/portal/CNAME"), "data.example.com").unwrap();
     let before = tree(home.path());
@@ -255,18 +188,11 @@ fn links_are_refused_wherever_they_lead() {
     use std::os::unix::fs::symlink;
     let home = TempDir::new().unwrap();
     let at = |name: &str| home.path().join(name);
-    publish(
-        &at("real"),
-        &[("index.html", "x"), ("sales/index.html", "s")],
-    )
-    .unwrap();
+    publish(&at("real"), &[("index.html", "x"), ("sales/index.html", "s")]).unwrap();
     symlink(at("real"), at("link")).unwrap();
     symlink(at("nowhere"), at("dangling")).unwrap();
     for name in ["link", "link/", "link/.", "dangling"] {
-        assert!(
-            why(begin(&at(name), &[])).contains("symbolic link"),
-            "{name}"
-        );
+        assert!(why(begin(&at(name), &[])).contains("symbolic link"), "{name}");
     }
     // A folder of the portal that was replaced by a link out of it is neither followed nor deleted.
     fs::create_dir(at("secrets")).unwrap();
@@ -294,10 +220,7 @@ fn the_git_folder_of_a_pages_branch_is_carried_along() {
         fs::write(out.join(".DS_Store"), "litter").unwrap();
         publish_by(&out, &[("index.html", "2")], method).unwrap();
         assert_eq!(fs::read(out.join("index.html")).unwrap(), b"2");
-        assert_eq!(
-            fs::read(out.join(".git/refs/heads/pages")).unwrap(),
-            b"0123"
-        );
+        assert_eq!(fs::read(out.join(".git/refs/heads/pages")).unwrap(), b"0123");
     }
 }
 
@@ -322,13 +245,7 @@ fn two_builds_at_once_never_mix() {
     let first = begin(&out, &[]).unwrap();
     first.write(&path("index.html"), b"first").unwrap();
     let message = why(begin(&out, &[]));
-    assert!(
-        message.contains(&format!(
-            "process {} is publishing there",
-            std::process::id()
-        )),
-        "{message}"
-    );
+    assert!(message.contains(&format!("process {} is publishing there", std::process::id())), "{message}");
     first.finish().unwrap();
     publish(&out, &[("index.html", "second")]).unwrap();
     assert_eq!(fs::read(out.join("index.html")).unwrap(), b"second");
@@ -396,18 +313,8 @@ fn names_that_lead_elsewhere_or_cannot_be_files_are_refused() {
     .map(str::to_owned)
     .into();
     hostile.push(format!("a/{long}/b"));
-    for device in [
-        "CON", "prn", "Aux", "nul", "COM0", "com1", "COM9", "lpt1", "LPT9", "COM¹", "lpt³",
-    ] {
-        for form in [
-            "{}",
-            "{}.md",
-            "{}.tar.gz",
-            "a/{}",
-            "{}/b",
-            "a/{}.html",
-            "{} .txt",
-        ] {
+    for device in ["CON", "prn", "Aux", "nul", "COM0", "com1", "COM9", "lpt1", "LPT9", "COM¹", "lpt³"] {
+        for form in ["{}", "{}.md", "{}.tar.gz", "a/{}", "{}/b", "a/{}.html", "{} .txt"] {
             hostile.push(form.replace("{}", device));
         }
     }
@@ -417,10 +324,7 @@ fn names_that_lead_elsewhere_or_cannot_be_files_are_refused() {
     assert!(hostile.len() >= 190, "{}", hostile.len());
     for name in &hostile {
         let refused = OutPath::new(name).expect_err(name);
-        assert!(
-            !refused.to_string().contains(char::is_control),
-            "the message is safe to print"
-        );
+        assert!(!refused.to_string().contains(char::is_control), "the message is safe to print");
     }
     for fine in [
         "index.html",
@@ -465,10 +369,7 @@ fn names_that_differ_in_case_or_unicode_form_only_are_an_error_that_names_both()
             let publication = begin(&home.path().join("portal"), &[]).unwrap();
             publication.write(&path(first), b"1").unwrap();
             let message = why(publication.write(&path(second), b"2"));
-            assert!(
-                message.contains(first) && message.contains(second),
-                "{message}"
-            );
+            assert!(message.contains(first) && message.contains(second), "{message}");
         }
     }
 }
@@ -488,9 +389,7 @@ fn writer_process() {
         "hold" => {
             meshdoc::publish::exit_on_signals().unwrap();
             let publication = begin(Path::new(out), &[]).unwrap();
-            publication
-                .write(&path("sales/orders.html"), b"never published")
-                .unwrap();
+            publication.write(&path("sales/orders.html"), b"never published").unwrap();
             fs::write(Path::new(out).with_file_name("ready"), "").unwrap();
             loop {
                 std::thread::park();
@@ -505,11 +404,7 @@ fn writer_process() {
         generation += 1;
         let publication = begin_by(Path::new(out), &[], method).unwrap();
         (0..60).into_par_iter().for_each(|n| {
-            let text = if n % 3 == 0 {
-                "constant".into()
-            } else {
-                generation.to_string()
-            };
+            let text = if n % 3 == 0 { "constant".into() } else { generation.to_string() };
             let name = format!("domain-{}/product-{n}.html", n % 5);
             if let Err(error) = publication.write(&path(&name), text.as_bytes()) {
                 assert!(matches!(error, Error::Interrupted), "{error}");
@@ -538,10 +433,7 @@ fn generation(out: &Path) -> String {
     assert!(found.remove("manifest.json").is_some());
     found.retain(|name, _| !name.ends_with('/') && !name.starts_with(".meshdoc"));
     assert_eq!(found.len(), 60);
-    let mut contents: Vec<String> = found
-        .into_values()
-        .map(|bytes| String::from_utf8(bytes).unwrap())
-        .collect();
+    let mut contents: Vec<String> = found.into_values().map(|bytes| String::from_utf8(bytes).unwrap()).collect();
     contents.retain(|text| text != "constant");
     assert_eq!(contents.len(), 40);
     contents.dedup();
@@ -570,9 +462,7 @@ fn a_portal_is_whole_whenever_its_build_is_killed() {
             wait_for("the first portal", || out.join("manifest.json").exists());
             // A different moment each round; what is tested holds at every one of them.
             let moment = std::time::Duration::from_micros(u64::from(round * 7919 % 40_000));
-            wait_for("the moment", || {
-                start.elapsed() >= moment + std::time::Duration::from_millis(10)
-            });
+            wait_for("the moment", || start.elapsed() >= moment + std::time::Duration::from_millis(10));
             child.kill().unwrap();
             child.wait().unwrap();
             leftovers += names(home.path()).len() - usize::from(out.exists());
@@ -590,21 +480,14 @@ fn a_portal_is_whole_whenever_its_build_is_killed() {
         }
         assert!(method == "in-place" || leftovers > 0, "no kill hit a build");
         publish(&out, &[("index.html", "after")]).unwrap();
-        assert_eq!(
-            names(home.path()),
-            ["portal"],
-            "{method}: the next build clears what the killed ones left"
-        );
+        assert_eq!(names(home.path()), ["portal"], "{method}: the next build clears what the killed ones left");
         assert_eq!(names(&out), ["index.html", "manifest.json"], "{method}");
     }
 }
 
 #[cfg(unix)]
 fn send(signal: &str, child: &Child) {
-    let kill = Command::new("kill")
-        .args([format!("-{signal}"), child.id().to_string()])
-        .status()
-        .unwrap();
+    let kill = Command::new("kill").args([format!("-{signal}"), child.id().to_string()]).status().unwrap();
     assert!(kill.success());
 }
 
@@ -625,13 +508,7 @@ fn a_signal_takes_the_unfinished_portal_away() {
 fn a_signal_never_tears_a_portal_and_ends_the_build_with_its_own_exit_code() {
     let home = TempDir::new().unwrap();
     let out = home.path().join("portal");
-    for (signal, code) in [
-        ("INT", 130),
-        ("TERM", 143),
-        ("INT", 130),
-        ("TERM", 143),
-        ("HUP", 129),
-    ] {
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("INT", 130), ("TERM", 143), ("HUP", 129)] {
         let _ = fs::remove_dir_all(&out);
         let mut child = writer(&out, "signals");
         wait_for("the first portal", || out.join("manifest.json").exists());

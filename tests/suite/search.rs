@@ -53,28 +53,17 @@ fn shop() -> Vec<SearchDocument> {
             ..document(HitKind::CodeValue, "codes/fuel#02", "02 = diesel")
         },
     ];
-    for (object, column) in [
-        ("orders", "cust_id"),
-        ("customers", "CustomerID"),
-        ("orders", "email"),
-        ("customers", "email"),
-    ] {
+    for (object, column) in
+        [("orders", "cust_id"), ("customers", "CustomerID"), ("orders", "email"), ("customers", "email")]
+    {
         documents.push(SearchDocument {
             trail: format!("Sales / {object} / {column}"),
             names: vec![column.into()],
             domain: "sales".into(),
             data_type: "string".into(),
-            classification: if column == "email" {
-                "restricted".into()
-            } else {
-                String::new()
-            },
+            classification: if column == "email" { "restricted".into() } else { String::new() },
             facets: vec![("Cost Centre".into(), "4711".into())],
-            ..document(
-                HitKind::Property,
-                &format!("sales/orders/{object}#{object}.{column}"),
-                column,
-            )
+            ..document(HitKind::Property, &format!("sales/orders/{object}#{object}.{column}"), column)
         });
     }
     documents
@@ -98,38 +87,18 @@ fn the_exact_name_comes_first() {
     assert_eq!(addresses("ORDERS")[0], "sales/orders");
     assert_eq!(addresses("sales orders")[0], "sales/orders");
     assert_eq!(addresses("sales/orders-archive")[0], "sales/orders-archive");
-    assert_eq!(
-        addresses("orders.email")[0],
-        "sales/orders/orders#orders.email"
-    );
-    assert_eq!(
-        addresses("orders email")[0],
-        "sales/orders/orders#orders.email"
-    );
+    assert_eq!(addresses("orders.email")[0], "sales/orders/orders#orders.email");
+    assert_eq!(addresses("orders email")[0], "sales/orders/orders#orders.email");
     assert!(ask("orders").hits[0].score >= 2f64.powi(31));
 }
 
 #[test]
 fn spellings_of_a_name_find_each_other() {
-    for query in [
-        "cust_id",
-        "custId",
-        "customer id",
-        "CustomerID",
-        "customer_id",
-        "customerid",
-        "custid",
-    ] {
+    for query in ["cust_id", "custId", "customer id", "CustomerID", "customer_id", "customerid", "custid"] {
         let found = addresses(query);
-        for address in [
-            "sales/orders/orders#orders.cust_id",
-            "sales/orders/customers#customers.CustomerID",
-        ] {
+        for address in ["sales/orders/orders#orders.cust_id", "sales/orders/customers#customers.CustomerID"] {
             let by_whole = query.ends_with("erid") || query == "custid";
-            assert!(
-                by_whole || found.iter().any(|found| found == address),
-                "{query}: {found:?}"
-            );
+            assert!(by_whole || found.iter().any(|found| found == address), "{query}: {found:?}");
         }
         assert!(!found.is_empty(), "{query}");
     }
@@ -153,13 +122,7 @@ fn the_last_word_may_go_on_and_any_other_may_when_it_is_nowhere() {
 fn a_typo_is_forgiven_and_said() {
     let answer = ask("delvieries");
     assert_eq!(answer.hits[0].address, "logistics/deliveries");
-    assert_eq!(
-        answer.notes,
-        [Note::Instead {
-            word: "delvieries".into(),
-            instead: vec!["deliveries".into()]
-        }]
-    );
+    assert_eq!(answer.notes, [Note::Instead { word: "delvieries".into(), instead: vec!["deliveries".into()] }]);
     assert!(ask("deliveries").notes.is_empty());
     assert_eq!(ask("\"delvieries\"").total, 0);
 }
@@ -175,61 +138,28 @@ fn fewer_words_when_no_document_has_all() {
 #[test]
 fn filters_narrow_and_words_can_be_left_out() {
     assert_eq!(ask("email kind:property").total, 2);
-    assert_eq!(
-        addresses("orders domain:logistics"),
-        ["logistics/deliveries"]
-    );
-    assert_eq!(
-        addresses("orders -deliveries -archive kind:product"),
-        ["sales/orders"]
-    );
-    assert_eq!(
-        addresses("kind:product owner:\"orders team\""),
-        ["sales/orders"]
-    );
-    assert_eq!(
-        addresses("kind:product owner:orders-team"),
-        ["sales/orders"]
-    );
+    assert_eq!(addresses("orders domain:logistics"), ["logistics/deliveries"]);
+    assert_eq!(addresses("orders -deliveries -archive kind:product"), ["sales/orders"]);
+    assert_eq!(addresses("kind:product owner:\"orders team\""), ["sales/orders"]);
+    assert_eq!(addresses("kind:product owner:orders-team"), ["sales/orders"]);
     assert_eq!(ask("classification:restricted").total, 2);
     assert_eq!(ask("cost-centre:4711 -classification:restricted").total, 2);
     assert_eq!(ask("kind:product -status:retired").total, 2);
     let answer = ask("orders domain:nowhere");
     assert_eq!(answer.total, 0);
-    assert_eq!(
-        answer.notes,
-        [Note::UnknownValue {
-            column: "domain".into(),
-            value: "nowhere".into()
-        }]
-    );
-    let options = Options {
-        kind: Some(HitKind::Product),
-        domain: Some("sales".into()),
-        ..Options::first(1)
-    };
+    assert_eq!(answer.notes, [Note::UnknownValue { column: "domain".into(), value: "nowhere".into() }]);
+    let options = Options { kind: Some(HitKind::Product), domain: Some("sales".into()), ..Options::first(1) };
     let answer = index().search("orders", &options).unwrap();
     assert_eq!((answer.total, answer.hits.len()), (2, 1));
 }
 
 #[test]
 fn facets_count_without_their_own_filter() {
-    let options = Options {
-        facets: vec!["kind".into(), "domain".into()],
-        ..Options::first(0)
-    };
+    let options = Options { facets: vec!["kind".into(), "domain".into()], ..Options::first(0) };
     let answer = index().search("orders kind:product", &options).unwrap();
     let counts = |column: &str| {
-        let facet = answer
-            .facets
-            .iter()
-            .find(|facet| facet.column == column)
-            .unwrap();
-        facet
-            .values
-            .iter()
-            .map(|(value, count)| format!("{value} {count}"))
-            .collect::<Vec<_>>()
+        let facet = answer.facets.iter().find(|facet| facet.column == column).unwrap();
+        facet.values.iter().map(|(value, count)| format!("{value} {count}")).collect::<Vec<_>>()
     };
     assert_eq!(counts("domain"), ["sales 2", "logistics 1"]);
     assert_eq!(counts("kind"), ["product 3", "property 2"]);
@@ -253,13 +183,7 @@ fn in_use_comes_before_deprecated_before_retired() {
 #[test]
 fn an_empty_mesh_and_hostile_queries_are_answered() {
     let empty = search::build_in_memory(Vec::new()).unwrap();
-    assert_eq!(
-        empty
-            .search("orders kind:product", &Options::first(10))
-            .unwrap()
-            .total,
-        0
-    );
+    assert_eq!(empty.search("orders kind:product", &Options::first(10)).unwrap().total, 0);
     assert!(!empty.export().unwrap().is_empty());
     let index = index();
     let began = std::time::Instant::now();
@@ -270,12 +194,8 @@ fn an_empty_mesh_and_hostile_queries_are_answered() {
 }
 
 fn hostile() -> Vec<String> {
-    let mut queries: Vec<String> = vec![
-        "a".repeat(1 << 20),
-        "ab ".repeat(350_000),
-        "*".repeat(10_000),
-        "\"".repeat(10_001),
-    ];
+    let mut queries: Vec<String> =
+        vec!["a".repeat(1 << 20), "ab ".repeat(350_000), "*".repeat(10_000), "\"".repeat(10_001)];
     queries.push("-".repeat(5_000));
     queries.push("kind:".repeat(5_000));
     queries.push("e\u{301}".repeat(5_000));
@@ -283,21 +203,7 @@ fn hostile() -> Vec<String> {
     queries.push("\u{0}\u{1}\u{7f}\u{9b}\u{2028}orders\u{202e}".into());
     queries.push("orders \"archive".into());
     queries.push("😀 👩‍👩‍👧 orders".into());
-    queries.extend(
-        [
-            "",
-            " ",
-            "\"",
-            "-",
-            ":",
-            "kind:",
-            "-kind:\"",
-            "kind:\"\"",
-            "-\"",
-            "domain:-",
-        ]
-        .map(String::from),
-    );
+    queries.extend(["", " ", "\"", "-", ":", "kind:", "-kind:\"", "kind:\"\"", "-\"", "domain:-"].map(String::from));
     queries
 }
 
@@ -309,31 +215,19 @@ fn an_index_in_a_folder_is_replaced_whole_and_opened_again() {
     let again = search::open(folder.path()).unwrap();
     assert_eq!(again.len(), small.len());
     assert!(again.size_bytes().unwrap() > 0);
-    assert_eq!(
-        again.search("deliveries", &Options::first(1)).unwrap().hits[0].address,
-        "logistics/deliveries"
-    );
+    assert_eq!(again.search("deliveries", &Options::first(1)).unwrap().hits[0].address, "logistics/deliveries");
     assert!(search::open(&folder.path().join("nowhere")).is_err());
 }
 
 #[test]
 fn the_same_documents_give_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let first = search::build(corpus(400), folder.path())
-        .unwrap()
-        .export()
-        .unwrap();
+    let first = search::build(corpus(400), folder.path()).unwrap().export().unwrap();
     let mut documents = corpus(400);
     documents.reverse();
-    let second = search::build_in_memory(documents)
-        .unwrap()
-        .export()
-        .unwrap();
+    let second = search::build_in_memory(documents).unwrap().export().unwrap();
     assert_eq!(first.len(), second.len());
-    assert!(
-        first == second,
-        "the export depends on more than the documents"
-    );
+    assert!(first == second, "the export depends on more than the documents");
 }
 
 // --- The browser's client ---------------------------------------------------------------------------------------
@@ -351,11 +245,7 @@ fn client(arguments: &[&Path], task: &str) -> Option<Value> {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("package.json"), r#"{"type":"module"}"#).unwrap();
     for name in ["words.js", "files.js", "engine.js"] {
-        fs::copy(
-            file("themes/default/search").join(name),
-            folder.path().join(name),
-        )
-        .unwrap();
+        fs::copy(file("themes/default/search").join(name), folder.path().join(name)).unwrap();
     }
     let output = Command::new("node")
         .arg(file("tests/suite/search/contract.mjs"))
@@ -364,11 +254,7 @@ fn client(arguments: &[&Path], task: &str) -> Option<Value> {
         .args(arguments)
         .output()
         .expect("Node is needed to test the browser's search client: install it, or set MESHDOC_SKIP_NODE=1");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).unwrap())
 }
 
@@ -460,16 +346,12 @@ const SPOKEN: [&str; 44] = [
 fn vocabulary() -> Vec<String> {
     let mut numbers = Numbers(7);
     let syllables = [
-        "or", "der", "cus", "to", "mer", "in", "vo", "ice", "pay", "ment", "ship", "é", "ка", "ζω",
-        "sto", "ck", "a", "1",
+        "or", "der", "cus", "to", "mer", "in", "vo", "ice", "pay", "ment", "ship", "é", "ка", "ζω", "sto", "ck", "a",
+        "1",
     ];
     let mut words: Vec<String> = SPOKEN.map(String::from).into();
     for _ in 0..1200 {
-        words.push(
-            (0..2 + numbers.below(3))
-                .map(|_| syllables[numbers.below(syllables.len())])
-                .collect(),
-        );
+        words.push((0..2 + numbers.below(3)).map(|_| syllables[numbers.below(syllables.len())]).collect());
     }
     words
 }
@@ -479,10 +361,7 @@ fn corpus(size: usize) -> Vec<SearchDocument> {
     let mut numbers = Numbers(42);
     let text = |numbers: &mut Numbers, most: usize, between: &str| {
         let length = 1 + numbers.below(most);
-        (0..length)
-            .map(|_| numbers.pick(&words).as_str())
-            .collect::<Vec<_>>()
-            .join(between)
+        (0..length).map(|_| numbers.pick(&words).as_str()).collect::<Vec<_>>().join(between)
     };
     let kinds = HitKind::ALL;
     let mut documents = Vec::new();
@@ -494,21 +373,14 @@ fn corpus(size: usize) -> Vec<SearchDocument> {
             _ => text(&mut numbers, 3, " "),
         };
         let kind = kinds[numbers.below(kinds.len())];
-        let tags = (0..numbers.below(3))
-            .map(|_| numbers.pick(&words).clone())
-            .collect();
+        let tags = (0..numbers.below(3)).map(|_| numbers.pick(&words).clone()).collect();
         documents.push(SearchDocument {
             trail: format!("{domain} / {} / {title}", numbers.pick(&words)),
             names: vec![text(&mut numbers, 2, "-"), text(&mut numbers, 2, "_")],
             description: text(&mut numbers, 30, " "),
-            prose: if numbers.below(3) == 0 {
-                text(&mut numbers, 200, " ")
-            } else {
-                String::new()
-            },
+            prose: if numbers.below(3) == 0 { text(&mut numbers, 200, " ") } else { String::new() },
             owner: ["Orders Team", "équipe stock", "注文チーム", ""][numbers.below(4)].into(),
-            status: ["active", "active", "draft", "deprecated", "retired", ""][numbers.below(6)]
-                .into(),
+            status: ["active", "active", "draft", "deprecated", "retired", ""][numbers.below(6)].into(),
             classification: ["public", "internal", "restricted", ""][numbers.below(4)].into(),
             data_type: ["string", "integer", ""][numbers.below(3)].into(),
             facets: if numbers.below(4) == 0 {
@@ -529,10 +401,7 @@ fn queries(count: usize) -> Vec<Value> {
     let words = vocabulary();
     let documents = corpus(3000);
     let mut numbers = Numbers(99);
-    let mut queries: Vec<Value> = hostile()
-        .into_iter()
-        .map(|text| json!({"text": text}))
-        .collect();
+    let mut queries: Vec<Value> = hostile().into_iter().map(|text| json!({"text": text})).collect();
     queries.extend(SPOKEN.iter().map(|word| json!({"text": word})));
     for _ in 0..count {
         let mut items = Vec::new();
@@ -553,10 +422,7 @@ fn queries(count: usize) -> Vec<Value> {
                 0 => format!("-{word}"),
                 1 => format!("\"{word}\""),
                 2 => format!("kind:{}", HitKind::ALL[numbers.below(10)].as_str()),
-                3 => format!(
-                    "status:{}",
-                    ["active", "retired", "Draft"][numbers.below(3)]
-                ),
+                3 => format!("status:{}", ["active", "retired", "Draft"][numbers.below(3)]),
                 4 => "owner:\"orders team\"".to_owned(),
                 5 => format!("-cost-centre:{}", numbers.below(9)),
                 6 => numbers.pick(&documents).title.clone(),
@@ -584,12 +450,7 @@ fn native(index: &Index, query: &Value) -> Value {
         filters: serde_json::from_value(options["filters"].clone()).unwrap_or_default(),
         ..Options::default()
     };
-    serde_json::to_value(
-        index
-            .search(query["text"].as_str().unwrap(), &options)
-            .unwrap(),
-    )
-    .unwrap()
+    serde_json::to_value(index.search(query["text"].as_str().unwrap(), &options).unwrap()).unwrap()
 }
 
 fn write_export(index: &Index, root: &Path) {
@@ -618,30 +479,20 @@ fn the_browser_finds_the_same_in_the_same_order() {
         let text: String = query["text"].as_str().unwrap().chars().take(80).collect();
         for part in ["total", "hits", "notes", "facets", "words"] {
             let (ours, theirs) = (&ours[part], &theirs[part]);
-            assert!(
-                same(ours, theirs),
-                "{text:?} {part}\nnative {ours}\nclient {theirs}"
-            );
+            assert!(same(ours, theirs), "{text:?} {part}\nnative {ours}\nclient {theirs}");
         }
         found += usize::from(ours["total"] != 0);
     }
-    assert!(
-        found > queries.len() * 3 / 4,
-        "too few of the queries find anything: {found}"
-    );
+    assert!(found > queries.len() * 3 / 4, "too few of the queries find anything: {found}");
 }
 
 /// Equal, with 1 and 1.0 the same number.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
         }
         _ => a == b,
     }

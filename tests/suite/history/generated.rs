@@ -39,9 +39,7 @@ const PATHS: &[&str] = &[
 
 /// Puts a file where it can be: what stands in its way is removed.
 fn put(tree: &mut Tree, path: &str, content: (&'static str, String)) {
-    tree.retain(|other, _| {
-        !other.starts_with(&format!("{path}/")) && !path.starts_with(&format!("{other}/"))
-    });
+    tree.retain(|other, _| !other.starts_with(&format!("{path}/")) && !path.starts_with(&format!("{other}/")));
     tree.insert(path.to_owned(), content);
 }
 
@@ -68,11 +66,7 @@ fn merge(dice: &mut Dice, parents: &[&Tree]) -> Tree {
     let mut tree = Tree::new();
     let side = dice.below(parents.len() + 2);
     for path in PATHS {
-        let from = if side < parents.len() {
-            side
-        } else {
-            dice.below(parents.len())
-        };
+        let from = if side < parents.len() { side } else { dice.below(parents.len()) };
         if let Some(content) = parents[from].get(*path) {
             put(&mut tree, path, content.clone());
         }
@@ -109,11 +103,7 @@ pub fn plan(seed: u64, commits: usize) -> Vec<Planned> {
             let tree = merge(&mut dice, &trees);
             (parents, tree)
         } else {
-            let parent = if dice.one_in(4) {
-                dice.below(number)
-            } else {
-                heads[dice.below(heads.len())]
-            };
+            let parent = if dice.one_in(4) { dice.below(number) } else { heads[dice.below(heads.len())] };
             let mut tree = plan[parent].tree.clone();
             edit(&mut dice, &mut tree);
             (vec![parent], tree)
@@ -124,13 +114,7 @@ pub fn plan(seed: u64, commits: usize) -> Vec<Planned> {
         heads.retain(|head| !parents.contains(head) || (keep && parents.first() != Some(head)));
         heads.push(number);
         let author = ["Ada", "Bo", "Cy"][dice.below(3)].to_owned();
-        plan.push(Planned {
-            parents,
-            tree,
-            time,
-            author,
-            message: format!("Change {number}"),
-        });
+        plan.push(Planned { parents, tree, time, author, message: format!("Change {number}") });
     }
     plan
 }

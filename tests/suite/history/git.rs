@@ -33,21 +33,13 @@ impl Git {
         let owner = tempfile::tempdir().expect("a temporary folder");
         let folder = owner.path().join("mesh");
         std::fs::create_dir(&folder).expect("a new folder");
-        let git = Git {
-            folder,
-            _owner: Some(owner),
-            clock: Cell::new(1_700_000_000),
-        };
+        let git = Git { folder, _owner: Some(owner), clock: Cell::new(1_700_000_000) };
         git.run(&[&["init", "--quiet", "--initial-branch=main"], options].concat());
         git
     }
 
     pub fn at(folder: PathBuf) -> Self {
-        Git {
-            folder,
-            _owner: None,
-            clock: Cell::new(1_700_000_000),
-        }
+        Git { folder, _owner: None, clock: Cell::new(1_700_000_000) }
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
@@ -72,29 +64,19 @@ impl Git {
 
     pub fn bytes(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
         let mut command = self.command(arguments);
-        let child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.expect("git is installed");
         let mut stdin = child.stdin.take().expect("a pipe");
         let output = std::thread::scope(|scope| {
             scope.spawn(move || std::io::Write::write_all(&mut stdin, input).ok());
             child.wait_with_output().expect("git ends")
         });
-        assert!(
-            output.status.success(),
-            "git {arguments:?}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         output.stdout
     }
 
     pub fn run(&self, arguments: &[&str]) -> String {
-        String::from_utf8_lossy(&self.bytes(arguments, b""))
-            .trim_end()
-            .to_owned()
+        String::from_utf8_lossy(&self.bytes(arguments, b"")).trim_end().to_owned()
     }
 
     pub fn lines(&self, arguments: &[&str]) -> Vec<String> {
@@ -125,38 +107,20 @@ impl Git {
     pub fn import(&self, plan: &[Planned]) -> Vec<String> {
         let mut stream = String::new();
         for (number, commit) in plan.iter().enumerate() {
-            let who = format!(
-                "{} <{}@example.org> {} +0100",
-                commit.author,
-                commit.author.to_lowercase(),
-                commit.time
-            );
+            let who = format!("{} <{}@example.org> {} +0100", commit.author, commit.author.to_lowercase(), commit.time);
             // Each on a branch of its own, so that nothing is inherited by order.
-            stream += &format!(
-                "commit refs/heads/c{number}\nmark :{}\nauthor {who}\ncommitter {who}\n",
-                number + 1
-            );
+            stream += &format!("commit refs/heads/c{number}\nmark :{}\nauthor {who}\ncommitter {who}\n", number + 1);
             stream += &format!("data {}\n{}\n", commit.message.len(), commit.message);
             for (place, parent) in commit.parents.iter().enumerate() {
-                stream += &format!(
-                    "{} :{}\n",
-                    if place == 0 { "from" } else { "merge" },
-                    parent + 1
-                );
+                stream += &format!("{} :{}\n", if place == 0 { "from" } else { "merge" }, parent + 1);
             }
             stream += "deleteall\n";
             for (path, (mode, content)) in &commit.tree {
-                stream += &format!(
-                    "M {mode} inline {path}\ndata {}\n{content}\n",
-                    content.len()
-                );
+                stream += &format!("M {mode} inline {path}\ndata {}\n{content}\n", content.len());
             }
         }
         stream += &format!("reset refs/heads/main\nfrom :{}\n", plan.len());
-        self.bytes(
-            &["fast-import", "--quiet", "--export-marks=.git/marks"],
-            stream.as_bytes(),
-        );
+        self.bytes(&["fast-import", "--quiet", "--export-marks=.git/marks"], stream.as_bytes());
         let marks = std::fs::read_to_string(self.folder.join(".git/marks")).expect("marks");
         let mut marks: Vec<(usize, String)> = marks
             .lines()
@@ -174,21 +138,8 @@ impl Git {
         let url = format!("file://{}", self.folder.display());
         let path = folder.to_string_lossy().into_owned();
         let depth = format!("--depth={depth}");
-        self.run(&[
-            "clone",
-            "--quiet",
-            "--no-checkout",
-            "--branch=main",
-            "--single-branch",
-            &depth,
-            &url,
-            &path,
-        ]);
-        Git {
-            folder,
-            _owner: Some(owner),
-            clock: Cell::new(1_800_000_000),
-        }
+        self.run(&["clone", "--quiet", "--no-checkout", "--branch=main", "--single-branch", &depth, &url, &path]);
+        Git { folder, _owner: Some(owner), clock: Cell::new(1_800_000_000) }
     }
 }
 

@@ -26,17 +26,7 @@ fn on_branch(git: &Git, name: &str, path: &str, content: &str) {
 #[test]
 fn every_shape_equals_git() {
     let mut outcome = Outcome::default();
-    for shape in [
-        linear,
-        merged_both_ways,
-        octopus,
-        criss_cross,
-        foxtrot,
-        moved,
-        deleted_and_back,
-        evil_merge,
-        flip,
-    ] {
+    for shape in [linear, merged_both_ways, octopus, criss_cross, foxtrot, moved, deleted_and_back, evil_merge, flip] {
         let git = shop();
         shape(&git);
         outcome.compare(&git, "");
@@ -107,10 +97,7 @@ fn moved(git: &Git) {
     git.run(&["mv", "domains/sales/orders", "domains/sales/purchases"]);
     git.commit("Move orders");
     git.run(&["mv", "domains/sales/customers", "domains/clients"]);
-    git.write(
-        "domains/clients/customers.odps.yaml",
-        "id: customers\nname: Clients\n",
-    );
+    git.write("domains/clients/customers.odps.yaml", "id: customers\nname: Clients\n");
     git.commit("Move and edit customers");
 }
 
@@ -152,12 +139,7 @@ fn the_same_content_elsewhere_is_a_rename_and_says_from_where() {
     let history = history(&git.folder);
     let renamed = &history.files["domains/sales/purchases/orders.odps.yaml"].changes;
     assert_eq!(renamed.len(), 1);
-    assert_eq!(
-        renamed[0].change,
-        Change::Renamed {
-            from: ORDERS.into()
-        }
-    );
+    assert_eq!(renamed[0].change, Change::Renamed { from: ORDERS.into() });
     assert_eq!(renamed[0].before, renamed[0].after);
     let edited = &history.files["domains/clients/customers.odps.yaml"].changes;
     assert_eq!(edited[0].change, Change::Added, "similar is not identical");
@@ -177,28 +159,15 @@ fn files_of_one_content_keep_their_names_when_they_move() {
     git.commit("Move both");
     let history = history(&git.folder);
     let from = |path: &str| history.files[path].changes[0].change.clone();
-    assert_eq!(
-        from("z/owners.md"),
-        Change::Renamed {
-            from: "a/owners.md".into()
-        }
-    );
-    assert_eq!(
-        from("a/other.md"),
-        Change::Renamed {
-            from: "b/other.md".into()
-        }
-    );
+    assert_eq!(from("z/owners.md"), Change::Renamed { from: "a/owners.md".into() });
+    assert_eq!(from("a/other.md"), Change::Renamed { from: "b/other.md".into() });
     assert_eq!(from("z/empty"), Change::Added, "empty files prove nothing");
 }
 
 #[test]
 fn a_version_is_dated_when_it_was_merged_and_knows_who_made_it() {
     let git = shop();
-    git.write(
-        ".mailmap",
-        "Ada Lovelace <ada@example.org>\nGrace Hopper <grace@example.org> <old@example.org>\n",
-    );
+    git.write(".mailmap", "Ada Lovelace <ada@example.org>\nGrace Hopper <grace@example.org> <old@example.org>\n");
     git.commit("Add a mailmap");
     git.run(&["checkout", "--quiet", "-b", "feature"]);
     git.write(ORDERS, "id: orders\nstatus: active\n");
@@ -211,51 +180,21 @@ fn a_version_is_dated_when_it_was_merged_and_knows_who_made_it() {
     let releases = history.versions_of(&["domains/sales/orders"]);
     assert_eq!(releases.len(), 2);
     let newest = &releases[0];
-    assert_eq!(
-        (newest.commit.id.to_string(), newest.commit.pull_request),
-        (merge, Some(12))
-    );
+    assert_eq!((newest.commit.id.to_string(), newest.commit.pull_request), (merge, Some(12)));
     assert_eq!(newest.changes.len(), 1);
-    let inside: Vec<&str> = newest
-        .inside
-        .iter()
-        .map(|commit| commit.summary.as_str())
-        .collect();
+    let inside: Vec<&str> = newest.inside.iter().map(|commit| commit.summary.as_str()).collect();
     assert_eq!(inside, ["Publish orders"]);
     assert_eq!(newest.inside[0].author.name, "Ada Lovelace");
     assert_eq!(newest.inside[0].co_authors[0].name, "Grace Hopper");
-    let Dated::At(version) = history.last_version(&["domains/sales/orders"]) else {
-        panic!("dated")
-    };
-    let Dated::At(commit) = history.last_change(ORDERS) else {
-        panic!("dated")
-    };
-    assert!(
-        version.committed > commit.committed,
-        "merged after it was written"
-    );
+    let Dated::At(version) = history.last_version(&["domains/sales/orders"]) else { panic!("dated") };
+    let Dated::At(commit) = history.last_change(ORDERS) else { panic!("dated") };
+    assert!(version.committed > commit.committed, "merged after it was written");
     let names = |places: &[&str]| -> Vec<(String, usize)> {
-        history
-            .contributors(places)
-            .into_iter()
-            .map(|found| (found.person.name, found.commits))
-            .collect()
+        history.contributors(places).into_iter().map(|found| (found.person.name, found.commits)).collect()
     };
-    assert_eq!(
-        names(&["domains/sales/orders"]),
-        [
-            ("Ada Lovelace".to_owned(), 2),
-            ("Grace Hopper".to_owned(), 1)
-        ]
-    );
-    assert_eq!(
-        names(&["domains/sales/customers/"]),
-        [("Ada Lovelace".to_owned(), 1)]
-    );
-    assert!(matches!(
-        history.last_change("domains/sales/new.md"),
-        Dated::Unknown
-    ));
+    assert_eq!(names(&["domains/sales/orders"]), [("Ada Lovelace".to_owned(), 2), ("Grace Hopper".to_owned(), 1)]);
+    assert_eq!(names(&["domains/sales/customers/"]), [("Ada Lovelace".to_owned(), 1)]);
+    assert!(matches!(history.last_change("domains/sales/new.md"), Dated::Unknown));
 }
 
 #[test]
@@ -266,12 +205,7 @@ fn a_place_is_not_its_neighbour_with_a_longer_name() {
     git.commit("Add neighbours");
     let history = history(&git.folder);
     assert_eq!(history.versions_of(&["domains/sales/orders"]).len(), 1);
-    assert_eq!(
-        history
-            .versions_of(&["domains/sales/orders", "domains/sales/orders.md"])
-            .len(),
-        2
-    );
+    assert_eq!(history.versions_of(&["domains/sales/orders", "domains/sales/orders.md"]).len(), 2);
     assert_eq!(history.versions_of(&[""]).len(), 2);
     assert_eq!(history.files_in(&["domains/sales/orders"]).count(), 1);
 }

@@ -2,9 +2,7 @@
 
 use super::compare::{Outcome, history, repository};
 use super::git::{Git, exists};
-use meshdoc::history::{
-    Ci, Dated, EntryKind, NoticeKind, Opened, Options, Uncommitted, open, read, uncommitted,
-};
+use meshdoc::history::{Ci, Dated, EntryKind, NoticeKind, Opened, Options, Uncommitted, open, read, uncommitted};
 
 const ORDERS: &str = "orders/orders.odps.yaml";
 /// `printf 'orders\n' | sha256sum`
@@ -27,18 +25,12 @@ fn kinds(history: &meshdoc::history::History) -> Vec<NoticeKind> {
 fn no_repository_and_an_empty_one() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     assert!(matches!(open(folder.path()), Opened::NoRepository));
-    assert!(matches!(
-        open(&folder.path().join("missing")),
-        Opened::NoRepository
-    ));
+    assert!(matches!(open(&folder.path().join("missing")), Opened::NoRepository));
     let git = Git::empty();
     let repository = repository(&git.folder);
     assert_eq!(repository.head(), None);
     let history = read(&repository, &Options::default()).expect("an empty history");
-    assert_eq!(
-        (history.head, history.commits.len(), kinds(&history)),
-        (None, 0, vec![NoticeKind::Unborn])
-    );
+    assert_eq!((history.head, history.commits.len(), kinds(&history)), (None, 0, vec![NoticeKind::Unborn]));
     let files = uncommitted(&repository, [("a.yaml", &b"a"[..])]).expect("a list");
     assert_eq!(files["a.yaml"], Uncommitted::New);
 }
@@ -55,9 +47,7 @@ fn a_reftable_is_named_with_the_command_that_helps() {
     let git = Git::init(&["--ref-format=reftable"]);
     git.write("a.md", "a\n");
     git.commit("Start");
-    let Opened::Unusable { reason, fix } = open(&git.folder) else {
-        panic!("unusable")
-    };
+    let Opened::Unusable { reason, fix } = open(&git.folder) else { panic!("unusable") };
     assert!(reason.contains("reftable"), "{reason}");
     assert_eq!(fix.as_deref(), Some("git refs migrate --ref-format=files"));
 }
@@ -68,43 +58,18 @@ fn the_edge_of_a_shallow_clone_is_never_a_date() {
     let clone = git.shallow(1);
     let repository = repository(&clone.folder);
     assert!(repository.is_shallow());
-    for (ci, fix) in [
-        (Ci::GitHub, "fetch-depth: 0"),
-        (Ci::GitLab, "GIT_DEPTH"),
-        (Ci::Elsewhere, "--unshallow"),
-    ] {
+    for (ci, fix) in [(Ci::GitHub, "fetch-depth: 0"), (Ci::GitLab, "GIT_DEPTH"), (Ci::Elsewhere, "--unshallow")] {
         let history = read(&repository, &Options { ci, cache: None }).expect("a history");
-        assert!(
-            history.commits.is_empty() && history.versions.is_empty(),
-            "the edge is no change"
-        );
+        assert!(history.commits.is_empty() && history.versions.is_empty(), "the edge is no change");
         assert_eq!(kinds(&history), [NoticeKind::Shallow]);
-        assert_eq!(
-            history.notices[0].message,
-            "history before 2023-11-15 is not fetched: this is a shallow clone"
-        );
-        assert!(
-            history.notices[0]
-                .fix
-                .as_ref()
-                .is_some_and(|text| text.contains(fix))
-        );
-        assert!(
-            matches!(history.last_change(ORDERS), Dated::Before(time) if time.day() == "2023-11-15")
-        );
-        assert!(matches!(
-            history.last_version(&["orders"]),
-            Dated::Before(_)
-        ));
-        assert!(matches!(
-            history.last_version(&["customers"]),
-            Dated::Unknown
-        ));
+        assert_eq!(history.notices[0].message, "history before 2023-11-15 is not fetched: this is a shallow clone");
+        assert!(history.notices[0].fix.as_ref().is_some_and(|text| text.contains(fix)));
+        assert!(matches!(history.last_change(ORDERS), Dated::Before(time) if time.day() == "2023-11-15"));
+        assert!(matches!(history.last_version(&["orders"]), Dated::Before(_)));
+        assert!(matches!(history.last_version(&["customers"]), Dated::Unknown));
     }
     let deeper = super::compare::history(&git.shallow(2).folder);
-    assert!(
-        matches!(deeper.last_change(ORDERS), Dated::At(commit) if commit.summary == "Set active")
-    );
+    assert!(matches!(deeper.last_change(ORDERS), Dated::At(commit) if commit.summary == "Set active"));
 }
 
 #[test]
@@ -118,28 +83,12 @@ fn the_ci_is_known_by_its_variable() {
 fn linked_worktrees_sha256_and_detached_heads() {
     let mut outcome = Outcome::default();
     let git = orders();
-    git.run(&[
-        "worktree",
-        "add",
-        "--quiet",
-        "--detach",
-        "../linked",
-        "HEAD~1",
-    ]);
+    git.run(&["worktree", "add", "--quiet", "--detach", "../linked", "HEAD~1"]);
     let linked = Git::at(git.folder.with_file_name("linked"));
     outcome.compare(&linked, "");
     let head = repository(&linked.folder).head().expect("a head");
-    assert_eq!(
-        (head.branch, head.commit.to_string()),
-        (None, git.run(&["rev-parse", "HEAD~1"]))
-    );
-    assert_eq!(
-        repository(&git.folder)
-            .head()
-            .and_then(|head| head.branch)
-            .as_deref(),
-        Some("main")
-    );
+    assert_eq!((head.branch, head.commit.to_string()), (None, git.run(&["rev-parse", "HEAD~1"])));
+    assert_eq!(repository(&git.folder).head().and_then(|head| head.branch).as_deref(), Some("main"));
     outcome.compare(&git, "orders");
     assert_eq!(repository(&git.folder.join("orders")).prefix(), "orders");
 
@@ -149,41 +98,22 @@ fn linked_worktrees_sha256_and_detached_heads() {
     wide.write(ORDERS, "id: orders\nstatus: active\n");
     wide.commit("Activate");
     outcome.compare(&wide, "");
-    assert_eq!(
-        repository(&wide.folder)
-            .head()
-            .map(|head| head.commit.to_string().len()),
-        Some(64)
-    );
+    assert_eq!(repository(&wide.folder).head().map(|head| head.commit.to_string().len()), Some(64));
     outcome.finish("situations");
 }
 
 #[test]
 fn malformed_commits_are_kept_and_said() {
     let git = orders();
-    let (tree, parent) = (
-        git.run(&["rev-parse", "HEAD^{tree}"]),
-        git.run(&["rev-parse", "HEAD~1"]),
-    );
+    let (tree, parent) = (git.run(&["rev-parse", "HEAD^{tree}"]), git.run(&["rev-parse", "HEAD~1"]));
     for who in [
         "Ada <ada@example.org 1700100000 +0000",
         "no one at all",
         "Ada <a@b> noon",
         "Ada <a@b> 99999999999999999999 +9999",
     ] {
-        let commit =
-            format!("tree {tree}\nparent {parent}\nauthor {who}\ncommitter {who}\n\nBroken\n");
-        let id = git.bytes(
-            &[
-                "hash-object",
-                "-t",
-                "commit",
-                "-w",
-                "--stdin",
-                "--literally",
-            ],
-            commit.as_bytes(),
-        );
+        let commit = format!("tree {tree}\nparent {parent}\nauthor {who}\ncommitter {who}\n\nBroken\n");
+        let id = git.bytes(&["hash-object", "-t", "commit", "-w", "--stdin", "--literally"], commit.as_bytes());
         let id = String::from_utf8_lossy(&id).trim().to_owned();
         git.run(&["update-ref", "refs/heads/main", &id]);
         let mut outcome = Outcome::default();
@@ -201,11 +131,8 @@ fn malformed_commits_are_kept_and_said() {
 fn a_missing_object_ends_history_there() {
     let git = orders();
     let tree = git.run(&["rev-parse", "HEAD~1^{tree}"]);
-    std::fs::remove_file(
-        git.folder
-            .join(format!(".git/objects/{}/{}", &tree[..2], &tree[2..])),
-    )
-    .expect("a loose object");
+    std::fs::remove_file(git.folder.join(format!(".git/objects/{}/{}", &tree[..2], &tree[2..])))
+        .expect("a loose object");
     let history = history(&git.folder);
     assert_eq!(kinds(&history), [NoticeKind::Missing]);
     assert!(history.notices[0].message.contains(&tree));
@@ -214,12 +141,8 @@ fn a_missing_object_ends_history_there() {
 
     let git = orders();
     let commit = git.run(&["rev-parse", "HEAD~1"]);
-    std::fs::remove_file(git.folder.join(format!(
-        ".git/objects/{}/{}",
-        &commit[..2],
-        &commit[2..]
-    )))
-    .expect("a loose object");
+    std::fs::remove_file(git.folder.join(format!(".git/objects/{}/{}", &commit[..2], &commit[2..])))
+        .expect("a loose object");
     let history = super::compare::history(&git.folder);
     assert_eq!(kinds(&history), [NoticeKind::Missing]);
     assert!(matches!(history.last_change(ORDERS), Dated::Before(_)));
@@ -230,26 +153,13 @@ fn a_partial_clone_needs_no_contents() {
     let git = orders();
     git.run(&["config", "uploadpack.allowFilter", "true"]);
     let url = format!("file://{}", git.folder.display());
-    git.run(&[
-        "clone",
-        "--quiet",
-        "--no-checkout",
-        "--filter=blob:none",
-        &url,
-        "../partial",
-    ]);
+    git.run(&["clone", "--quiet", "--no-checkout", "--filter=blob:none", &url, "../partial"]);
     let partial = Git::at(git.folder.with_file_name("partial"));
     let history = history(&partial.folder);
-    assert_eq!(
-        (history.commits.len(), kinds(&history)),
-        (3, vec![NoticeKind::Partial])
-    );
+    assert_eq!((history.commits.len(), kinds(&history)), (3, vec![NoticeKind::Partial]));
     let repository = repository(&partial.folder);
     let blob = history.commits[2].changes[0].after.expect("a blob");
-    assert!(
-        repository.blob(blob, 1000).is_err(),
-        "not fetched, and not fetched now"
-    );
+    assert!(repository.blob(blob, 1000).is_err(), "not fetched, and not fetched now");
 }
 
 #[test]
@@ -271,20 +181,13 @@ fn grafts_and_replacements_are_obeyed_and_said() {
 fn submodules_are_named_and_not_entered() {
     let git = orders();
     let id = git.run(&["rev-parse", "HEAD"]);
-    git.run(&[
-        "update-index",
-        "--add",
-        "--cacheinfo",
-        &format!("160000,{id},vendor/other"),
-    ]);
+    git.run(&["update-index", "--add", "--cacheinfo", &format!("160000,{id},vendor/other")]);
     git.run(&["commit", "--quiet", "-m", "Add a submodule"]);
     let history = history(&git.folder);
     assert_eq!(kinds(&history), [NoticeKind::Submodule]);
     assert!(history.notices[0].message.contains("`vendor/other`"));
     let repository = repository(&git.folder);
-    let tree = repository
-        .tree(history.head.expect("a head"))
-        .expect("a tree");
+    let tree = repository.tree(history.head.expect("a head")).expect("a tree");
     assert_eq!(tree["vendor/other"].kind, EntryKind::Submodule);
     assert!(repository.blob(tree["vendor/other"].id, 1000).is_err());
 }
@@ -313,10 +216,7 @@ fn uncommitted_changes_are_found_without_the_index() {
     let content = b"large content\n";
     git.write(
         "fake.bin",
-        format!(
-            "version https://git-lfs.github.com/spec/v1\noid sha256:{ORDERS_SHA256}\nsize {}\n",
-            content.len()
-        ),
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{ORDERS_SHA256}\nsize {}\n", content.len()),
     );
     git.commit("Add files");
     let repository = repository(&git.folder);
@@ -328,19 +228,9 @@ fn uncommitted_changes_are_found_without_the_index() {
         ("fake.bin", content),
     ];
     let found = uncommitted(&repository, files).expect("a list");
-    let found: Vec<(&str, Uncommitted)> = found
-        .iter()
-        .map(|(path, state)| (path.as_str(), *state))
-        .collect();
+    let found: Vec<(&str, Uncommitted)> = found.iter().map(|(path, state)| (path.as_str(), *state)).collect();
     use Uncommitted::{Modified, New};
-    assert_eq!(
-        found,
-        [
-            ("fake.bin", Modified),
-            ("logo.svg", Modified),
-            ("new.yaml", New)
-        ]
-    );
+    assert_eq!(found, [("fake.bin", Modified), ("logo.svg", Modified), ("new.yaml", New)]);
     let id = repository.blob_id(b"one\ntwo\n");
     assert_eq!(id.to_string(), git.run(&["rev-parse", "HEAD:README.md"]));
     assert_eq!(repository.blob(id, 100).expect("a blob"), b"one\ntwo\n");
@@ -351,23 +241,11 @@ fn uncommitted_changes_are_found_without_the_index() {
 fn a_git_lfs_file_is_as_committed() {
     let git = Git::empty();
     let oid = ORDERS_SHA256;
-    git.write(
-        "orders.csv",
-        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 7\n"),
-    );
+    git.write("orders.csv", format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 7\n"));
     git.commit("Add a pointer");
     let repository = repository(&git.folder);
-    assert!(
-        uncommitted(&repository, [("orders.csv", &b"orders\n"[..])])
-            .expect("a list")
-            .is_empty()
-    );
-    assert_eq!(
-        uncommitted(&repository, [("orders.csv", &b"0rders\n"[..])])
-            .expect("a list")
-            .len(),
-        1
-    );
+    assert!(uncommitted(&repository, [("orders.csv", &b"orders\n"[..])]).expect("a list").is_empty());
+    assert_eq!(uncommitted(&repository, [("orders.csv", &b"0rders\n"[..])]).expect("a list").len(), 1);
 }
 
 #[test]
@@ -375,13 +253,8 @@ fn nothing_that_a_repository_names_is_run() {
     let git = orders();
     let canary = git.folder.with_file_name("canary");
     let script = git.folder.with_file_name("run");
-    std::fs::write(
-        &script,
-        format!("#!/bin/sh\ntouch '{}'\ncat\n", canary.display()),
-    )
-    .expect("a script");
-    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755))
-        .expect("executable");
+    std::fs::write(&script, format!("#!/bin/sh\ntouch '{}'\ncat\n", canary.display())).expect("a script");
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("executable");
     let run = script.to_string_lossy().into_owned();
     git.write(".gitattributes", "*.yaml filter=canary diff=canary\n");
     git.commit("Name a filter");
@@ -403,12 +276,7 @@ fn nothing_that_a_repository_names_is_run() {
     ] {
         git.run(&["config", key, &run]);
     }
-    for hook in [
-        "post-index-change",
-        "reference-transaction",
-        "post-checkout",
-        "pre-commit",
-    ] {
+    for hook in ["post-index-change", "reference-transaction", "post-checkout", "pre-commit"] {
         git.write(&format!(".git/hooks/{hook}"), "");
         std::fs::copy(&script, git.folder.join(".git/hooks").join(hook)).expect("a hook");
     }
@@ -417,15 +285,8 @@ fn nothing_that_a_repository_names_is_run() {
     let history = read(&repository, &Options::default()).expect("a history");
     assert_eq!(history.commits.len(), 4);
     let bytes = std::fs::read(git.folder.join(ORDERS)).expect("a file");
-    assert_eq!(
-        uncommitted(&repository, [(ORDERS, bytes)])
-            .expect("a list")
-            .len(),
-        1
-    );
-    repository
-        .tree(history.head.expect("a head"))
-        .expect("a tree");
+    assert_eq!(uncommitted(&repository, [(ORDERS, bytes)]).expect("a list").len(), 1);
+    repository.tree(history.head.expect("a head")).expect("a tree");
     assert!(!exists(&canary), "something ran");
 }
 
@@ -435,20 +296,13 @@ fn remembered_results_are_what_a_fresh_run_finds() {
     let cache = tempfile::tempdir().expect("a temporary folder");
     let plan = super::generated::plan(7, 60);
     let ids = git.import(&plan);
-    let options = Options {
-        ci: Ci::Elsewhere,
-        cache: Some(cache.path()),
-    };
+    let options = Options { ci: Ci::Elsewhere, cache: Some(cache.path()) };
     let file = cache.path().join("history.bin");
     // Forward, back (as after a force-push) and forward again, then with a damaged file.
     for tip in [20, 40, 10, 59, 59, 30] {
         git.run(&["update-ref", "refs/heads/main", &ids[tip]]);
         let remembered = read(&repository(&git.folder), &options).expect("a history");
-        assert_eq!(
-            format!("{remembered:?}"),
-            format!("{:?}", history(&git.folder)),
-            "at {tip}"
-        );
+        assert_eq!(format!("{remembered:?}"), format!("{:?}", history(&git.folder)), "at {tip}");
         assert!(exists(&file));
     }
     let whole = std::fs::read(&file).expect("the cache");
@@ -458,30 +312,13 @@ fn remembered_results_are_what_a_fresh_run_finds() {
         damaged.truncate(whole.len() - place % 3);
         std::fs::write(&file, damaged).expect("the cache");
         let remembered = read(&repository(&git.folder), &options).expect("a history");
-        assert_eq!(
-            format!("{remembered:?}"),
-            format!("{:?}", history(&git.folder))
-        );
+        assert_eq!(format!("{remembered:?}"), format!("{:?}", history(&git.folder)));
     }
     let clone = git.shallow(2);
     let remembered = read(&repository(&clone.folder), &options).expect("a history");
-    assert_eq!(
-        format!("{remembered:?}"),
-        format!("{:?}", history(&clone.folder)),
-        "a shallow clone with a deep cache"
-    );
+    assert_eq!(format!("{remembered:?}"), format!("{:?}", history(&clone.folder)), "a shallow clone with a deep cache");
     let remembered = read(&repository(&git.folder), &options).expect("a history");
-    assert_eq!(
-        format!("{remembered:?}"),
-        format!("{:?}", history(&git.folder)),
-        "a deep clone with a shallow cache"
-    );
-    let unwritable = Options {
-        ci: Ci::Elsewhere,
-        cache: Some(&file),
-    };
-    assert!(
-        read(&repository(&git.folder), &unwritable).is_ok(),
-        "a cache that cannot be is none"
-    );
+    assert_eq!(format!("{remembered:?}"), format!("{:?}", history(&git.folder)), "a deep clone with a shallow cache");
+    let unwritable = Options { ci: Ci::Elsewhere, cache: Some(&file) };
+    assert!(read(&repository(&git.folder), &unwritable).is_ok(), "a cache that cannot be is none");
 }

@@ -12,21 +12,13 @@ use super::{Numbers, client, document, write_export};
 fn vocabulary(size: usize) -> Vec<String> {
     let syllables: Vec<String> = "b c d f g h l m n p r s t v st tr pl ch"
         .split(' ')
-        .flat_map(|onset| {
-            "a e i o u ea ou"
-                .split(' ')
-                .map(move |vowel| format!("{onset}{vowel}"))
-        })
+        .flat_map(|onset| "a e i o u ea ou".split(' ').map(move |vowel| format!("{onset}{vowel}")))
         .collect();
     let mut numbers = Numbers(5);
     let mut words: Vec<String> = Vec::new();
     for i in 0..size {
         let length = 1 + usize::from(i > 60) + usize::from(i > 1500) + numbers.below(2);
-        words.push(
-            (0..length)
-                .map(|_| syllables[numbers.below(syllables.len())].as_str())
-                .collect(),
-        );
+        words.push((0..length).map(|_| syllables[numbers.below(syllables.len())].as_str()).collect());
     }
     words
 }
@@ -39,10 +31,7 @@ fn word<'a>(numbers: &mut Numbers, words: &'a [String]) -> &'a str {
 }
 
 fn text(numbers: &mut Numbers, words: &[String], length: usize, between: &str) -> String {
-    (0..length)
-        .map(|_| word(numbers, words))
-        .collect::<Vec<_>>()
-        .join(between)
+    (0..length).map(|_| word(numbers, words)).collect::<Vec<_>>().join(between)
 }
 
 /// For each product: itself with 600 words of prose, a port, a contract and 30 properties.
@@ -65,65 +54,29 @@ fn mesh(products: usize) -> Vec<SearchDocument> {
         let title = name.replace('-', " ");
         let address = format!("{domain}/{name}");
         let owner = format!("team-{}", &words[200 + numbers.below(200)]);
-        let status = [
-            "active",
-            "active",
-            "active",
-            "draft",
-            "deprecated",
-            "retired",
-        ][numbers.below(6)];
-        let mut add =
-            |kind, address: String, title: &str, trail: String, described: usize, prose: usize| {
-                documents.push(SearchDocument {
-                    trail,
-                    names: vec![title.replace(' ', "-")],
-                    description: text(&mut numbers, &words, described, " "),
-                    prose: text(&mut numbers, &words, prose, " "),
-                    domain: domain.clone(),
-                    owner: owner.clone(),
-                    status: status.into(),
-                    tags: vec![words[500 + numbers.rank(300)].clone()],
-                    classification: ["public", "internal", "restricted"][numbers.below(3)].into(),
-                    data_type: ["string", "integer", "date"][numbers.below(3)].into(),
-                    ..document(kind, &address, title)
-                });
-            };
-        add(
-            HitKind::Product,
-            address.clone(),
-            &title,
-            format!("{domain} / {title}"),
-            40,
-            600,
-        );
-        add(
-            HitKind::Port,
-            format!("{address}#output"),
-            "output",
-            format!("{domain} / {title} / output"),
-            10,
-            0,
-        );
-        add(
-            HitKind::Contract,
-            format!("{address}/contract"),
-            &title,
-            format!("{domain} / {title}"),
-            15,
-            0,
-        );
+        let status = ["active", "active", "active", "draft", "deprecated", "retired"][numbers.below(6)];
+        let mut add = |kind, address: String, title: &str, trail: String, described: usize, prose: usize| {
+            documents.push(SearchDocument {
+                trail,
+                names: vec![title.replace(' ', "-")],
+                description: text(&mut numbers, &words, described, " "),
+                prose: text(&mut numbers, &words, prose, " "),
+                domain: domain.clone(),
+                owner: owner.clone(),
+                status: status.into(),
+                tags: vec![words[500 + numbers.rank(300)].clone()],
+                classification: ["public", "internal", "restricted"][numbers.below(3)].into(),
+                data_type: ["string", "integer", "date"][numbers.below(3)].into(),
+                ..document(kind, &address, title)
+            });
+        };
+        add(HitKind::Product, address.clone(), &title, format!("{domain} / {title}"), 40, 600);
+        add(HitKind::Port, format!("{address}#output"), "output", format!("{domain} / {title} / output"), 10, 0);
+        add(HitKind::Contract, format!("{address}/contract"), &title, format!("{domain} / {title}"), 15, 0);
         for j in 0..30 {
             let column = &columns[(i * 7 + j * j * 13 + j) % columns.len()];
             let trail = format!("{domain} / {title} / {column}");
-            add(
-                HitKind::Property,
-                format!("{address}/contract#{name}.{column}"),
-                column,
-                trail,
-                7,
-                0,
-            );
+            add(HitKind::Property, format!("{address}/contract#{name}.{column}"), column, trail, 7, 0);
         }
     }
     documents
@@ -132,10 +85,7 @@ fn mesh(products: usize) -> Vec<SearchDocument> {
 #[test]
 #[ignore = "prints figures"]
 fn measure() {
-    let products = std::env::var("SEARCH_PRODUCTS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(100);
+    let products = std::env::var("SEARCH_PRODUCTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100);
     let documents = mesh(products);
     let count = documents.len();
     let folder = tempfile::tempdir().unwrap();
@@ -153,11 +103,8 @@ fn measure() {
         bytes as f64 / 1e6
     );
     for part in ["/head.bin", "/t/", "/w/", "/c/", "/r/"] {
-        let sizes: Vec<usize> = files
-            .iter()
-            .filter(|(path, _)| path.contains(part))
-            .map(|(_, bytes)| bytes.len())
-            .collect();
+        let sizes: Vec<usize> =
+            files.iter().filter(|(path, _)| path.contains(part)).map(|(_, bytes)| bytes.len()).collect();
         println!(
             "  {part}: {} files, {} bytes, largest {}",
             sizes.len(),
@@ -188,10 +135,7 @@ fn measure() {
         texts.push(("middle".into(), middle));
         texts.push(("rare".into(), rare));
     }
-    let queries: Vec<Value> = texts
-        .iter()
-        .map(|(_, text)| json!({"text": text, "fresh": true}))
-        .collect();
+    let queries: Vec<Value> = texts.iter().map(|(_, text)| json!({"text": text, "fresh": true})).collect();
     let list = folder.path().join("queries.json");
     std::fs::write(&list, serde_json::to_vec(&queries).unwrap()).unwrap();
     let Some(Value::Array(answers)) = client(&[folder.path(), &list], "search") else {
@@ -204,16 +148,9 @@ fn measure() {
     for kind in kinds {
         let of_kind: Vec<usize> = (0..texts.len()).filter(|i| texts[*i].0 == kind).collect();
         let sorted = |part: &str| {
-            let mut values: Vec<f64> = of_kind
-                .iter()
-                .map(|i| answers[*i]["cost"][part].as_f64().unwrap())
-                .collect();
+            let mut values: Vec<f64> = of_kind.iter().map(|i| answers[*i]["cost"][part].as_f64().unwrap()).collect();
             values.sort_by(f64::total_cmp);
-            format!(
-                "{part} median {:.0}, most {:.0}",
-                values[values.len() / 2],
-                values[values.len() - 1]
-            )
+            format!("{part} median {:.0}, most {:.0}", values[values.len() / 2], values[values.len() - 1])
         };
         let mut native: Vec<f64> = of_kind
             .iter()
