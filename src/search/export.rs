@@ -41,7 +41,11 @@ impl Index {
     /// and in this folder, whose name is made of the content, everything else, compressed with gzip.
     pub fn export(&self) -> Result<Vec<(String, Vec<u8>)>> {
         let words = self.words_from("", usize::MAX)?;
-        let Dictionary { first, counts, shards } = self.shards(&words)?;
+        let Dictionary {
+            first,
+            counts,
+            shards,
+        } = self.shards(&words)?;
         let (letters, lists) = lists(words);
         let columns: Vec<Vec<u8>> = self
             .columns()
@@ -107,7 +111,11 @@ impl Index {
             counts.push(shard.words);
             shards.push(shard.finish());
         }
-        Ok(Dictionary { first, counts, shards })
+        Ok(Dictionary {
+            first,
+            counts,
+            shards,
+        })
     }
 }
 
