@@ -199,7 +199,7 @@ fn co_authors(message: &str) -> Vec<Person> {
         {
             continue;
         }
-        let Some((name, email)) = person(line[KEY.len()..].as_bytes()) else {
+        let Some((name, email)) = person(&line.as_bytes()[KEY.len()..]) else {
             continue;
         };
         let person = Person {
