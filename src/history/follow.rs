@@ -46,7 +46,11 @@ impl Followed {
                 AllBut(except)
             }
             (Only(small), Only(mut large)) => {
-                let small = if small.len() > large.len() { std::mem::replace(&mut large, small) } else { small };
+                let small = if small.len() > large.len() {
+                    std::mem::replace(&mut large, small)
+                } else {
+                    small
+                };
                 large.extend(small);
                 Only(large)
             }
@@ -64,7 +68,8 @@ pub(super) fn follow<'a>(steps: impl Iterator<Item = Step<'a>>, paths: usize) ->
         let Some(mut followed) = waiting.remove(&position) else {
             continue;
         };
-        let mut into: Vec<HashSet<u32>> = vec![HashSet::new(); step.parents.len().saturating_sub(1)];
+        let mut into: Vec<HashSet<u32>> =
+            vec![HashSet::new(); step.parents.len().saturating_sub(1)];
         for (path, equal) in step.differing {
             if !followed.has(path) {
                 continue;
@@ -83,7 +88,10 @@ pub(super) fn follow<'a>(steps: impl Iterator<Item = Step<'a>>, paths: usize) ->
         let Some((first, others)) = step.parents.split_first() else {
             continue;
         };
-        let others = others.iter().zip(into).filter(|(_, paths)| !paths.is_empty());
+        let others = others
+            .iter()
+            .zip(into)
+            .filter(|(_, paths)| !paths.is_empty());
         let others = others.map(|(parent, paths)| (*parent, Followed::Only(paths)));
         for (parent, followed) in std::iter::once((*first, followed)).chain(others) {
             let followed = match waiting.remove(&parent) {
@@ -100,14 +108,23 @@ pub(super) fn follow<'a>(steps: impl Iterator<Item = Step<'a>>, paths: usize) ->
 mod tests {
     use super::*;
 
-    fn run(steps: &[(&[usize], &[(u32, Option<usize>)])], paths: usize) -> Vec<Vec<usize>> {
-        follow(steps.iter().map(|(parents, differing)| Step { parents, differing: differing.to_vec() }), paths)
+    /// Parents, and the differing paths with the other parent that they equal.
+    type Row<'a> = (&'a [usize], &'a [(u32, Option<usize>)]);
+
+    fn run(steps: &[Row<'_>], paths: usize) -> Vec<Vec<usize>> {
+        follow(
+            steps.iter().map(|(parents, differing)| Step {
+                parents,
+                differing: differing.to_vec(),
+            }),
+            paths,
+        )
     }
 
     #[test]
     fn a_merge_that_takes_one_side_follows_only_that_side() {
         // 0 merges 1 (main) and 2 (branch) of 3; path 0 was changed on the branch only, path 1 on both and merged.
-        let steps: &[(&[usize], &[(u32, Option<usize>)])] = &[
+        let steps: &[Row<'_>] = &[
             (&[1, 2], &[(0, Some(1)), (1, None)]),
             (&[3], &[(1, None)]),
             (&[3], &[(0, None), (1, None)]),
@@ -119,8 +136,12 @@ mod tests {
     #[test]
     fn what_a_merge_throws_away_is_not_listed() {
         // The merge keeps main's path 0 although the branch changed it: nothing differs from the first parent.
-        let steps: &[(&[usize], &[(u32, Option<usize>)])] =
-            &[(&[1, 2], &[]), (&[3], &[]), (&[3], &[(0, None)]), (&[], &[(0, None)])];
+        let steps: &[Row<'_>] = &[
+            (&[1, 2], &[]),
+            (&[3], &[]),
+            (&[3], &[(0, None)]),
+            (&[], &[(0, None)]),
+        ];
         assert_eq!(run(steps, 1), [vec![3]]);
     }
 }

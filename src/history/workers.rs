@@ -7,7 +7,9 @@ use super::tree_diff::Differ;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const RUN: usize = 256;
+/// The shortest and the longest run of items that a thread takes at once.
+const SHORT: usize = 256;
+const LONG: usize = 8192;
 
 /// `work(differ, index)` for every index below `count`; the result does not depend on the number of threads.
 pub(super) fn in_parallel<T: Send>(
@@ -15,6 +17,7 @@ pub(super) fn in_parallel<T: Send>(
     count: usize,
     work: impl Fn(&mut Differ<'_>, usize) -> T + Sync,
 ) -> Vec<T> {
+    let run = (count / (rayon::current_num_threads() * 8)).clamp(SHORT, LONG);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::new());
     let worker = || {
@@ -24,20 +27,26 @@ pub(super) fn in_parallel<T: Send>(
         let local = repository.local();
         let mut differ = Differ::new(&local);
         loop {
-            let start = next.fetch_add(RUN, Ordering::Relaxed);
+            let start = next.fetch_add(run, Ordering::Relaxed);
             if start >= count {
                 return;
             }
-            let results = (start..count.min(start + RUN)).map(|index| work(&mut differ, index)).collect();
-            done.lock().expect("no worker panics while it holds the lock").push((start, results));
+            let results = (start..count.min(start + run))
+                .map(|index| work(&mut differ, index))
+                .collect();
+            done.lock()
+                .expect("no worker panics while it holds the lock")
+                .push((start, results));
         }
     };
-    if count <= RUN {
+    if count <= run {
         worker();
     } else {
         rayon::broadcast(|_| worker());
     }
-    let mut runs = done.into_inner().expect("no worker panics while it holds the lock");
+    let mut runs = done
+        .into_inner()
+        .expect("no worker panics while it holds the lock");
     runs.sort_unstable_by_key(|run| run.0);
     runs.into_iter().flat_map(|run| run.1).collect()
 }
