@@ -99,7 +99,10 @@ pub(super) fn notices(portal: &Portal) {
         terminal::warn(notice);
     }
     if !portal.timelines.uncommitted.is_empty() {
-        terminal::warn(&format!("{} not committed; their pages say so", plural(portal.timelines.uncommitted.len(), "file")));
+        terminal::warn(&format!(
+            "{} not committed; their pages say so",
+            plural(portal.timelines.uncommitted.len(), "file")
+        ));
     }
 }
 
@@ -145,7 +148,12 @@ fn print(summary: &Summary) {
         ),
         (
             "search",
-            format!("{}, index {}, for the browser {}", plural(summary.search_documents, "entry"), size(summary.index_bytes), size(summary.search_bytes)),
+            format!(
+                "{}, index {}, for the browser {}",
+                plural(summary.search_documents, "entry"),
+                size(summary.index_bytes),
+                size(summary.search_bytes)
+            ),
         ),
         (
             "time",

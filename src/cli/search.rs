@@ -88,8 +88,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 fn print(answer: &Answer) {
     for hit in &answer.hits {
-        let status = if hit.status.is_empty() || hit.status == "unknown" { String::new() } else { format!("  [{}]", hit.status) };
-        terminal::out(&format!("{}  {}{}\n", terminal::faint(&format!("{:<10}", hit.kind.as_str())), terminal::strong(&hit.trail), printable(&status)));
+        let status = if hit.status.is_empty() || hit.status == "unknown" {
+            String::new()
+        } else {
+            format!("  [{}]", hit.status)
+        };
+        terminal::out(&format!(
+            "{}  {}{}\n",
+            terminal::faint(&format!("{:<10}", hit.kind.as_str())),
+            terminal::strong(&hit.trail),
+            printable(&status)
+        ));
         if !hit.snippet.is_empty() {
             terminal::out(&format!("            {}\n", printable(&hit.snippet.replace('\n', " "))));
         }
@@ -101,7 +110,9 @@ fn print(answer: &Answer) {
     let shown = answer.hits.len();
     terminal::say(&match answer.total {
         0 => "nothing found".to_owned(),
-        total if total > shown => format!("{} found, the first {shown} shown (--limit shows more)", plural(total, "hit")),
+        total if total > shown => {
+            format!("{} found, the first {shown} shown (--limit shows more)", plural(total, "hit"))
+        }
         total => format!("{} found", plural(total, "hit")),
     });
 }

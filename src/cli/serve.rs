@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let settings = Settings { allow_errors: true, ..arguments.mesh.settings() };
     let stamps = settings.clone();
     // The first walk comes before the first reading, lest a change between the two be missed.
-    let mut list = move || files(&stamps);
+    let list = move || files(&stamps);
     let line = Line::new();
     let reading = session::read(&settings, &line)?;
     let portal = Portal::prepare(reading, &settings, &line);
@@ -109,8 +109,14 @@ fn refresh(settings: &Settings, preview: &Preview, changed: &[PathBuf]) {
                 .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
                 .collect();
             let names: Vec<String> = names.into_iter().collect();
-            terminal::say(&format!("{}: {}", terminal::faint(&format!("{} changed ({})", plural(changed.len(), "file"), names.join(", "))), terminal::tally(&portal.findings)));
-            for finding in portal.findings.iter().filter(|finding| finding.severity == crate::diagnostics::Severity::Error) {
+            terminal::say(&format!(
+                "{}: {}",
+                terminal::faint(&format!("{} changed ({})", plural(changed.len(), "file"), names.join(", "))),
+                terminal::tally(&portal.findings)
+            ));
+            for finding in
+                portal.findings.iter().filter(|finding| finding.severity == crate::diagnostics::Severity::Error)
+            {
                 terminal::say(&short(finding));
             }
             let trouble = trouble(&portal);
@@ -127,7 +133,8 @@ fn refresh(settings: &Settings, preview: &Preview, changed: &[PathBuf]) {
 fn which(changed: &[PathBuf]) -> Changed {
     let concerns_all = |path: &PathBuf| {
         let text = path.to_string_lossy().replace('\\', "/");
-        text.contains("/theme/") || path.extension().is_some_and(|e| matches!(e.to_str(), Some("png" | "jpg" | "svg" | "gif" | "webp")))
+        text.contains("/theme/")
+            || path.extension().is_some_and(|e| matches!(e.to_str(), Some("png" | "jpg" | "svg" | "gif" | "webp")))
     };
     if changed.iter().any(concerns_all) { Changed::All } else { Changed::Ask }
 }

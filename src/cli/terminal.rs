@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::diagnostics::text::{self, printable};
-use crate::diagnostics::{Located, Severity};
+use crate::diagnostics::Located;
 
 /// Writes to standard output. When the reader has gone (`meshdoc check | head`), the rest is not written.
 pub(super) fn out(text: &str) {
@@ -108,14 +108,4 @@ pub(super) fn size(bytes: u64) -> String {
         1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
         _ => format!("{:.1} GB", bytes as f64 / 1e9),
     }
-}
-
-/// The colour that stands for a severity.
-pub(super) fn severity_style(severity: Severity) -> Style {
-    let colour = match severity {
-        Severity::Error => AnsiColor::Red,
-        Severity::Warning => AnsiColor::Yellow,
-        Severity::Info => AnsiColor::Cyan,
-    };
-    Style::new().bold().fg_color(Some(colour.into()))
 }

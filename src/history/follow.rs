@@ -46,11 +46,7 @@ impl Followed {
                 AllBut(except)
             }
             (Only(small), Only(mut large)) => {
-                let small = if small.len() > large.len() {
-                    std::mem::replace(&mut large, small)
-                } else {
-                    small
-                };
+                let small = if small.len() > large.len() { std::mem::replace(&mut large, small) } else { small };
                 large.extend(small);
                 Only(large)
             }
@@ -68,8 +64,7 @@ pub(super) fn follow<'a>(steps: impl Iterator<Item = Step<'a>>, paths: usize) ->
         let Some(mut followed) = waiting.remove(&position) else {
             continue;
         };
-        let mut into: Vec<HashSet<u32>> =
-            vec![HashSet::new(); step.parents.len().saturating_sub(1)];
+        let mut into: Vec<HashSet<u32>> = vec![HashSet::new(); step.parents.len().saturating_sub(1)];
         for (path, equal) in step.differing {
             if !followed.has(path) {
                 continue;
@@ -88,10 +83,7 @@ pub(super) fn follow<'a>(steps: impl Iterator<Item = Step<'a>>, paths: usize) ->
         let Some((first, others)) = step.parents.split_first() else {
             continue;
         };
-        let others = others
-            .iter()
-            .zip(into)
-            .filter(|(_, paths)| !paths.is_empty());
+        let others = others.iter().zip(into).filter(|(_, paths)| !paths.is_empty());
         let others = others.map(|(parent, paths)| (*parent, Followed::Only(paths)));
         for (parent, followed) in std::iter::once((*first, followed)).chain(others) {
             let followed = match waiting.remove(&parent) {
@@ -112,13 +104,7 @@ mod tests {
     type Row<'a> = (&'a [usize], &'a [(u32, Option<usize>)]);
 
     fn run(steps: &[Row<'_>], paths: usize) -> Vec<Vec<usize>> {
-        follow(
-            steps.iter().map(|(parents, differing)| Step {
-                parents,
-                differing: differing.to_vec(),
-            }),
-            paths,
-        )
+        follow(steps.iter().map(|(parents, differing)| Step { parents, differing: differing.to_vec() }), paths)
     }
 
     #[test]
@@ -136,12 +122,7 @@ mod tests {
     #[test]
     fn what_a_merge_throws_away_is_not_listed() {
         // The merge keeps main's path 0 although the branch changed it: nothing differs from the first parent.
-        let steps: &[Row<'_>] = &[
-            (&[1, 2], &[]),
-            (&[3], &[]),
-            (&[3], &[(0, None)]),
-            (&[], &[(0, None)]),
-        ];
+        let steps: &[Row<'_>] = &[(&[1, 2], &[]), (&[3], &[]), (&[3], &[(0, None)]), (&[], &[(0, None)])];
         assert_eq!(run(steps, 1), [vec![3]]);
     }
 }

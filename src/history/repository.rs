@@ -95,6 +95,18 @@ pub fn open(folder: &Path) -> Opened {
     }
 }
 
+/// The git directory around a folder, and the one that a linked worktree shares with its repository (else the same):
+/// where the current commit is noted.
+pub fn git_folders(folder: &Path) -> Option<(std::path::PathBuf, std::path::PathBuf)> {
+    match open(&folder.canonicalize().ok()?) {
+        Opened::Repository(repository) => {
+            let local = repository.local();
+            Some((local.git_dir().to_owned(), local.common_dir().to_owned()))
+        }
+        _ => None,
+    }
+}
+
 impl Repository {
     /// The commit that is checked out; None in a repository without commits, or when it cannot be read.
     pub fn head(&self) -> Option<Head> {

@@ -59,14 +59,7 @@ pub(super) struct Differ<'r> {
 impl<'r> Differ<'r> {
     pub fn new(repository: &'r gix::Repository) -> Self {
         let hash_length = repository.object_hash().len_in_bytes();
-        Differ {
-            repository,
-            hash_length,
-            kept: HashMap::new(),
-            kept_bytes: 0,
-            spare: Vec::new(),
-            path: Vec::new(),
-        }
+        Differ { repository, hash_length, kept: HashMap::new(), kept_bytes: 0, spare: Vec::new(), path: Vec::new() }
     }
 
     pub fn repository(&self) -> &'r gix::Repository {
@@ -84,18 +77,12 @@ impl<'r> Differ<'r> {
         self.walk(before, after, &mut |path, before, after| {
             seen += 1;
             if seen > MAX_ENTRIES {
-                return Err(Unreadable(format!(
-                    "one commit changes more than {MAX_ENTRIES} files and folders"
-                )));
+                return Err(Unreadable(format!("one commit changes more than {MAX_ENTRIES} files and folders")));
             }
             let file = |entry: Option<Entry>| entry.filter(|entry| entry.mode != Mode::Tree);
             let (before, after) = (file(before), file(after));
             if before.is_some() || after.is_some() {
-                leaves.push(Leaf {
-                    path: path.to_vec(),
-                    before,
-                    after,
-                });
+                leaves.push(Leaf { path: path.to_vec(), before, after });
             }
             Ok(true)
         })?;
@@ -126,30 +113,17 @@ impl<'r> Differ<'r> {
             }
             let below = [path, b"/"].concat();
             let first = paths.partition_point(|candidate| *candidate < below.as_slice());
-            Ok(paths
-                .get(first)
-                .is_some_and(|candidate| candidate.starts_with(&below)))
+            Ok(paths.get(first).is_some_and(|candidate| candidate.starts_with(&below)))
         })?;
         Ok(differs)
     }
 
     /// The subtree at `path` ('/'-separated, "" for the tree itself); None when there is none.
-    pub fn subtree(
-        &mut self,
-        tree: gix::ObjectId,
-        path: &[u8],
-    ) -> Result<Option<gix::ObjectId>, Unreadable> {
+    pub fn subtree(&mut self, tree: gix::ObjectId, path: &[u8]) -> Result<Option<gix::ObjectId>, Unreadable> {
         let mut current = tree;
-        for name in path
-            .split(|&byte| byte == b'/')
-            .filter(|name| !name.is_empty())
-        {
+        for name in path.split(|&byte| byte == b'/').filter(|name| !name.is_empty()) {
             let bytes = self.read(current)?;
-            let mut entries = Entries {
-                tree: Some(current),
-                rest: &bytes,
-                hash_length: self.hash_length,
-            };
+            let mut entries = Entries { tree: Some(current), rest: &bytes, hash_length: self.hash_length };
             let mut found = None;
             while let Some((entry_name, entry)) = entries.next()? {
                 if entry_name == name && entry.mode == Mode::Tree {
@@ -173,11 +147,7 @@ impl<'r> Differ<'r> {
         visit: &mut Visit<'_>,
     ) -> Result<(), Unreadable> {
         self.path.clear();
-        if before == after {
-            Ok(())
-        } else {
-            self.compare(before, after, 0, visit)
-        }
+        if before == after { Ok(()) } else { self.compare(before, after, 0, visit) }
     }
 
     /// `visit` is called with every differing entry and says whether to look below it.
@@ -188,24 +158,10 @@ impl<'r> Differ<'r> {
         depth: usize,
         visit: &mut Visit<'_>,
     ) -> Result<(), Unreadable> {
-        let after_bytes = after
-            .map(|id| self.take(id))
-            .transpose()?
-            .unwrap_or_default();
-        let before_bytes = before
-            .map(|id| self.take(id))
-            .transpose()?
-            .unwrap_or_default();
-        let mut old = Entries {
-            tree: before,
-            rest: &before_bytes,
-            hash_length: self.hash_length,
-        };
-        let mut new = Entries {
-            tree: after,
-            rest: &after_bytes,
-            hash_length: self.hash_length,
-        };
+        let after_bytes = after.map(|id| self.take(id)).transpose()?.unwrap_or_default();
+        let before_bytes = before.map(|id| self.take(id)).transpose()?.unwrap_or_default();
+        let mut old = Entries { tree: before, rest: &before_bytes, hash_length: self.hash_length };
+        let mut new = Entries { tree: after, rest: &after_bytes, hash_length: self.hash_length };
         let parent = self.path.len();
         old.skip_equal(&mut new);
         let (mut left, mut right) = (old.next()?, new.next()?);
@@ -227,11 +183,7 @@ impl<'r> Differ<'r> {
                 }
                 self.path.extend_from_slice(name);
                 let below = visit(&self.path, old_entry, new_entry)?;
-                let tree = |entry: Option<Entry>| {
-                    entry
-                        .filter(|entry| entry.mode == Mode::Tree)
-                        .map(|entry| entry.id)
-                };
+                let tree = |entry: Option<Entry>| entry.filter(|entry| entry.mode == Mode::Tree).map(|entry| entry.id);
                 let (old_tree, new_tree) = (tree(old_entry), tree(new_entry));
                 if below && old_tree != new_tree && depth < MAX_DEPTH {
                     self.compare(old_tree, new_tree, depth + 1, visit)?;
@@ -269,11 +221,7 @@ impl<'r> Differ<'r> {
             Some(id) if self.kept_bytes + bytes.len() <= MAX_KEPT_BYTES => {
                 self.kept_bytes += bytes.len();
                 // Buffers are reused, so this one may be far larger than what it holds.
-                let bytes = if bytes.capacity() > bytes.len() * 2 {
-                    self.shrunk(bytes)
-                } else {
-                    bytes
-                };
+                let bytes = if bytes.capacity() > bytes.len() * 2 { self.shrunk(bytes) } else { bytes };
                 if let Some(same) = self.kept.insert(id, bytes) {
                     self.kept_bytes -= same.len();
                 }
@@ -298,10 +246,7 @@ impl<'r> Differ<'r> {
         let mut bytes = self.spare.pop().unwrap_or_default();
         match self.repository.try_find(&id, &mut bytes) {
             Ok(Some(data)) if data.kind == gix::objs::Kind::Tree => Ok(bytes),
-            Ok(Some(data)) => Err(Unreadable(format!(
-                "object {id} is a {} where a tree is expected",
-                data.kind
-            ))),
+            Ok(Some(data)) => Err(Unreadable(format!("object {id} is a {} where a tree is expected", data.kind))),
             Ok(None) => Err(Unreadable(format!("tree {id} is missing"))),
             Err(error) => Err(Unreadable(format!("tree {id} cannot be read: {error}"))),
         }
@@ -335,12 +280,9 @@ impl<'a> Entries<'a> {
     fn parse(&self) -> Option<Named<'a>> {
         let space = self.rest.find_byte(b' ')?;
         let end = self.rest.find_byte(0)?;
-        let mode = std::str::from_utf8(&self.rest[..space])
-            .ok()
-            .and_then(|mode| u32::from_str_radix(mode, 8).ok())?;
+        let mode = std::str::from_utf8(&self.rest[..space]).ok().and_then(|mode| u32::from_str_radix(mode, 8).ok())?;
         let name = self.rest.get(space + 1..end)?;
-        let id =
-            gix::ObjectId::try_from(self.rest.get(end + 1..end + 1 + self.hash_length)?).ok()?;
+        let id = gix::ObjectId::try_from(self.rest.get(end + 1..end + 1 + self.hash_length)?).ok()?;
         let mode = match mode & 0o170_000 {
             0o040_000 => Mode::Tree,
             0o100_000 if mode & 0o100 == 0 => Mode::File,
@@ -376,7 +318,5 @@ fn tree_order(left: &Named<'_>, right: &Named<'_>) -> Ordering {
         let byte = named.0.get(common).copied();
         byte.unwrap_or(if named.1.mode == Mode::Tree { b'/' } else { 0 })
     };
-    left.0[..common]
-        .cmp(&right.0[..common])
-        .then_with(|| end(left).cmp(&end(right)))
+    left.0[..common].cmp(&right.0[..common]).then_with(|| end(left).cmp(&end(right)))
 }

@@ -31,12 +31,8 @@ pub(super) fn in_parallel<T: Send>(
             if start >= count {
                 return;
             }
-            let results = (start..count.min(start + run))
-                .map(|index| work(&mut differ, index))
-                .collect();
-            done.lock()
-                .expect("no worker panics while it holds the lock")
-                .push((start, results));
+            let results = (start..count.min(start + run)).map(|index| work(&mut differ, index)).collect();
+            done.lock().expect("no worker panics while it holds the lock").push((start, results));
         }
     };
     if count <= run {
@@ -44,9 +40,7 @@ pub(super) fn in_parallel<T: Send>(
     } else {
         rayon::broadcast(|_| worker());
     }
-    let mut runs = done
-        .into_inner()
-        .expect("no worker panics while it holds the lock");
+    let mut runs = done.into_inner().expect("no worker panics while it holds the lock");
     runs.sort_unstable_by_key(|run| run.0);
     runs.into_iter().flat_map(|run| run.1).collect()
 }

@@ -18,10 +18,7 @@ pub(super) struct Lock {
 
 /// The lock lies beside `out`. Where nothing can be made there, or that is another device than `out`, the folder
 /// cannot be exchanged: lock and staging folder then lie in it.
-pub(super) fn take(
-    ground: Ground,
-    method: Option<Method>,
-) -> Result<(Ground, Option<Method>, Lock), Error> {
+pub(super) fn take(ground: Ground, method: Option<Method>) -> Result<(Ground, Option<Method>, Lock), Error> {
     if is_mount(&ground) {
         return take_within(ground);
     }
@@ -36,11 +33,7 @@ pub(super) fn take(
 fn take_within(ground: Ground) -> Result<(Ground, Option<Method>, Lock), Error> {
     // Not before the folder is known to be ours: one that is refused is not written to.
     ground::survey(&ground.out)?;
-    let ground = Ground {
-        parent: ground.out.clone(),
-        stem: super::OWN_PREFIX.into(),
-        out: ground.out,
-    };
+    let ground = Ground { parent: ground.out.clone(), stem: super::OWN_PREFIX.into(), out: ground.out };
     let path = ground.beside("-lock");
     match acquire(&path) {
         Ok(lock) => Ok((ground, Some(Method::SyncedInPlace), lock)),
@@ -49,10 +42,7 @@ fn take_within(ground: Ground) -> Result<(Ground, Option<Method>, Lock), Error> 
 }
 
 fn is_closed(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
-    )
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
 #[cfg(unix)]

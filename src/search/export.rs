@@ -41,17 +41,10 @@ impl Index {
     /// and in this folder, whose name is made of the content, everything else, compressed with gzip.
     pub fn export(&self) -> Result<Vec<(String, Vec<u8>)>> {
         let words = self.words_from("", usize::MAX)?;
-        let Dictionary {
-            first,
-            counts,
-            shards,
-        } = self.shards(&words)?;
+        let Dictionary { first, counts, shards } = self.shards(&words)?;
         let (letters, lists) = lists(words);
-        let columns: Vec<Vec<u8>> = self
-            .columns()
-            .iter()
-            .map(|name| Ok(pack_column(&self.column(name)?)))
-            .collect::<Result<_>>()?;
+        let columns: Vec<Vec<u8>> =
+            self.columns().iter().map(|name| Ok(pack_column(&self.column(name)?))).collect::<Result<_>>()?;
         let groups = self.len().div_ceil(ROWS);
         let rows: Vec<Vec<u8>> = (0..groups)
             .into_par_iter()
@@ -72,28 +65,20 @@ impl Index {
         let head = serde_json::to_vec(&head).context("failed to write the head of the search")?;
         let mut files = vec![("head.bin".to_owned(), head)];
         for (folder, contents) in [("t", shards), ("w", lists), ("c", columns), ("r", rows)] {
-            files.extend(
-                (0..)
-                    .zip(contents)
-                    .map(|(i, bytes): (u32, _)| (format!("{folder}/{i}.bin"), bytes)),
-            );
+            files.extend((0..).zip(contents).map(|(i, bytes): (u32, _)| (format!("{folder}/{i}.bin"), bytes)));
         }
         publish(files)
     }
 
     fn shards(&self, words: &[(String, u32)]) -> Result<Dictionary> {
-        let packed: Vec<(Vec<u8>, Vec<u8>)> = words
-            .par_iter()
-            .map(|(word, _)| Ok(pack_entry(&self.entry(word)?)))
-            .collect::<Result<_>>()?;
+        let packed: Vec<(Vec<u8>, Vec<u8>)> =
+            words.par_iter().map(|(word, _)| Ok(pack_entry(&self.entry(word)?))).collect::<Result<_>>()?;
         let (mut first, mut counts, mut shards) = (Vec::new(), Vec::new(), Vec::new());
         let mut shard = Shard::default();
         let mut last = "";
         for ((word, _), (numbers, lists)) in words.iter().zip(&packed) {
             let is_large = lists.len() > SHARD / 2;
-            if shard.words > 0
-                && (is_large || shard.head.len() + shard.body.len() + lists.len() > SHARD)
-            {
+            if shard.words > 0 && (is_large || shard.head.len() + shard.body.len() + lists.len() > SHARD) {
                 counts.push(shard.words);
                 shards.push(std::mem::take(&mut shard).finish());
             }
@@ -111,11 +96,7 @@ impl Index {
             counts.push(shard.words);
             shards.push(shard.finish());
         }
-        Ok(Dictionary {
-            first,
-            counts,
-            shards,
-        })
+        Ok(Dictionary { first, counts, shards })
     }
 }
 
@@ -155,11 +136,7 @@ fn number(bytes: &mut Vec<u8>, mut number: u32) {
 
 /// A word after `last`: bytes shared with it, bytes of the rest, the rest.
 fn pack_word(bytes: &mut Vec<u8>, last: &str, word: &str) {
-    let shared = word
-        .bytes()
-        .zip(last.bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let shared = word.bytes().zip(last.bytes()).take_while(|(a, b)| a == b).count();
     number(bytes, shared as u32);
     number(bytes, (word.len() - shared) as u32);
     bytes.extend_from_slice(&word.as_bytes()[shared..]);
@@ -170,9 +147,7 @@ fn pack_entry(entry: &Entry) -> (Vec<u8>, Vec<u8>) {
     let (mut head, mut body) = (Vec::new(), Vec::new());
     number(&mut head, entry.frequency);
     let lists = [&entry.words, &entry.exact, &entry.short];
-    let present = lists.iter().enumerate().fold(0, |flags, (i, list)| {
-        flags | (u32::from(!list.is_empty()) << i)
-    });
+    let present = lists.iter().enumerate().fold(0, |flags, (i, list)| flags | (u32::from(!list.is_empty()) << i));
     number(&mut head, present | (u32::from(entry.is_cut) << 3));
     for list in lists.into_iter().filter(|list| !list.is_empty()) {
         let before = body.len();
@@ -246,10 +221,8 @@ fn pack_column(column: &Column) -> Vec<u8> {
 }
 
 fn publish(files: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>> {
-    let packed: Vec<(String, Vec<u8>)> = files
-        .into_par_iter()
-        .map(|(path, bytes)| Ok((path, gzip(&bytes)?)))
-        .collect::<Result<_>>()?;
+    let packed: Vec<(String, Vec<u8>)> =
+        files.into_par_iter().map(|(path, bytes)| Ok((path, gzip(&bytes)?))).collect::<Result<_>>()?;
     let mut hash = Sha256::new();
     for (path, bytes) in &packed {
         hash.update(path.as_bytes());
@@ -257,28 +230,16 @@ fn publish(files: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>> {
         hash.update((bytes.len() as u64).to_le_bytes());
         hash.update(bytes);
     }
-    let folder: String = hash
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let folder: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let pointer = format!("{{\"format\":{FORMAT},\"folder\":\"{folder}\"}}\n");
     let mut files = vec![("search/head.json".to_owned(), pointer.into_bytes())];
-    files.extend(
-        packed
-            .into_iter()
-            .map(|(path, bytes)| (format!("search/{folder}/{path}"), bytes)),
-    );
+    files.extend(packed.into_iter().map(|(path, bytes)| (format!("search/{folder}/{path}"), bytes)));
     files.sort();
     Ok(files)
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packer = GzBuilder::new()
-        .mtime(0)
-        .operating_system(255)
-        .write(Vec::new(), Compression::best());
+    let mut packer = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
     packer.write_all(bytes).context("failed to compress")?;
     packer.finish().context("failed to compress")
 }

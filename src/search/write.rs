@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use tantivy::directory::{MmapDirectory, RamDirectory};
-use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use tantivy::{SingleSegmentIndexWriter, TantivyDocument};
 
@@ -22,15 +20,7 @@ use super::ranking::{self, TEXT_FIELDS};
 use super::tokens::{self, KEY_LENGTH, cut, index_words, key};
 
 /// Columns every index has, by the name used in a query (`kind:property`).
-pub const COLUMNS: [&str; 7] = [
-    "kind",
-    "domain",
-    "owner",
-    "tag",
-    "status",
-    "classification",
-    "type",
-];
+pub const COLUMNS: [&str; 7] = ["kind", "domain", "owner", "tag", "status", "classification", "type"];
 /// Custom columns beyond this number (in the order of their names) are not kept.
 const CUSTOM_COLUMNS: usize = 32;
 /// Only sizes tantivy's hash table; the arena grows as needed and is never flushed early.
@@ -43,20 +33,13 @@ const TITLE: usize = 200;
 /// Indexes `documents` in `folder`, which belongs to the search alone. What was there is replaced once the new index is
 /// whole. Fails when the folder cannot be written.
 pub fn build(documents: Vec<SearchDocument>, folder: &Path) -> Result<Index> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("failed to create `{}`", folder.display()))?;
-    let lock = fs::File::create(folder.join("lock"))
-        .context("failed to create the search index's lock")?;
+    fs::create_dir_all(folder).with_context(|| format!("failed to create `{}`", folder.display()))?;
+    let lock = fs::File::create(folder.join("lock")).context("failed to create the search index's lock")?;
     lock.lock().context("failed to lock the search index")?;
-    let (building, old, current) = (
-        folder.join("building"),
-        folder.join("old"),
-        folder.join(CURRENT),
-    );
+    let (building, old, current) = (folder.join("building"), folder.join("old"), folder.join(CURRENT));
     remove(&building)?;
     remove(&old)?;
-    fs::create_dir(&building)
-        .with_context(|| format!("failed to create `{}`", building.display()))?;
+    fs::create_dir(&building).with_context(|| format!("failed to create `{}`", building.display()))?;
     fill(documents, MmapDirectory::open(&building)?)?;
     if current.exists() {
         fs::rename(&current, &old).context("failed to set the old search index aside")?;
@@ -106,16 +89,10 @@ fn schema(custom: &BTreeSet<String>) -> (Schema, Fields) {
             .set_tokenizer(tokenizer)
             .set_index_option(IndexRecordOption::WithFreqs)
             .set_fieldnorms(true);
-        schema.add_text_field(
-            TEXT_FIELDS[i].name,
-            TextOptions::default().set_indexing_options(indexing),
-        )
+        schema.add_text_field(TEXT_FIELDS[i].name, TextOptions::default().set_indexing_options(indexing))
     });
     let raw = |option| {
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
-            .set_index_option(option)
-            .set_fieldnorms(false);
+        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(option).set_fieldnorms(false);
         TextOptions::default().set_indexing_options(indexing)
     };
     let exact = schema.add_text_field("exact", raw(IndexRecordOption::Basic));
@@ -123,39 +100,19 @@ fn schema(custom: &BTreeSet<String>) -> (Schema, Fields) {
     let standing = schema.add_u64_field("standing", FAST);
     let rank = schema.add_u64_field("rank", FAST);
     let row = schema.add_text_field("row", STORED);
-    let names = COLUMNS
-        .iter()
-        .map(|name| (*name).to_owned())
-        .chain(custom.iter().cloned());
+    let names = COLUMNS.iter().map(|name| (*name).to_owned()).chain(custom.iter().cloned());
     let columns = names
         .map(|name| {
-            let field = schema.add_text_field(
-                &format!("{COLUMN}{name}"),
-                TextOptions::default().set_fast("raw"),
-            );
+            let field = schema.add_text_field(&format!("{COLUMN}{name}"), TextOptions::default().set_fast("raw"));
             (name, field)
         })
         .collect();
-    (
-        schema.build(),
-        Fields {
-            text,
-            exact,
-            short,
-            standing,
-            rank,
-            row,
-            columns,
-        },
-    )
+    (schema.build(), Fields { text, exact, short, standing, rank, row, columns })
 }
 
 /// Custom facets by the name a query uses: words in lower case with dashes between, none of our own.
 fn column_name(facet: &str) -> Option<String> {
-    let name: Vec<String> = tokens::query_pieces(facet)
-        .into_iter()
-        .flat_map(|piece| piece.words)
-        .collect();
+    let name: Vec<String> = tokens::query_pieces(facet).into_iter().flat_map(|piece| piece.words).collect();
     let name = name.join("-");
     (!name.is_empty() && !COLUMNS.contains(&name.as_str()) && name.len() <= 100).then_some(name)
 }
@@ -165,10 +122,7 @@ fn fill(
     directory: impl Into<Box<dyn tantivy::Directory>>,
 ) -> Result<tantivy::Index> {
     documents.sort_by(|a, b| (a.kind, &a.address, &a.url).cmp(&(b.kind, &b.address, &b.url)));
-    let names = documents
-        .iter()
-        .flat_map(|document| &document.facets)
-        .filter_map(|(name, _)| column_name(name));
+    let names = documents.iter().flat_map(|document| &document.facets).filter_map(|(name, _)| column_name(name));
     let mut custom: BTreeSet<String> = names.collect();
     while custom.len() > CUSTOM_COLUMNS {
         custom.pop_last();
@@ -176,26 +130,16 @@ fn fill(
     let (schema, fields) = schema(&custom);
     let tokenizers = tantivy::tokenizer::TokenizerManager::default();
     tokenizers.register("words", Words::default());
-    tokenizers.register(
-        "names",
-        Words {
-            names: true,
-            ..Words::default()
-        },
-    );
+    tokenizers.register("names", Words { names: true, ..Words::default() });
     let mut writer: SingleSegmentIndexWriter = tantivy::Index::builder()
         .schema(schema)
         .tokenizers(tokenizers)
         .single_segment_index_writer(directory, MEMORY)
         .context("failed to start the search index")?;
     for document in documents {
-        writer
-            .add_document(entry(&fields, document))
-            .context("failed to add to the search index")?;
+        writer.add_document(entry(&fields, document)).context("failed to add to the search index")?;
     }
-    writer
-        .finalize()
-        .context("failed to write the search index")
+    writer.finalize().context("failed to write the search index")
 }
 
 fn entry(fields: &Fields, document: SearchDocument) -> TantivyDocument {
@@ -224,11 +168,7 @@ fn entry(fields: &Fields, document: SearchDocument) -> TantivyDocument {
         entry.add_text(tags, tag);
     }
     entry.add_text(trail, &document.trail);
-    for value in [
-        &document.owner,
-        &document.data_type,
-        &document.classification,
-    ] {
+    for value in [&document.owner, &document.data_type, &document.classification] {
         entry.add_text(trail, value);
     }
     for (_, value) in &document.facets {
@@ -252,19 +192,14 @@ fn full_names(document: &SearchDocument) -> BTreeSet<String> {
 }
 
 fn is_numerous(kind: HitKind) -> bool {
-    matches!(
-        kind,
-        HitKind::Port | HitKind::Property | HitKind::CodeValue | HitKind::Section
-    )
+    matches!(kind, HitKind::Port | HitKind::Property | HitKind::CodeValue | HitKind::Section)
 }
 
 /// Beginnings of one and two letters, from titles only: of every part two letters; one letter of a title as a whole, and
 /// not for the kinds that a mesh has by the ten thousand. A title that itself begins so says it twice.
 fn add_short(entry: &mut TantivyDocument, short: Field, kind: HitKind, title: &str) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let words = tokens::query_pieces(cut(title, TITLE))
-        .into_iter()
-        .flat_map(|piece| piece.words);
+    let words = tokens::query_pieces(cut(title, TITLE)).into_iter().flat_map(|piece| piece.words);
     for (i, word) in words.enumerate() {
         if word.starts_with(tokens::is_spaceless) {
             continue;
@@ -296,10 +231,7 @@ fn column_values<'a>(document: &'a SearchDocument, column: &str) -> Vec<&'a str>
         "classification" => vec![&document.classification],
         "type" => vec![&document.data_type],
         custom => {
-            let named = document
-                .facets
-                .iter()
-                .filter(|(name, _)| column_name(name).as_deref() == Some(custom));
+            let named = document.facets.iter().filter(|(name, _)| column_name(name).as_deref() == Some(custom));
             named.map(|(_, value)| value.as_str()).collect()
         }
     };
@@ -347,11 +279,7 @@ impl Tokenizer for Words {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         self.text.clear();
         self.ends.clear();
-        let Words {
-            names,
-            text: kept,
-            ends,
-        } = &mut *self;
+        let Words { names, text: kept, ends } = &mut *self;
         index_words(text, |word| {
             kept.push_str(word);
             ends.push(kept.len());
@@ -362,11 +290,7 @@ impl Tokenizer for Words {
                 }
             }
         });
-        WordStream {
-            words: self,
-            next: 0,
-            token: Token::default(),
-        }
+        WordStream { words: self, next: 0, token: Token::default() }
     }
 }
 
@@ -375,11 +299,7 @@ impl TokenStream for WordStream<'_> {
         let Some(&end) = self.words.ends.get(self.next) else {
             return false;
         };
-        let start = if self.next == 0 {
-            0
-        } else {
-            self.words.ends[self.next - 1]
-        };
+        let start = if self.next == 0 { 0 } else { self.words.ends[self.next - 1] };
         self.token.text.clear();
         self.token.text.push_str(&self.words.text[start..end]);
         self.token.position = self.next;

@@ -41,15 +41,8 @@ impl Known {
     /// What came, went or changed since the last call, sorted; knows `files` from then on.
     pub fn changes(&mut self, files: Files) -> Vec<PathBuf> {
         let mut changed: Vec<PathBuf> = Vec::new();
-        changed.extend(
-            self.files
-                .keys()
-                .filter(|path| !files.contains_key(*path))
-                .cloned(),
-        );
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |now| now.as_nanos() as i128);
+        changed.extend(self.files.keys().filter(|path| !files.contains_key(*path)).cloned());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i128);
         let is_young = |stamp: &Stamp| (now - stamp.modified.max(stamp.changed)).abs() < YOUNG;
         let few = files.values().filter(|stamp| is_young(stamp)).count() <= MOST_YOUNG;
         let mut young = BTreeMap::new();
@@ -81,11 +74,7 @@ impl Known {
 /// What is unreadable by now, or something else than a file (which may block who reads it), is a state too.
 fn content(path: &Path) -> [u8; 32] {
     let is_file = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
-    let bytes = if is_file {
-        std::fs::read(path).ok()
-    } else {
-        None
-    };
+    let bytes = if is_file { std::fs::read(path).ok() } else { None };
     bytes.map_or([0; 32], |bytes| Sha256::digest(bytes).into())
 }
 
@@ -93,8 +82,7 @@ impl Stamp {
     #[cfg(unix)]
     pub fn of(meta: &Metadata) -> Stamp {
         use std::os::unix::fs::MetadataExt as _;
-        let time =
-            |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
+        let time = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
         Stamp {
             size: meta.size(),
             modified: time(meta.mtime(), meta.mtime_nsec()),
@@ -105,16 +93,8 @@ impl Stamp {
 
     #[cfg(not(unix))]
     pub fn of(meta: &Metadata) -> Stamp {
-        let since = meta
-            .modified()
-            .ok()
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Stamp {
-            size: meta.len(),
-            modified: since.map_or(0, |since| since.as_nanos() as i128),
-            changed: 0,
-            inode: 0,
-        }
+        let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Stamp { size: meta.len(), modified: since.map_or(0, |since| since.as_nanos() as i128), changed: 0, inode: 0 }
     }
 }
 
@@ -122,12 +102,7 @@ impl Stamp {
 /// the directory that a linked worktree shares with its repository, else the same.
 pub fn git_files(git: &Path, common: &Path) -> Files {
     let mut files = Files::new();
-    let mut ask = vec![
-        git.join("HEAD"),
-        common.join("packed-refs"),
-        common.join("shallow"),
-        common.join("refs"),
-    ];
+    let mut ask = vec![git.join("HEAD"), common.join("packed-refs"), common.join("shallow"), common.join("refs")];
     while let Some(path) = ask.pop() {
         match path.symlink_metadata() {
             Ok(meta) if meta.is_dir() => {

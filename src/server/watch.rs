@@ -69,23 +69,9 @@ pub fn watch(
     let stop = Arc::new(AtomicBool::new(false));
     let mut known = Known::default();
     known.changes(list());
-    let watcher = Watcher {
-        options,
-        list,
-        on_change,
-        known,
-        rings,
-        bell: bell.clone(),
-        stop: stop.clone(),
-    };
-    let thread = std::thread::Builder::new()
-        .name("watch".into())
-        .spawn(|| watcher.run())?;
-    Ok(Watch {
-        stop,
-        bell,
-        thread: Some(thread),
-    })
+    let watcher = Watcher { options, list, on_change, known, rings, bell: bell.clone(), stop: stop.clone() };
+    let thread = std::thread::Builder::new().name("watch".into()).spawn(|| watcher.run())?;
+    Ok(Watch { stop, bell, thread: Some(thread) })
 }
 
 impl Drop for Watch {
@@ -124,9 +110,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
                 _watching = self.arm();
                 continue;
             }
-            if self.stop.load(Ordering::Relaxed)
-                || !self.wait(self.options.walk_every.max(walk * 20))
-            {
+            if self.stop.load(Ordering::Relaxed) || !self.wait(self.options.walk_every.max(walk * 20)) {
                 return;
             }
         }
@@ -138,9 +122,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
             let start = Instant::now();
             // A panic while a page is made must not end the watching.
             let files = catch_unwind(AssertUnwindSafe(&mut self.list));
-            let changed = files
-                .map(|files| self.known.changes(files))
-                .unwrap_or_default();
+            let changed = files.map(|files| self.known.changes(files)).unwrap_or_default();
             if changed.is_empty() || self.stop.load(Ordering::Relaxed) {
                 return start.elapsed();
             }
@@ -158,12 +140,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         let end = Instant::now() + self.options.longest;
         while !self.stop.load(Ordering::Relaxed) {
             let rest = end.saturating_duration_since(Instant::now());
-            if rest.is_zero()
-                || self
-                    .rings
-                    .recv_timeout(self.options.quiet.min(rest))
-                    .is_err()
-            {
+            if rest.is_zero() || self.rings.recv_timeout(self.options.quiet.min(rest)).is_err() {
                 return true;
             }
         }
@@ -196,8 +173,5 @@ fn is_ring(kind: &EventKind) -> bool {
 
 /// Which folders the paths lead to now.
 fn identities(roots: &[PathBuf]) -> Vec<Option<u64>> {
-    roots
-        .iter()
-        .map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode))
-        .collect()
+    roots.iter().map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode)).collect()
 }

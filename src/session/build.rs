@@ -66,10 +66,8 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let out = settings.out();
     let root = settings.root.canonicalize()?;
     let publication = publish::begin(&out, &[&root])?;
-    let (indexed, rendered) = rayon::join(
-        || write_index(&portal, settings, &publication),
-        || write_pages(&portal, &publication, progress),
-    );
+    let (indexed, rendered) =
+        rayon::join(|| write_index(&portal, settings, &publication), || write_pages(&portal, &publication, progress));
     let (index_bytes, search_bytes, search_documents, index_seconds) = indexed?;
     let render_seconds = rendered?;
     let begun = Instant::now();

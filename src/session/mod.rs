@@ -150,6 +150,14 @@ fn title_of(root: &Path) -> String {
     name.unwrap_or_else(|| "Data mesh".into())
 }
 
+/// The paths of a mesh's files, as they are now; for those who watch it.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn paths(settings: &Settings) -> Result<Vec<String>> {
+    Ok(open(settings)?.files().map(|(path, _)| path.to_owned()).collect())
+}
+
 impl Reading {
     /// The bytes of a file of the mesh.
     pub fn source(&self, path: &str) -> Option<Vec<u8>> {

@@ -5,9 +5,7 @@ use rayon::prelude::*;
 use crate::model::address::url;
 use crate::model::contract::PropertyAt;
 use crate::model::link::{heading_url, value_anchors};
-use crate::model::mesh::{
-    CodeListId, ContractId, DocumentId, DocumentOwner, DomainId, ProductId, TeamId, TermId,
-};
+use crate::model::mesh::{CodeListId, ContractId, DocumentId, DocumentOwner, DomainId, ProductId, TeamId, TermId};
 use crate::model::section::{CustomProperty, Definition, Description};
 use crate::model::{Mesh, Value};
 use crate::search::{HitKind, SearchDocument};
@@ -42,7 +40,8 @@ struct Maker<'m> {
 impl Maker<'_> {
     fn domain(&self, id: DomainId) -> SearchDocument {
         let domain = self.mesh.domain(id);
-        let mut document = SearchDocument::new(HitKind::Domain, &domain.address, &domain.name, url::domain(self.mesh, id));
+        let mut document =
+            SearchDocument::new(HitKind::Domain, &domain.address, &domain.name, url::domain(self.mesh, id));
         document.trail = domain.name.clone();
         document.domain = domain.address.clone();
         document.names = vec![domain.address.clone()];
@@ -63,13 +62,15 @@ impl Maker<'_> {
         let product = mesh.product(id);
         let written = &product.descriptor;
         let trail = format!("{} / {}", mesh.domain(product.domain).name, product.name);
-        let mut document = SearchDocument::new(HitKind::Product, &product.address, &product.name, url::product(mesh, id));
+        let mut document =
+            SearchDocument::new(HitKind::Product, &product.address, &product.name, url::product(mesh, id));
         self.belongs(&mut document, id);
         document.trail = trail.clone();
         document.names = vec![written.id.clone(), product.address.clone()];
         document.names.extend(written.synonyms.iter().map(|synonym| synonym.synonym.clone()));
         document.description = lead(&written.description);
-        document.prose = join([rest(&written.description), custom_text(&written.custom), definitions_text(&written.definitions)]);
+        document.prose =
+            join([rest(&written.description), custom_text(&written.custom), definitions_text(&written.definitions)]);
         document.tags = written.tags.clone();
         document.data_type = written.kind.clone().unwrap_or_default();
         document.facets = self.facets(&written.custom);
@@ -99,7 +100,8 @@ impl Maker<'_> {
         let written = &contract.descriptor;
         let product = mesh.product(contract.product);
         let trail = format!("{} / {} / {}", mesh.domain(product.domain).name, product.name, contract.name);
-        let mut document = SearchDocument::new(HitKind::Contract, &contract.address, &contract.name, url::contract(mesh, id));
+        let mut document =
+            SearchDocument::new(HitKind::Contract, &contract.address, &contract.name, url::contract(mesh, id));
         self.belongs(&mut document, contract.product);
         document.status = contract.lifecycle.as_str().to_owned();
         document.trail = trail.clone();
@@ -111,7 +113,9 @@ impl Maker<'_> {
         document.description = lead(&written.description);
         let datasets = written.schema.iter().filter_map(|dataset| dataset.description.clone());
         document.prose = join(
-            [rest(&written.description), custom_text(&written.custom), definitions_text(&written.definitions)].into_iter().chain(datasets),
+            [rest(&written.description), custom_text(&written.custom), definitions_text(&written.definitions)]
+                .into_iter()
+                .chain(datasets),
         );
         document.tags = written.tags.clone();
         document.facets = self.facets(&written.custom);
@@ -144,7 +148,11 @@ impl Maker<'_> {
         document.names.extend(property.synonyms.iter().map(|synonym| synonym.synonym.clone()));
         document.description = property.description.clone().unwrap_or_default();
         let values = property.enumeration.iter().map(|value| {
-            join([value.value.line(), value.label.clone().unwrap_or_default(), value.description.clone().unwrap_or_default()])
+            join([
+                value.value.line(),
+                value.label.clone().unwrap_or_default(),
+                value.description.clone().unwrap_or_default(),
+            ])
         });
         document.prose = join(values.chain([
             custom_text(&property.custom),
@@ -153,7 +161,8 @@ impl Maker<'_> {
         ]));
         document.tags = property.tags.clone();
         document.classification = property.classification.clone().unwrap_or_default();
-        document.data_type = property.logical_type.clone().or_else(|| property.physical_type.clone()).unwrap_or_default();
+        document.data_type =
+            property.logical_type.clone().or_else(|| property.physical_type.clone()).unwrap_or_default();
         document.facets = self.facets(&property.custom);
         document
     }

@@ -48,10 +48,8 @@ fn timelines(reading: &Reading, repository: &Repository, history: &History) -> T
         .zip(&places)
         .map(|(product, places)| (product.address.clone(), timeline(history, places, &uncommitted)))
         .collect();
-    let files: BTreeMap<String, Timeline> = paths(mesh)
-        .into_par_iter()
-        .map(|path| (path.to_owned(), file_timeline(history, path, &uncommitted)))
-        .collect();
+    let files: BTreeMap<String, Timeline> =
+        paths(mesh).into_par_iter().map(|path| (path.to_owned(), file_timeline(history, path, &uncommitted))).collect();
     let head = repository.head().map(|head| Revision {
         commit: head.commit.to_string(),
         time: head.time.seconds,

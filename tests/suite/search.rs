@@ -498,18 +498,9 @@ fn what_is_everywhere_is_cut_the_same_on_both_sides() {
         word
     };
     let documents = (0..21_000).map(|i| SearchDocument {
-        description: if i % 7 == 0 {
-            "the stock of the day"
-        } else {
-            "the"
-        }
-        .into(),
+        description: if i % 7 == 0 { "the stock of the day" } else { "the" }.into(),
         weight: (i % 5) as f32,
-        ..document(
-            HitKind::Property,
-            &format!("stock/{i:05}"),
-            &letters(i % 4_500),
-        )
+        ..document(HitKind::Property, &format!("stock/{i:05}"), &letters(i % 4_500))
     });
     let index = search::build_in_memory(documents.collect()).unwrap();
     let texts = [
@@ -538,12 +529,7 @@ fn what_is_everywhere_is_cut_the_same_on_both_sides() {
     for (query, theirs) in queries.iter().zip(&answers) {
         let ours = native(&index, query);
         for part in ["total", "hits", "notes", "words"] {
-            assert!(
-                same(&ours[part], &theirs[part]),
-                "{query} {part}\nnative {}\nclient {}",
-                ours[part],
-                theirs[part]
-            );
+            assert!(same(&ours[part], &theirs[part]), "{query} {part}\nnative {}\nclient {}", ours[part], theirs[part]);
         }
     }
 }
