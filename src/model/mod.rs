@@ -7,8 +7,10 @@
 pub mod address;
 pub mod contract;
 pub mod document;
+pub mod link;
 pub mod mesh;
 pub mod organisation;
+pub mod path;
 pub mod product;
 pub mod section;
 pub mod timeline;
