@@ -1,0 +1,395 @@
+//! Links as authors write them into the place they lead to: pages, files of the mesh, the web, or nowhere.
+//!
+//! Shared by the rule about broken links and by the pages, so that what is reported and what is shown agree. Paths are
+//! relative to the mesh's root, with `/`; URLs of pages are relative to the portal's root, as in [`url`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Mesh;
+use super::address::{self, slug, url};
+use super::contract::PropertyAt;
+use super::document::Document;
+use super::mesh::{CodeListId, ContractId, DocumentId, ProductId, TermId};
+use super::vocabulary::CodeListDescriptor;
+use crate::diagnostics;
+
+/// How many names a suggestion is sought among, and how many headings a fragment: a document may hold very many.
+const MAX_SOUGHT: usize = 2_000;
+/// How long a text is searched for elements with an id of the author's own, in bytes.
+const MAX_OWN_IDS: usize = 64 * 1024;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A page of the portal, maybe with a fragment.
+    Page(String),
+    /// A file of the mesh that is published beside the pages, by its path.
+    Asset(String),
+    /// An `http`, `https` or `mailto` URL, normalised.
+    External(String),
+    /// A heading of the same document.
+    Fragment(String),
+    Broken {
+        /// What is wrong, on one lower-case line.
+        reason: String,
+        /// What was probably meant.
+        nearest: Option<String>,
+    },
+}
+
+/// What links can lead to, by path: made once for a mesh.
+#[derive(Debug)]
+pub struct Links<'m> {
+    mesh: &'m Mesh,
+    /// Descriptors and folders with a page.
+    pages: BTreeMap<&'m str, String>,
+    assets: BTreeSet<&'m str>,
+    /// Glossary terms by their file and their id there.
+    terms: BTreeMap<(&'m str, &'m str), TermId>,
+}
+
+impl<'m> Links<'m> {
+    pub fn new(mesh: &'m Mesh) -> Links<'m> {
+        let mut links = Links {
+            mesh,
+            pages: BTreeMap::new(),
+            assets: mesh.assets.iter().map(String::as_str).collect(),
+            terms: BTreeMap::new(),
+        };
+        for (id, product) in numbered(&mesh.products).map(|(at, product)| (ProductId(at), product)) {
+            if !product.synthesized {
+                links.add(&product.origin.path, url::product(mesh, id));
+            }
+        }
+        for (id, contract) in numbered(&mesh.contracts).map(|(at, contract)| (ContractId(at), contract)) {
+            links.add(&contract.origin.path, url::contract(mesh, id));
+        }
+        for (id, list) in numbered(&mesh.code_lists).map(|(at, list)| (CodeListId(at), list)) {
+            links.add(&list.origin.path, url::code_list(mesh, id));
+        }
+        for (id, term) in numbered(&mesh.terms).map(|(at, term)| (TermId(at), term)) {
+            links.terms.insert((&term.origin.path, &term.descriptor.id), id);
+            links.add(&term.origin.path, url::GLOSSARY.to_owned());
+        }
+        for (at, team) in numbered(&mesh.teams) {
+            if let Some(origin) = &team.origin {
+                links.add(&origin.path, url::team(mesh, super::mesh::TeamId(at)));
+            }
+        }
+        for (at, domain) in numbered(&mesh.domains) {
+            let page = url::domain(mesh, super::mesh::DomainId(at));
+            for path in [domain.origin.as_ref().map(|origin| origin.path.as_str()), domain.folder.as_deref()] {
+                if let Some(path) = path.filter(|path| !path.is_empty()) {
+                    links.add(path.trim_end_matches('/'), page.clone());
+                }
+            }
+        }
+        // Behind the descriptors: a folder that is both a domain's and a product's shows the domain.
+        for (id, product) in numbered(&mesh.products).map(|(at, product)| (ProductId(at), product)) {
+            if !product.folder.is_empty() {
+                links.add(product.folder.trim_end_matches('/'), url::product(mesh, id));
+            }
+        }
+        links
+    }
+
+    fn add(&mut self, path: &'m str, page: String) {
+        self.pages.entry(path).or_insert(page);
+    }
+
+    /// Where a link in the file `from` leads. Pure; accepts anything.
+    pub fn resolve(&self, from: &str, target: &str) -> Target {
+        // Browsers drop these from a URL before they read its scheme.
+        let target: String = target.chars().filter(|c| !c.is_control()).collect();
+        let target = target.trim();
+        if target.is_empty() {
+            return broken("the link is empty");
+        }
+        if target.starts_with("//") || target.contains('\\') {
+            return broken("the link is neither a path of the mesh nor a full URL");
+        }
+        if let Some(fragment) = target.strip_prefix('#') {
+            return match self.mesh.document_at(from) {
+                Some(id) => match fragment_in(&self.mesh.document(id).document, &decoded(fragment)) {
+                    Some(anchor) => Target::Fragment(anchor),
+                    None => self.no_heading(id, fragment),
+                },
+                None => Target::Fragment(decoded(fragment)),
+            };
+        }
+        match scheme(target) {
+            Some(("http" | "https" | "mailto", _)) => match web(target) {
+                Some(url) => Target::External(url),
+                None => broken("the URL is malformed"),
+            },
+            Some((scheme, rest)) => self.named(scheme, rest).unwrap_or_else(|| match self.path(from, target) {
+                Target::Broken { .. } => broken(format!("links to `{scheme}:` are not followed")),
+                found => found,
+            }),
+            None => self.path(from, target),
+        }
+    }
+
+    /// A link by a mesh name, such as `term:customer`; `None` for a scheme that is none of the mesh's.
+    fn named(&self, scheme: &str, rest: &str) -> Option<Target> {
+        let mesh = self.mesh;
+        let (name, fragment) = rest.split_once('#').map_or((rest, None), |(name, part)| (name, Some(decoded(part))));
+        let name = decoded(name);
+        let name = name.trim().trim_matches('/');
+        let address = name.split('/').map(slug).collect::<Vec<_>>().join("/");
+        let unknown = |what: &str, known: &mut dyn Iterator<Item = &'m str>| Target::Broken {
+            reason: format!("no {what} is called `{name}`"),
+            nearest: nearest(&address, known).map(|near| format!("{scheme}:{near}")),
+        };
+        Some(match scheme {
+            "term" => {
+                match mesh.term_at(&address).or_else(|| only(&mesh.terms, &address, |t| &t.address).map(TermId)) {
+                    Some(id) => Target::Page(url::term(mesh, id)),
+                    None => unknown("glossary term", &mut mesh.terms.iter().map(|term| term.address.as_str())),
+                }
+            }
+            "team" => match mesh.team_at(&address) {
+                Some(id) => Target::Page(url::team(mesh, id)),
+                None => unknown("team", &mut mesh.teams.iter().map(|team| team.address.as_str())),
+            },
+            "domain" => match mesh.domain_at(&address) {
+                Some(id) => Target::Page(url::domain(mesh, id)),
+                None => unknown("domain", &mut mesh.domains.iter().map(|domain| domain.address.as_str())),
+            },
+            "code" | "codelist" => match mesh.code_list_at(&address) {
+                Some(id) => self.code_value(id, fragment),
+                None => unknown("code list", &mut mesh.code_lists.iter().map(|list| list.address.as_str())),
+            },
+            "contract" => {
+                let found = mesh.contract_at(&address);
+                let found = found.or_else(|| only(&mesh.contracts, &address, |c| &c.address).map(ContractId));
+                match found {
+                    Some(id) => self.in_contracts(&[id], url::contract(mesh, id), fragment),
+                    None => unknown("contract", &mut mesh.contracts.iter().map(|c| c.address.as_str())),
+                }
+            }
+            "product" => {
+                let found = mesh.product_at(&address);
+                let found = found.or_else(|| only(&mesh.products, &address, |p| &p.address).map(ProductId));
+                match found {
+                    Some(id) => self.in_product(id, fragment),
+                    None => unknown("data product", &mut mesh.products.iter().map(|p| p.address.as_str())),
+                }
+            }
+            _ => return None,
+        })
+    }
+
+    fn code_value(&self, id: CodeListId, value: Option<String>) -> Target {
+        let page = url::code_list(self.mesh, id);
+        let Some(value) = value else { return Target::Page(page) };
+        let list = &self.mesh.code_list(id).descriptor;
+        let found = list.values.iter().position(|entry| entry.value.eq_ignore_ascii_case(&value));
+        match found.and_then(|at| value_anchors(list).into_iter().nth(at)) {
+            Some(anchor) => Target::Page(format!("{page}#{anchor}")),
+            None => broken(format!("the code list has no value `{value}`")),
+        }
+    }
+
+    fn in_product(&self, id: ProductId, fragment: Option<String>) -> Target {
+        let product = self.mesh.product(id);
+        let page = url::product(self.mesh, id);
+        if let Some(name) = &fragment {
+            let port = product.descriptor.outputs.iter().position(|port| port.name.eq_ignore_ascii_case(name));
+            let port = port.or_else(|| product.outputs.iter().position(|output| output.anchor == *name));
+            if let Some(port) = port {
+                return Target::Page(url::output(self.mesh, id, port));
+            }
+        }
+        self.in_contracts(&product.contracts, page, fragment)
+    }
+
+    /// The property that a fragment names: its whole path, or the end of it where only one property ends so.
+    fn in_contracts(&self, contracts: &[ContractId], page: String, fragment: Option<String>) -> Target {
+        let Some(name) = fragment else { return Target::Page(page) };
+        let all = || {
+            contracts.iter().flat_map(|id| {
+                self.mesh.contract(*id).properties.iter().enumerate().map(|(at, entry)| (*id, at, entry))
+            })
+        };
+        let whole = all().find(|(_, _, entry)| entry.path == name || entry.anchor == name);
+        let found = whole.or_else(|| {
+            let end = format!(".{name}");
+            all().filter(|(_, _, entry)| entry.path.ends_with(&end)).min_by_key(|(_, _, entry)| entry.path.len())
+        });
+        match found {
+            Some((id, at, _)) => Target::Page(url::property(self.mesh, id, at)),
+            None => Target::Broken {
+                reason: format!("no port or property is called `{name}`"),
+                nearest: nearest(&name, all().map(|(_, _, entry)| entry.path.as_str())).map(str::to_owned),
+            },
+        }
+    }
+
+    fn path(&self, from: &str, target: &str) -> Target {
+        let (path, fragment) = target.split_once('#').map_or((target, None), |(path, part)| (path, Some(part)));
+        let path = decoded(path.split('?').next().unwrap_or_default());
+        let Some(path) = joined(from, &path) else {
+            return broken("the link leaves the mesh");
+        };
+        if let Some(id) = self.mesh.document_at(&path) {
+            return match fragment.filter(|fragment| !fragment.is_empty()) {
+                None => Target::Page(url::document(self.mesh, id)),
+                Some(fragment) => match fragment_in(&self.mesh.document(id).document, &decoded(fragment)) {
+                    Some(anchor) => Target::Page(heading_url(self.mesh, id, &anchor)),
+                    None => self.no_heading(id, fragment),
+                },
+            };
+        }
+        let term = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded);
+        if let Some(id) = term.and_then(|term| self.terms.get(&(path.as_str(), term.as_str())).copied()) {
+            return Target::Page(url::term(self.mesh, id));
+        }
+        if let Some(page) = self.pages.get(path.as_str()) {
+            return Target::Page(page.clone());
+        }
+        if self.assets.contains(path.as_str()) {
+            return Target::Asset(path);
+        }
+        if path.is_empty() {
+            return Target::Page(url::HOME.to_owned());
+        }
+        for readme in ["README.md", "readme.md", "index.md"] {
+            if let Some(id) = self.mesh.document_at(&format!("{path}/{readme}")) {
+                return Target::Page(url::document(self.mesh, id));
+            }
+        }
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let near = self.mesh.documents.iter().map(|entry| entry.document.path.as_str());
+        let near = near.chain(self.pages.keys().copied()).chain(self.assets.iter().copied());
+        let near = near.filter(|known| known.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
+        Target::Broken {
+            reason: format!("`{path}` is not a page or file of the mesh"),
+            nearest: nearest(&path, near).map(str::to_owned),
+        }
+    }
+
+    fn no_heading(&self, id: DocumentId, fragment: &str) -> Target {
+        let document = &self.mesh.document(id).document;
+        Target::Broken {
+            reason: format!("`{}` has no heading `#{}`", document.path, decoded(fragment)),
+            nearest: nearest(fragment, document.headings.iter().map(|heading| heading.anchor.as_str()))
+                .map(|near| format!("#{near}")),
+        }
+    }
+}
+
+/// Where one link leads. For many links of a mesh make [`Links`] once.
+pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
+    Links::new(mesh).resolve(from, target)
+}
+
+/// The URL of a heading of a document. On its owner's page a README's headings have a prefix, lest they meet others.
+pub fn heading_url(mesh: &Mesh, id: DocumentId, anchor: &str) -> String {
+    let page = url::document(mesh, id);
+    let page = page.split('#').next().unwrap_or_default();
+    format!("{page}#{}{anchor}", heading_prefix(mesh.document(id).readme))
+}
+
+/// What stands before the anchors of a document's headings on the page that shows it.
+pub fn heading_prefix(readme: bool) -> &'static str {
+    if readme { "readme-" } else { "" }
+}
+
+/// The fragment of each value on its code list's page, in the order of the values.
+pub fn value_anchors(list: &CodeListDescriptor) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    list.values.iter().map(|value| address::unique(address::fragment(&value.value), &mut taken)).collect()
+}
+
+/// The property that a relationship's `to` or `from` names, seen from a contract: `orders.id`, `orders/id`, or a
+/// fully qualified `contract.yaml#/schema/orders/properties/id`.
+pub fn local_property(properties: &[PropertyAt<'_>], reference: &str) -> Option<usize> {
+    let plain = reference.rsplit('#').next().unwrap_or(reference).trim_start_matches('/');
+    let parts: Vec<&str> =
+        plain.split(['/', '.']).filter(|part| !matches!(*part, "schema" | "properties" | "")).collect();
+    let path = parts.join(".");
+    let plain_path = |property: &PropertyAt<'_>| property.path.replace("[]", "").replace("{value}", "");
+    properties.iter().position(|property| property.path == path || plain_path(property) == path)
+}
+
+/// An absolute `http`, `https` or `mailto` URL, normalised; `None` for everything else.
+pub fn web(target: &str) -> Option<String> {
+    let url = ::url::Url::parse(target.trim()).ok()?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Some(url.to_string()),
+        "mailto" => Some(url.to_string()),
+        _ => None,
+    }
+}
+
+/// The name that was probably meant. Long names are left alone: the distance takes the product of both lengths.
+fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if wanted.len() > 100 {
+        return None;
+    }
+    diagnostics::nearest(wanted, known.into_iter().filter(|known| known.len() <= 200).take(MAX_SOUGHT / 10))
+}
+
+fn broken(reason: impl Into<String>) -> Target {
+    Target::Broken { reason: reason.into(), nearest: None }
+}
+
+fn numbered<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
+    (0_u32..).zip(list)
+}
+
+/// The one entry whose address ends in `/name`.
+fn only<T>(list: &[T], name: &str, of: impl Fn(&T) -> &String) -> Option<u32> {
+    let mut found = numbered(list).filter(|(_, entry)| of(entry).rsplit('/').next() == Some(name));
+    let first = found.next()?.0;
+    found.next().is_none().then_some(first)
+}
+
+/// The scheme of a URL in lower case and what follows it.
+fn scheme(target: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = target.split_once(':')?;
+    let valid = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let known = ["http", "https", "mailto", "term", "team", "domain", "code", "codelist", "contract", "product"];
+    let lower = known.into_iter().find(|known| scheme.eq_ignore_ascii_case(known));
+    valid.then(|| (lower.unwrap_or(scheme), rest))
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// A path beside the file `from`, or from the root where it starts with `/`; `None` when it leaves the root.
+fn joined(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match path.starts_with('/') {
+        true => Vec::new(),
+        false => from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect()),
+    };
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The anchor of the heading that a fragment names, or of an element that the author gave this id.
+fn fragment_in(document: &Document, fragment: &str) -> Option<String> {
+    let wanted = fragment.to_lowercase();
+    if let Some(heading) = document.headings.iter().take(MAX_SOUGHT).find(|heading| heading.anchor == wanted) {
+        return Some(heading.anchor.clone());
+    }
+    if document.body.len() > MAX_OWN_IDS {
+        return None;
+    }
+    let own = ["id", "name"].iter().any(|key| {
+        document.body.contains(&format!("{key}=\"{fragment}\""))
+            || document.body.contains(&format!("{key}='{fragment}'"))
+    });
+    own.then(|| format!("user-content-{fragment}"))
+}
