@@ -3,13 +3,13 @@
 //! Shared by the rule about broken links and by the pages, so that what is reported and what is shown agree. Paths are
 //! relative to the mesh's root, with `/`; URLs of pages are relative to the portal's root, as in [`url`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Mesh;
 use super::address::{self, slug, url};
 use super::contract::PropertyAt;
 use super::document::Document;
-use super::mesh::{CodeListId, ContractId, DocumentId, ProductId, TermId};
+use super::mesh::{CodeListId, ContractId, DocumentId, DomainId, Origin, ProductId, TeamId, Term, TermId};
 use super::vocabulary::CodeListDescriptor;
 use crate::diagnostics;
 
@@ -37,68 +37,19 @@ pub enum Target {
     },
 }
 
-/// What links can lead to, by path: made once for a mesh.
-#[derive(Debug)]
-pub struct Links<'m> {
-    mesh: &'m Mesh,
-    /// Descriptors and folders with a page.
-    pages: BTreeMap<&'m str, String>,
-    assets: BTreeSet<&'m str>,
-    /// Glossary terms by their file and their id there.
-    terms: BTreeMap<(&'m str, &'m str), TermId>,
+/// Where a link in the file `from` leads. Pure; accepts anything.
+///
+/// A link to a descriptor costs one pass over the paths of all descriptors, which needs no index to be kept.
+pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
+    Lookup { mesh }.resolve(from, target)
 }
 
-impl<'m> Links<'m> {
-    pub fn new(mesh: &'m Mesh) -> Links<'m> {
-        let mut links = Links {
-            mesh,
-            pages: BTreeMap::new(),
-            assets: mesh.assets.iter().map(String::as_str).collect(),
-            terms: BTreeMap::new(),
-        };
-        for (id, product) in numbered(&mesh.products).map(|(at, product)| (ProductId(at), product)) {
-            if !product.synthesized {
-                links.add(&product.origin.path, url::product(mesh, id));
-            }
-        }
-        for (id, contract) in numbered(&mesh.contracts).map(|(at, contract)| (ContractId(at), contract)) {
-            links.add(&contract.origin.path, url::contract(mesh, id));
-        }
-        for (id, list) in numbered(&mesh.code_lists).map(|(at, list)| (CodeListId(at), list)) {
-            links.add(&list.origin.path, url::code_list(mesh, id));
-        }
-        for (id, term) in numbered(&mesh.terms).map(|(at, term)| (TermId(at), term)) {
-            links.terms.insert((&term.origin.path, &term.descriptor.id), id);
-            links.add(&term.origin.path, url::GLOSSARY.to_owned());
-        }
-        for (at, team) in numbered(&mesh.teams) {
-            if let Some(origin) = &team.origin {
-                links.add(&origin.path, url::team(mesh, super::mesh::TeamId(at)));
-            }
-        }
-        for (at, domain) in numbered(&mesh.domains) {
-            let page = url::domain(mesh, super::mesh::DomainId(at));
-            for path in [domain.origin.as_ref().map(|origin| origin.path.as_str()), domain.folder.as_deref()] {
-                if let Some(path) = path.filter(|path| !path.is_empty()) {
-                    links.add(path.trim_end_matches('/'), page.clone());
-                }
-            }
-        }
-        // Behind the descriptors: a folder that is both a domain's and a product's shows the domain.
-        for (id, product) in numbered(&mesh.products).map(|(at, product)| (ProductId(at), product)) {
-            if !product.folder.is_empty() {
-                links.add(product.folder.trim_end_matches('/'), url::product(mesh, id));
-            }
-        }
-        links
-    }
+struct Lookup<'m> {
+    mesh: &'m Mesh,
+}
 
-    fn add(&mut self, path: &'m str, page: String) {
-        self.pages.entry(path).or_insert(page);
-    }
-
-    /// Where a link in the file `from` leads. Pure; accepts anything.
-    pub fn resolve(&self, from: &str, target: &str) -> Target {
+impl<'m> Lookup<'m> {
+    fn resolve(&self, from: &str, target: &str) -> Target {
         // Browsers drop these from a URL before they read its scheme.
         let target: String = target.chars().filter(|c| !c.is_control()).collect();
         let target = target.trim();
@@ -241,14 +192,16 @@ impl<'m> Links<'m> {
                 },
             };
         }
-        let term = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded);
-        if let Some(id) = term.and_then(|term| self.terms.get(&(path.as_str(), term.as_str())).copied()) {
-            return Target::Page(url::term(self.mesh, id));
+        if let Some(term) = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded) {
+            let found = |entry: &Term| entry.origin.path == path && entry.descriptor.id == term;
+            if let Some((id, _)) = numbered(&self.mesh.terms).find(|(_, entry)| found(entry)) {
+                return Target::Page(url::term(self.mesh, TermId(id)));
+            }
         }
-        if let Some(page) = self.pages.get(path.as_str()) {
-            return Target::Page(page.clone());
+        if let Some(page) = self.descriptor(&path) {
+            return Target::Page(page);
         }
-        if self.assets.contains(path.as_str()) {
+        if self.mesh.assets.contains(&path) {
             return Target::Asset(path);
         }
         if path.is_empty() {
@@ -260,13 +213,44 @@ impl<'m> Links<'m> {
             }
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let near = self.mesh.documents.iter().map(|entry| entry.document.path.as_str());
-        let near = near.chain(self.pages.keys().copied()).chain(self.assets.iter().copied());
+        let mesh = self.mesh;
+        let near = mesh.documents.iter().map(|entry| entry.document.path.as_str());
+        let near = near.chain(mesh.products.iter().map(|product| product.origin.path.as_str()));
+        let near = near.chain(mesh.contracts.iter().map(|contract| contract.origin.path.as_str()));
+        let near = near.chain(mesh.assets.iter().map(String::as_str));
         let near = near.filter(|known| known.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
         Target::Broken {
             reason: format!("`{path}` is not a page or file of the mesh"),
             nearest: nearest(&path, near).map(str::to_owned),
         }
+    }
+
+    /// The page of a descriptor, or of the folder of a product or domain.
+    fn descriptor(&self, path: &str) -> Option<String> {
+        let mesh = self.mesh;
+        let is = |origin: &Origin| origin.path == path;
+        let folder = |folder: &str| !folder.is_empty() && folder.trim_end_matches('/') == path;
+        let product = numbered(&mesh.products).find(|(_, p)| !p.synthesized && is(&p.origin) || folder(&p.folder));
+        let domain = || {
+            numbered(&mesh.domains)
+                .find(|(_, d)| d.origin.as_ref().is_some_and(is) || d.folder.as_deref().is_some_and(folder))
+        };
+        if let Some((id, _)) = product {
+            return Some(url::product(mesh, ProductId(id)));
+        }
+        if let Some((id, _)) = numbered(&mesh.contracts).find(|(_, contract)| is(&contract.origin)) {
+            return Some(url::contract(mesh, ContractId(id)));
+        }
+        if let Some((id, _)) = domain() {
+            return Some(url::domain(mesh, DomainId(id)));
+        }
+        if let Some((id, _)) = numbered(&mesh.code_lists).find(|(_, list)| is(&list.origin)) {
+            return Some(url::code_list(mesh, CodeListId(id)));
+        }
+        if let Some((id, _)) = numbered(&mesh.teams).find(|(_, team)| team.origin.as_ref().is_some_and(is)) {
+            return Some(url::team(mesh, TeamId(id)));
+        }
+        mesh.terms.iter().any(|term| is(&term.origin)).then(|| url::GLOSSARY.to_owned())
     }
 
     fn no_heading(&self, id: DocumentId, fragment: &str) -> Target {
@@ -277,11 +261,6 @@ impl<'m> Links<'m> {
                 .map(|near| format!("#{near}")),
         }
     }
-}
-
-/// Where one link leads. For many links of a mesh make [`Links`] once.
-pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
-    Links::new(mesh).resolve(from, target)
 }
 
 /// The URL of a heading of a document. On its owner's page a README's headings have a prefix, lest they meet others.
