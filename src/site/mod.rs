@@ -1,1 +1,98 @@
+//! The portal: a plan (every page once, with its URL) and a function that renders one page to complete HTML.
+//!
+//! Pure: mesh, past and findings in, text out. Must not know disk, clock, environment or git, nor search, export and
+//! flags. `build` renders the whole plan in parallel, a preview renders the page that is asked for.
 
+pub mod about;
+pub mod changes;
+pub mod contract;
+pub mod dates;
+pub mod domain;
+pub mod facts;
+pub mod files;
+pub mod findings;
+pub mod home;
+pub mod html;
+pub mod letters;
+pub mod lineage;
+pub mod listing;
+pub mod markdown;
+pub mod not_found;
+pub mod page;
+pub mod past;
+mod plan;
+pub mod product;
+pub mod section;
+pub mod team;
+pub mod theme;
+pub mod vocabulary;
+pub mod way;
+
+use std::borrow::Cow;
+
+pub use html::Html;
+pub use page::Page;
+pub use plan::{Kind, Planned, plan};
+pub use theme::Theme;
+
+use crate::config::Config;
+use crate::diagnostics::Located;
+use crate::error::Result;
+use crate::model::Mesh;
+use crate::model::timeline::Timelines;
+
+/// Everything a page is made of.
+pub struct Inputs<'a> {
+    pub mesh: &'a Mesh,
+    pub config: &'a Config,
+    pub timelines: &'a Timelines,
+    /// Ordered by path, as [`crate::diagnostics::locate`] gives them.
+    pub findings: &'a [Located],
+    pub build: &'a BuildInfo,
+    pub theme: &'a Theme,
+    /// The bytes of a file of the mesh, as they were written.
+    pub source: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+}
+
+/// What is to be said about the build itself. The commit stands in [`Timelines::head`].
+#[derive(Debug, Clone, Default)]
+pub struct BuildInfo {
+    /// meshdoc's own version, `0.1.0`.
+    pub version: String,
+    /// Files that were not read, and why.
+    pub skipped: Vec<(String, String)>,
+    /// Whether the mesh was published although it has errors.
+    pub allow_errors: bool,
+}
+
+/// Renders one page of the plan. Fails on a broken template only, which an overridden theme may hold.
+pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
+    let url = &planned.url;
+    match &planned.kind {
+        Kind::Home => home::render(inputs),
+        Kind::Products(slice) => listing::products(inputs, url, slice),
+        Kind::Domain(id, slice) => domain::render(inputs, url, *id, slice),
+        Kind::Product(id) => product::render(inputs, *id),
+        Kind::History(id, part) => past::product_page(inputs, url, *id, part),
+        Kind::Lineage(id) => lineage::product_page(inputs, *id),
+        Kind::Contract(id) => contract::render(inputs, *id),
+        Kind::Term(id) => vocabulary::term(inputs, *id),
+        Kind::CodeList(id) => vocabulary::code_list(inputs, *id),
+        Kind::Glossary => vocabulary::glossary(inputs),
+        Kind::Codes => vocabulary::codes(inputs),
+        Kind::Document(id) => markdown::page(inputs, *id),
+        Kind::Team(id) => team::render(inputs, *id),
+        Kind::Teams => team::list(inputs),
+        Kind::MeshLineage => lineage::mesh_page(inputs),
+        Kind::Changes(part) => changes::render(inputs, url, part),
+        Kind::Search => letters::search(inputs),
+        Kind::Letter(letter) => letters::letter(inputs, url, letter),
+        Kind::About => about::render(inputs),
+        Kind::NotFound => not_found::render(inputs),
+    }
+}
+
+/// The files of the theme that every page uses, by their path in the portal. The stylesheet is one file.
+pub fn assets(theme: &Theme) -> Vec<(String, Cow<'static, [u8]>)> {
+    theme.assets()
+}

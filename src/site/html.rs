@@ -1,0 +1,191 @@
+//! Text into HTML that cannot do harm: the one escape function, the one check of external URLs, and the type of HTML
+//! that we made ourselves. Knows nothing of pages.
+
+use std::fmt::Write as _;
+use std::io;
+
+use serde::{Serialize, Serializer};
+
+/// HTML made by us. The only value that templates write unescaped.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Html(String);
+
+impl Html {
+    /// The caller answers for it: every part that an author wrote went through [`escape`].
+    pub fn made(html: String) -> Html {
+        Html(html)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tera::Value::safe_string(&self.0).serialize(serializer)
+    }
+}
+
+/// Escapes text for HTML content and quoted attributes.
+///
+/// Direction overrides are left out and control characters become U+FFFD, so that no name can rewrite how the text
+/// around it reads.
+pub fn escape_into(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut clean = 0;
+    for (at, c) in text.char_indices() {
+        let replacement = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            '\t' | '\n' => continue,
+            '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "",
+            c if c.is_control() => "\u{fffd}",
+            _ => continue,
+        };
+        out.write_all(&text.as_bytes()[clean..at])?;
+        out.write_all(replacement.as_bytes())?;
+        clean = at + c.len_utf8();
+    }
+    out.write_all(&text.as_bytes()[clean..])
+}
+
+/// [`escape_into`] as a string.
+pub fn escape(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len() + 8);
+    escape_into(text, &mut out).expect("writing into memory does not fail");
+    String::from_utf8(out).expect("only whole characters are left out or replaced")
+}
+
+/// A URL that leads out of the portal, if it is one that a reader may safely follow: http, https or mailto.
+pub fn external(url: &str) -> Option<String> {
+    let parsed = url::Url::parse(url.trim()).ok()?;
+    let fine = match parsed.scheme() {
+        "http" | "https" => parsed.host_str().is_some_and(|host| !host.is_empty()),
+        "mailto" => parsed.path().contains('@'),
+        _ => false,
+    };
+    fine.then(|| parsed.to_string())
+}
+
+/// A link out of the portal, or plain text where the URL is none that a reader may follow.
+pub fn external_link(url: &str, text: &str) -> Html {
+    let mut html = String::new();
+    match external(url) {
+        Some(href) => {
+            let _ = write!(
+                html,
+                r#"<a class="out" href="{}" rel="noopener noreferrer nofollow">{}</a>"#,
+                escape(&href),
+                escape(text)
+            );
+        }
+        None => html.push_str(&escape(if text.is_empty() { url } else { text })),
+    }
+    Html(html)
+}
+
+/// The first sentence of a text, at most `limit` characters; never cut inside a word.
+pub fn sentence(text: &str, limit: usize) -> String {
+    let text = text.split("\n\n").map(str::trim).find(|part| !part.is_empty()).unwrap_or_default();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut out = String::new();
+    let mut length = 0;
+    for (at, word) in words.iter().enumerate() {
+        let wide = word.chars().count() + usize::from(at > 0);
+        if length + wide > limit {
+            if out.is_empty() {
+                out.extend(word.chars().take(limit));
+            }
+            return out.trim_end_matches([',', ';', ':', '-']).to_owned() + "…";
+        }
+        if at > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
+        length += wide;
+        let starts_upper = words.get(at + 1).and_then(|next| next.chars().next()).is_some_and(|c| !c.is_lowercase());
+        let ends = word.ends_with(['.', '!', '?']) && word.chars().count() > 3 && !word[..word.len() - 1].contains('.');
+        if ends && starts_upper {
+            break;
+        }
+    }
+    out
+}
+
+/// The paragraphs of a plain text.
+pub fn paragraphs(text: &str) -> Vec<&str> {
+    text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// `1 product`, `2 products`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A number with a thin space between its thousands.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_and_cannot_turn_the_line() {
+        assert_eq!(escape("<a href=\"x\">'&"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;");
+        assert_eq!(escape("invoice\u{202e}fdp.exe\u{0}\r\n"), "invoicefdp.exe\u{fffd}\n");
+        assert_eq!(escape("Bestellungen für 注文"), "Bestellungen für 注文");
+    }
+
+    #[test]
+    fn only_harmless_schemes_become_links() {
+        assert_eq!(external("https://example.com/a b").as_deref(), Some("https://example.com/a%20b"));
+        assert_eq!(external("mailto:data@example.com").as_deref(), Some("mailto:data@example.com"));
+        for hostile in [
+            "javascript:alert(1)",
+            " java\nscript:alert(1)",
+            "data:text/html,x",
+            "//evil",
+            "x",
+            "",
+            "vbscript:x",
+            "file:///etc",
+        ] {
+            assert_eq!(external(hostile), None, "{hostile}");
+        }
+        assert_eq!(external_link("javascript:alert(1)", "click").as_str(), "click");
+    }
+
+    #[test]
+    fn a_sentence_is_the_first_one_and_never_cut_inside_a_word() {
+        assert_eq!(sentence("Orders as they are placed. Updated hourly.", 100), "Orders as they are placed.");
+        assert_eq!(
+            sentence("Orders, e.g. from v1.2 on, of all shops. More.", 100),
+            "Orders, e.g. from v1.2 on, of all shops."
+        );
+        assert_eq!(sentence("one two three", 9), "one two…");
+        assert_eq!(sentence("", 9), "");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(count(1, "product", "products"), "1 product");
+    }
+}

@@ -1,0 +1,142 @@
+//! The plan: every page of the portal once, with its URL, in the order of URLs.
+
+use super::Inputs;
+use super::letters::{self, Letter};
+use super::listing::{self, Slice};
+use super::{changes, past};
+use crate::model::address::url;
+use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
+
+/// A page to be made. Its URL names the file: `products/sales/orders/index.html`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    pub url: String,
+    pub kind: Kind,
+}
+
+/// What a page shows; lists that are split carry their own part, so that no page has to sort the mesh again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    Home,
+    Products(Slice),
+    Domain(DomainId, Slice),
+    Product(ProductId),
+    History(ProductId, Part),
+    Lineage(ProductId),
+    Contract(ContractId),
+    Term(TermId),
+    CodeList(CodeListId),
+    Glossary,
+    Codes,
+    Document(DocumentId),
+    Team(TeamId),
+    Teams,
+    MeshLineage,
+    Changes(Part),
+    Search,
+    Letter(Letter),
+    About,
+    NotFound,
+}
+
+/// One of several pages that share a list; `number` counts from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    pub number: usize,
+    pub of: usize,
+    /// Entries before this part.
+    pub skip: usize,
+    /// Entries in this part.
+    pub length: usize,
+}
+
+impl Part {
+    /// The parts of a list; one, which may be empty, for a short one.
+    pub fn split(length: usize, per_page: usize) -> impl Iterator<Item = Part> {
+        let of = length.div_ceil(per_page).max(1);
+        (0..of).map(move |number| {
+            let skip = number * per_page;
+            Part { number, of, skip, length: per_page.min(length - skip) }
+        })
+    }
+
+    /// The URL of a part: the list's own for the first, `.../2/index.html` for the second.
+    pub fn url(first: &str, number: usize) -> String {
+        match number {
+            0 => first.to_owned(),
+            _ => format!("{}{}/index.html", first.strip_suffix("index.html").unwrap_or(first), number + 1),
+        }
+    }
+}
+
+/// Every page once, sorted by URL, so that one can be found by binary search.
+pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
+    let mesh = inputs.mesh;
+    let mut pages = Vec::new();
+    let mut add = |url: String, kind: Kind| pages.push(Planned { url, kind });
+    for (url, kind) in [
+        (url::HOME, Kind::Home),
+        (url::TEAMS, Kind::Teams),
+        (url::GLOSSARY, Kind::Glossary),
+        (url::CODES, Kind::Codes),
+        (url::LINEAGE, Kind::MeshLineage),
+        (url::SEARCH, Kind::Search),
+        (url::ABOUT, Kind::About),
+        (url::NOT_FOUND, Kind::NotFound),
+    ] {
+        add(url.to_owned(), kind);
+    }
+    for slice in listing::slices(mesh, (0..id(mesh.products.len())).map(ProductId).collect()) {
+        add(Part::url(url::PRODUCTS, slice.part.number), Kind::Products(slice));
+    }
+    for domain in (0..id(mesh.domains.len())).map(DomainId) {
+        let first = url::domain(mesh, domain);
+        for slice in listing::slices(mesh, mesh.domain(domain).products.clone()) {
+            let more = first.strip_suffix("index.html").unwrap_or(&first).to_owned() + "products/index.html";
+            let url = match slice.part.number {
+                0 => first.clone(),
+                number => Part::url(&more, number),
+            };
+            add(url, Kind::Domain(domain, slice));
+        }
+    }
+    for product in (0..id(mesh.products.len())).map(ProductId) {
+        add(url::product(mesh, product), Kind::Product(product));
+        add(url::lineage(mesh, product), Kind::Lineage(product));
+        let first = url::history(mesh, product);
+        for part in past::parts(inputs, product) {
+            add(Part::url(&first, part.number), Kind::History(product, part));
+        }
+    }
+    for contract in (0..id(mesh.contracts.len())).map(ContractId) {
+        add(url::contract(mesh, contract), Kind::Contract(contract));
+    }
+    for term in (0..id(mesh.terms.len())).map(TermId) {
+        add(url::term(mesh, term), Kind::Term(term));
+    }
+    for list in (0..id(mesh.code_lists.len())).map(CodeListId) {
+        add(url::code_list(mesh, list), Kind::CodeList(list));
+    }
+    for team in (0..id(mesh.teams.len())).map(TeamId) {
+        add(url::team(mesh, team), Kind::Team(team));
+    }
+    for document in (0..id(mesh.documents.len())).map(DocumentId) {
+        if !mesh.document(document).readme {
+            add(url::document(mesh, document), Kind::Document(document));
+        }
+    }
+    for part in changes::parts(inputs) {
+        add(Part::url(url::CHANGES, part.number), Kind::Changes(part));
+    }
+    for letter in letters::plan(mesh) {
+        add(letter.url(), Kind::Letter(letter));
+    }
+    pages.sort_by(|a, b| a.url.cmp(&b.url));
+    // Two addresses that collide would be a defect of resolving; the portal still gets each file once.
+    pages.dedup_by(|a, b| a.url == b.url);
+    pages
+}
+
+fn id(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

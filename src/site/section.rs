@@ -1,0 +1,187 @@
+//! Views of the sections that ODPS and ODCS share: support, team, definitions, synonyms, context, description.
+//! Each has a component of the same name in `components.html`.
+
+use serde::Serialize;
+
+use super::facts::{self, Fact};
+use super::html::{self, Html};
+use super::page::prose;
+use crate::model::section;
+
+/// A link out of the portal, or plain text where the address is none to follow.
+#[derive(Debug, Clone, Serialize)]
+pub struct Out {
+    pub text: String,
+    pub href: Option<String>,
+}
+
+impl Out {
+    pub fn new(text: &str, url: &str) -> Out {
+        let text = if text.is_empty() { url } else { text };
+        Out { text: text.to_owned(), href: html::external(url) }
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Channel {
+    pub name: String,
+    pub link: Option<Out>,
+    pub invitation: Option<Out>,
+    pub description: Option<String>,
+    pub tool: Option<String>,
+    pub scope: Option<String>,
+    pub facts: Vec<Fact>,
+}
+
+pub fn channels(channels: &[section::Channel]) -> Vec<Channel> {
+    channels.iter().map(channel).collect()
+}
+
+fn channel(channel: &section::Channel) -> Channel {
+    Channel {
+        name: channel.channel.clone(),
+        link: channel.url.as_deref().map(|url| Out::new(url.trim_start_matches("mailto:"), url)),
+        invitation: channel.invitation_url.as_deref().map(|url| Out::new("invitation", url)),
+        description: channel.description.clone(),
+        tool: channel.tool.clone(),
+        scope: channel.scope.clone(),
+        facts: all_facts(&channel.custom, &channel.rest),
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Member {
+    pub name: String,
+    /// The name of the account, where it says more than the name.
+    pub username: Option<String>,
+    pub role: Option<String>,
+    pub description: Option<String>,
+    /// `since 2024-01-01`, `2024-01-01 to 2025-06-30`.
+    pub period: Option<String>,
+    pub left: bool,
+    pub replaced_by: Option<String>,
+    pub tags: Vec<String>,
+    pub definitions: Vec<Definition>,
+    pub facts: Vec<Fact>,
+}
+
+pub fn members(members: &[section::Member]) -> Vec<Member> {
+    members.iter().map(member).collect()
+}
+
+fn member(member: &section::Member) -> Member {
+    let period = match (&member.date_in, &member.date_out) {
+        (Some(from), Some(to)) => Some(format!("{from} to {to}")),
+        (Some(from), None) => Some(format!("since {from}")),
+        (None, Some(to)) => Some(format!("until {to}")),
+        (None, None) => None,
+    };
+    Member {
+        name: member.name.clone().unwrap_or_else(|| member.username.clone()),
+        username: member.name.as_ref().filter(|name| **name != member.username).map(|_| member.username.clone()),
+        role: member.role.clone(),
+        description: member.description.clone(),
+        period,
+        left: member.date_out.is_some(),
+        replaced_by: member.replaced_by.clone(),
+        tags: member.tags.clone(),
+        definitions: definitions(&member.definitions),
+        facts: all_facts(&member.custom, &member.rest),
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Definition {
+    pub kind: Option<String>,
+    pub link: Out,
+    pub description: Option<String>,
+    pub facts: Vec<Fact>,
+}
+
+pub fn definitions(definitions: &[section::Definition]) -> Vec<Definition> {
+    definitions
+        .iter()
+        .map(|definition| Definition {
+            kind: definition.kind.clone(),
+            link: Out::new("", &definition.url),
+            description: definition.description.clone(),
+            facts: facts::rest(&definition.rest),
+        })
+        .collect()
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Synonym {
+    pub text: String,
+    pub description: Option<String>,
+    pub locale: Option<String>,
+    pub facts: Vec<Fact>,
+}
+
+pub fn synonyms(synonyms: &[section::Synonym]) -> Vec<Synonym> {
+    synonyms
+        .iter()
+        .map(|synonym| Synonym {
+            text: synonym.synonym.clone(),
+            description: synonym.description.clone(),
+            locale: synonym.locale.clone(),
+            facts: facts::rest(&synonym.rest),
+        })
+        .collect()
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Context {
+    pub instructions: Option<Html>,
+    pub statements: Vec<Statement>,
+    pub constraints: Vec<String>,
+    pub facts: Vec<Fact>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Statement {
+    pub question: String,
+    pub answer: Option<String>,
+}
+
+pub fn context(context: &section::Context) -> Context {
+    Context {
+        instructions: prose(context.instructions.as_deref()),
+        statements: context
+            .statements
+            .iter()
+            .map(|(question, answer)| Statement { question: question.clone(), answer: answer.clone() })
+            .collect(),
+        constraints: context.constraints.clone(),
+        facts: facts::rest(&context.rest),
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Description {
+    pub purpose: Option<Html>,
+    pub limitations: Option<Html>,
+    pub usage: Option<Html>,
+    pub definitions: Vec<Definition>,
+    pub facts: Vec<Fact>,
+    /// True when there is nothing to show.
+    pub empty: bool,
+}
+
+pub fn description(description: &section::Description) -> Description {
+    Description {
+        purpose: prose(description.purpose.as_deref()),
+        limitations: prose(description.limitations.as_deref()),
+        usage: prose(description.usage.as_deref()),
+        definitions: definitions(&description.definitions),
+        facts: all_facts(&description.custom, &description.rest),
+        empty: *description == section::Description::default(),
+    }
+}
+
+/// Custom properties, then unknown keys.
+pub fn all_facts(custom: &[section::CustomProperty], rest: &crate::model::value::Fields) -> Vec<Fact> {
+    let mut all = facts::custom(custom);
+    all.extend(facts::rest(rest));
+    all
+}
