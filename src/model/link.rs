@@ -267,12 +267,18 @@ impl<'m> Lookup<'m> {
 pub fn heading_url(mesh: &Mesh, id: DocumentId, anchor: &str) -> String {
     let page = url::document(mesh, id);
     let page = page.split('#').next().unwrap_or_default();
-    format!("{page}#{}{anchor}", heading_prefix(mesh.document(id).readme))
+    format!("{page}#{}", heading_id(mesh.document(id).readme, anchor))
 }
 
-/// What stands before the anchors of a document's headings on the page that shows it.
-pub fn heading_prefix(readme: bool) -> &'static str {
-    if readme { "readme-" } else { "" }
+/// The id of a heading on the page that shows its document, told from the ids of the page itself.
+pub fn heading_id(readme: bool, anchor: &str) -> String {
+    match (readme, anchor) {
+        // Ids of the author's own have a prefix already.
+        (_, own) if own.starts_with("user-content-") => own.to_owned(),
+        (true, _) => format!("readme-{anchor}"),
+        (false, "content" | "bar-search") => format!("section-{anchor}"),
+        (false, _) => anchor.to_owned(),
+    }
 }
 
 /// The fragment of each value on its code list's page, in the order of the values.

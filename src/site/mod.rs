@@ -23,6 +23,7 @@ pub mod past;
 mod plan;
 pub mod product;
 pub mod section;
+pub mod snippets;
 pub mod team;
 pub mod theme;
 pub mod vocabulary;

@@ -13,7 +13,7 @@ use super::sanitise;
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::document::Heading;
-use crate::model::link::{Target, resolve_link};
+use crate::model::link::{Target, heading_id, resolve_link};
 use crate::site::html::{Html, escape};
 use crate::source::markdown::events;
 
@@ -34,8 +34,8 @@ pub struct Place<'a> {
     pub page: &'a str,
     /// The document's headings, for their anchors.
     pub headings: &'a [Heading],
-    /// What stands before those anchors on the page.
-    pub prefix: &'a str,
+    /// Whether the page is that of the document's owner, which has ids of its own.
+    pub readme: bool,
     /// How many levels headings are lowered by.
     pub lower: u8,
     /// A first heading that says the page's title again is left out.
@@ -75,7 +75,7 @@ pub fn render(body: &str, place: &Place<'_>) -> Html {
             _ if image => None,
             Target::Page(page) => Some(url::relative(place.page, &page)),
             Target::External(url) => Some(url),
-            Target::Fragment(anchor) => Some(format!("#{}", fragment(place.prefix, &anchor))),
+            Target::Fragment(anchor) => Some(format!("#{}", heading_id(place.readme, &anchor))),
             Target::Broken { .. } => None,
         }
     }))
@@ -91,11 +91,6 @@ fn as_written(body: &str, why: &str) -> Html {
         escape(why),
         escape(&shown)
     ))
-}
-
-fn fragment(prefix: &str, anchor: &str) -> String {
-    // Ids of the author's own have their prefix already.
-    if anchor.starts_with("user-content-") { anchor.to_owned() } else { format!("{prefix}{anchor}") }
 }
 
 /// The words of an image while they are gathered.
@@ -330,8 +325,8 @@ impl<'a> Writer<'a> {
             let level = (level + self.place.lower).min(6);
             return self.element(&format!("<h{level}>"), &format!("</h{level}>\n"));
         };
-        let id = format!("{}{}", self.place.prefix, heading.anchor);
-        if self.first && level == 1 && self.place.title.is_some_and(|title| title.trim() == heading.text) {
+        let id = heading_id(self.place.readme, &heading.anchor);
+        if self.first && level == 1 && (self.place.readme || self.place.title.is_some_and(|title| title.trim() == heading.text)) {
             let _ = write!(self.out, "<span{}></span>", self.own("id", &id));
             self.skipping = true;
             return;
@@ -367,7 +362,7 @@ impl<'a> Writer<'a> {
             Target::Page(page) => url::relative(self.place.page, &page),
             Target::Asset(path) => url::relative(self.place.page, &url::asset(&path)),
             Target::Fragment(anchor) => {
-                let anchor = fragment(self.place.prefix, &anchor);
+                let anchor = heading_id(self.place.readme, &anchor);
                 url::relative(self.place.page, &format!("{}#{anchor}", self.place.page))
             }
             Target::Broken { reason, nearest } => {
@@ -434,7 +429,7 @@ impl<'a> Writer<'a> {
     fn mention(&mut self, name: &str) {
         let known = self.mentioned.iter().position(|other| other == name);
         let number = known.unwrap_or(self.mentioned.len()) + 1;
-        let prefix = self.place.prefix;
+        let prefix = note_prefix(self.place.readme);
         let id = if known.is_none() {
             self.mentioned.push(name.to_owned());
             self.own("id", &format!("{prefix}fnref:{number}"))
@@ -460,7 +455,7 @@ impl<'a> Writer<'a> {
         let (class, label) = (self.own("class", "footnotes"), self.own("aria-label", "Footnotes"));
         let _ = writeln!(self.out, "<section{class}{label}><ol>");
         for (at, name) in self.mentioned.iter().enumerate() {
-            let (number, prefix, page) = (at + 1, self.place.prefix, self.place.page);
+            let (number, prefix, page) = (at + 1, note_prefix(self.place.readme), self.place.page);
             let id = self.own("id", &format!("{prefix}fn:{number}"));
             let back = self.own("href", &url::relative(page, &format!("{page}#{prefix}fnref:{number}")));
             let label = self.own("aria-label", "Back to the text");
@@ -470,6 +465,11 @@ impl<'a> Writer<'a> {
         self.out.push_str("</ol></section>\n");
         self.out
     }
+}
+
+/// What stands before the ids of footnotes. A colon is in no heading's anchor.
+fn note_prefix(readme: bool) -> &'static str {
+    if readme { "readme:" } else { "" }
 }
 
 /// The name, the word and the sign of an alert.
