@@ -1,1 +1,330 @@
+//! A tree of files: path to bytes. A folder on disk and a test fixture are both one, so everything behind works on either.
+//!
+//! Paths are relative to the root, with `/`. Nothing outside the root is ever read: links are listed as problems, not
+//! followed, also when one is swapped in between listing and reading. Knows nothing of data products.
 
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::error::Result;
+
+/// How deep folders may nest.
+const MAX_DEPTH: usize = 64;
+
+/// Files by path.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    source: Source,
+    files: BTreeMap<String, u64>,
+    problems: Vec<Problem>,
+}
+
+#[derive(Debug, Clone)]
+enum Source {
+    Folder(Arc<Folder>),
+    Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+#[derive(Debug)]
+struct Folder {
+    path: PathBuf,
+    handle: File,
+}
+
+/// Something in the folder that was not taken into the tree.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    pub path: String,
+    pub kind: ProblemKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// A symbolic link, which is never followed; where it points, as it says.
+    Link(String),
+    /// A file name that is not UTF-8.
+    NotUtf8,
+    /// A pipe, socket or device.
+    Special,
+    Unreadable(String),
+    TooDeep,
+}
+
+/// Why a file was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    NotFound,
+    /// Larger than the limit; its size in bytes.
+    TooLarge(u64),
+    Failed(String),
+}
+
+/// What of a folder is a tree.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Folders or files that are left out: the output, the cache. Absolute.
+    pub without: Vec<PathBuf>,
+    /// Only these folders and the files at the root, relative to it; all when empty.
+    pub roots: Vec<String>,
+    /// Globs of paths that are left out.
+    pub exclude: Vec<String>,
+}
+
+impl Tree {
+    /// The files of a folder; `.gitignore` and hidden files are respected, links are not followed.
+    ///
+    /// # Errors
+    /// When the folder cannot be opened or a pattern is not a glob.
+    pub fn folder(root: &Path, selection: &Selection) -> Result<Tree> {
+        use anyhow::Context;
+        let path = root.canonicalize().with_context(|| format!("failed to open `{}`", root.display()))?;
+        let handle = File::open(&path).with_context(|| format!("failed to open `{}`", root.display()))?;
+        anyhow::ensure!(path.is_dir(), "failed to read `{}`: it is not a folder", root.display());
+        let mut tree = Tree {
+            source: Source::Folder(Arc::new(Folder { path: path.clone(), handle })),
+            files: BTreeMap::new(),
+            problems: Vec::new(),
+        };
+        tree.walk(&path, selection)?;
+        tree.add_code_owners(&path);
+        tree.problems.sort();
+        Ok(tree)
+    }
+
+    /// A tree of files in memory.
+    pub fn fixture<P: Into<String>, B: AsRef<[u8]>>(files: impl IntoIterator<Item = (P, B)>) -> Tree {
+        let memory: BTreeMap<String, Arc<[u8]>> =
+            files.into_iter().map(|(path, bytes)| (path.into(), Arc::from(bytes.as_ref()))).collect();
+        let files = memory.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
+        Tree { source: Source::Memory(memory), files, problems: Vec::new() }
+    }
+
+    /// All paths, sorted, with their sizes in bytes.
+    pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.files.iter().map(|(path, size)| (path.as_str(), *size))
+    }
+
+    pub fn contains(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The bytes of a file of the tree, when there are at most `limit`.
+    ///
+    /// # Errors
+    /// [`ReadError`] says why there are none.
+    pub fn read(&self, path: &str, limit: u64) -> std::result::Result<Vec<u8>, ReadError> {
+        match &self.source {
+            Source::Memory(memory) => match memory.get(path) {
+                None => Err(ReadError::NotFound),
+                Some(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge(bytes.len() as u64)),
+                Some(bytes) => Ok(bytes.to_vec()),
+            },
+            Source::Folder(_) if !self.files.contains_key(path) => Err(ReadError::NotFound),
+            Source::Folder(folder) => read_file(folder, path, limit),
+        }
+    }
+
+    /// The first bytes of a file, at most `length`, however large it is.
+    pub fn read_head(&self, path: &str, length: usize) -> Option<Vec<u8>> {
+        match &self.source {
+            Source::Memory(memory) => memory.get(path).map(|bytes| bytes[..bytes.len().min(length)].to_vec()),
+            Source::Folder(folder) => {
+                let file = open_beneath(folder, path).ok()?;
+                let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+                let mut bytes = Vec::new();
+                (regular && file.take(length as u64).read_to_end(&mut bytes).is_ok()).then_some(bytes)
+            }
+        }
+    }
+
+    fn walk(&mut self, root: &Path, selection: &Selection) -> Result<()> {
+        let excluded = globs(&selection.exclude)?;
+        let inside_repository = root.ancestors().skip(1).any(|folder| folder.join(".git").exists());
+        let mut walk = ignore::WalkBuilder::new(root);
+        walk.follow_links(false)
+            .git_global(false)
+            .git_exclude(false)
+            .ignore(false)
+            .require_git(false)
+            .parents(inside_repository && !root.join(".git").exists())
+            .max_depth(Some(MAX_DEPTH));
+        let without = selection.without.clone();
+        walk.filter_entry(move |entry| !without.iter().any(|path| path == entry.path()));
+        for entry in walk.build() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.problems.push(unreadable(root, &error));
+                    continue;
+                }
+            };
+            let Ok(relative) = entry.path().strip_prefix(root) else { continue };
+            let Some(path) = slashed(relative) else {
+                let lossy = relative.to_string_lossy().replace('\\', "/");
+                self.problems.push(Problem { path: lossy, kind: ProblemKind::NotUtf8 });
+                continue;
+            };
+            let Some(kind) = entry.file_type() else { continue };
+            if path.is_empty() || !selected(&path, &selection.roots) || excluded.is_match(&path) {
+                continue;
+            }
+            if kind.is_symlink() {
+                let target = std::fs::read_link(entry.path()).map(|t| t.to_string_lossy().into_owned());
+                self.problems.push(Problem { path, kind: ProblemKind::Link(target.unwrap_or_default()) });
+            } else if kind.is_dir() {
+                if entry.depth() == MAX_DEPTH {
+                    self.problems.push(Problem { path, kind: ProblemKind::TooDeep });
+                }
+            } else if kind.is_file() {
+                let size = entry.metadata().map_or(0, |metadata| metadata.len());
+                self.files.insert(path, size);
+            } else {
+                self.problems.push(Problem { path, kind: ProblemKind::Special });
+            }
+        }
+        Ok(())
+    }
+
+    /// Forges keep CODEOWNERS in hidden folders, which the walk skips.
+    fn add_code_owners(&mut self, root: &Path) {
+        for path in [".github/CODEOWNERS", ".gitlab/CODEOWNERS"] {
+            let file = root.join(path);
+            let real = file.parent().and_then(|folder| folder.symlink_metadata().ok()).is_some_and(|m| m.is_dir());
+            if let (true, Ok(metadata)) = (real, file.symlink_metadata())
+                && metadata.is_file()
+            {
+                self.files.insert(path.to_owned(), metadata.len());
+            }
+        }
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<globset::GlobSet> {
+    use anyhow::Context;
+    let mut set = globset::GlobSetBuilder::new();
+    for pattern in patterns {
+        let glob = globset::GlobBuilder::new(pattern).literal_separator(true).build();
+        set.add(glob.with_context(|| format!("failed to read the pattern `{pattern}`"))?);
+    }
+    Ok(set.build()?)
+}
+
+fn selected(path: &str, roots: &[String]) -> bool {
+    roots.is_empty()
+        || !path.contains('/')
+        || roots.iter().any(|root| path == root || path.strip_prefix(root.as_str()).is_some_and(|p| p.starts_with('/')))
+}
+
+fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+fn unreadable(root: &Path, error: &ignore::Error) -> Problem {
+    let text = error.to_string();
+    let text = text.replace(&format!("{}/", root.display()), "");
+    let path = text.split(": ").next().unwrap_or_default().to_owned();
+    Problem { path, kind: ProblemKind::Unreadable(text) }
+}
+
+/// Opens below the root without following any link, and reads regular files only.
+fn read_file(folder: &Folder, path: &str, limit: u64) -> std::result::Result<Vec<u8>, ReadError> {
+    let failed = |error: &dyn std::fmt::Display| ReadError::Failed(error.to_string());
+    let file = open_beneath(folder, path).map_err(|error| failed(&error))?;
+    let metadata = file.metadata().map_err(|error| failed(&error))?;
+    if !metadata.is_file() {
+        return Err(ReadError::Failed("it is not a regular file".into()));
+    }
+    if metadata.len() > limit {
+        return Err(ReadError::TooLarge(metadata.len()));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    let read = file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    if read as u64 > limit { Err(ReadError::TooLarge(read as u64)) } else { Ok(bytes) }
+}
+
+#[cfg(target_os = "linux")]
+fn open_beneath(folder: &Folder, path: &str) -> std::io::Result<File> {
+    use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+    match openat2(&folder.handle, path, flags, Mode::empty(), resolve) {
+        Ok(file) => Ok(File::from(file)),
+        // Old kernels and some sandboxes lack the call.
+        Err(rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => open_checked(folder, path),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_beneath(folder: &Folder, path: &str) -> std::io::Result<File> {
+    let _ = &folder.handle;
+    open_checked(folder, path)
+}
+
+fn open_checked(folder: &Folder, path: &str) -> std::io::Result<File> {
+    let mut at = folder.path.clone();
+    for part in path.split('/') {
+        at.push(part);
+        let kind = at.symlink_metadata()?.file_type();
+        if !(kind.is_file() || kind.is_dir()) {
+            return Err(std::io::Error::other("the path leads through a link"));
+        }
+    }
+    File::open(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_respects_gitignore_hidden_files_and_links() -> anyhow::Result<()> {
+        let dir = tempfile::tempdir()?;
+        let root = dir.path().join("mesh");
+        std::fs::create_dir_all(root.join("sales/.hidden"))?;
+        std::fs::create_dir_all(root.join("public"))?;
+        std::fs::write(dir.path().join("secret.yaml"), "secret")?;
+        for (path, text) in [
+            (".gitignore", "*.log\n"),
+            ("sales/orders.odps.yaml", "kind: DataProduct"),
+            ("sales/debug.log", "x"),
+            ("sales/.hidden/x.yaml", "x"),
+            ("public/index.html", "x"),
+        ] {
+            std::fs::write(root.join(path), text)?;
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("../../secret.yaml", root.join("sales/leak.yaml"))?;
+        let selection = Selection { without: vec![root.canonicalize()?.join("public")], ..Selection::default() };
+        let tree = Tree::folder(&root, &selection)?;
+        assert_eq!(tree.files().map(|(path, _)| path).collect::<Vec<_>>(), ["sales/orders.odps.yaml"]);
+        assert_eq!(tree.problems()[0].kind, ProblemKind::Link("../../secret.yaml".into()));
+        assert_eq!(tree.read("sales/leak.yaml", 100), Err(ReadError::NotFound));
+        assert_eq!(tree.read("../secret.yaml", 100), Err(ReadError::NotFound));
+        assert_eq!(tree.read("sales/orders.odps.yaml", 3), Err(ReadError::TooLarge(17)));
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_is_swapped_in_after_listing_is_not_followed() -> anyhow::Result<()> {
+        let dir = tempfile::tempdir()?;
+        let root = dir.path().join("mesh");
+        std::fs::create_dir_all(root.join("sales"))?;
+        std::fs::write(dir.path().join("secret.yaml"), "secret")?;
+        std::fs::write(root.join("sales/a.yaml"), "fine")?;
+        let tree = Tree::folder(&root, &Selection::default())?;
+        std::fs::remove_file(root.join("sales/a.yaml"))?;
+        std::os::unix::fs::symlink("../../secret.yaml", root.join("sales/a.yaml"))?;
+        assert!(matches!(tree.read("sales/a.yaml", 100), Err(ReadError::Failed(_))));
+        Ok(())
+    }
+}

@@ -3,7 +3,9 @@
 //! A rule says *what* and *where* (a span, or a route into a YAML document); [`locate`] alone turns that into files,
 //! lines and columns, and one file per output format renders the result. Knows nothing of data products.
 
+pub mod json;
 mod locate;
+pub mod text;
 
 pub use locate::{Located, LocatedPlace, locate};
 
@@ -128,9 +130,15 @@ impl Diagnostic {
 
 /// The name nearest to `wanted` among `known`, when it is near enough to be meant.
 pub fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    // The distance takes the product of both lengths; nobody misspells a hundred letters.
+    const LONGEST: usize = 100;
+    if wanted.len() > LONGEST {
+        return None;
+    }
     let wanted = wanted.to_lowercase();
     known
         .into_iter()
+        .filter(|name| name.len() <= LONGEST)
         .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= (name.chars().count().max(wanted.chars().count()) / 3).max(1))
         .min()

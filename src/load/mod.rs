@@ -1,1 +1,523 @@
+//! Files into descriptors: each file alone, in parallel, never stopping at a bad one.
+//!
+//! What a file's bytes give depends on them and the file's path alone. Descriptors are found by content (`kind` and an
+//! `apiVersion` of the standard), except domain.yaml; other YAML is left alone. Must not know pages, git or the mesh.
 
+mod contract;
+mod fields;
+mod owners;
+mod product;
+mod section;
+mod vocabulary;
+
+pub use owners::CodeOwners;
+
+use rayon::prelude::*;
+
+use crate::config;
+use crate::diagnostics::{Diagnostic, Place};
+use crate::model::contract::ContractDescriptor;
+use crate::model::document::{Document, Heading, Link};
+use crate::model::mesh::Origin;
+use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
+use crate::model::product::ProductDescriptor;
+use crate::model::vocabulary::{CodeListDescriptor, Glossary};
+use crate::source::text::{self, LineIndex};
+use crate::source::yaml::{self, ProblemKind};
+use crate::source::{Node, Span, markdown};
+use crate::tree::{self, ReadError, Tree};
+
+/// How large a descriptor may be, in bytes.
+pub const MAX_DESCRIPTOR: u64 = 4 << 20;
+/// How large a Markdown file may be, in bytes.
+pub const MAX_DOCUMENT: u64 = 1 << 20;
+
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Product,
+    Contract,
+    Glossary,
+    CodeList,
+    Team,
+    Domain,
+}
+
+impl Kind {
+    /// The standard's name for it, as `kind:` says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Product => "DataProduct",
+            Kind::Contract => "DataContract",
+            Kind::Glossary => "SemanticDefinition",
+            Kind::CodeList => "CodeList",
+            Kind::Team => "Team",
+            Kind::Domain => "Domain",
+        }
+    }
+}
+
+const KINDS: [Kind; 5] = [Kind::Product, Kind::Contract, Kind::Glossary, Kind::CodeList, Kind::Team];
+
+/// A descriptor and where it was written.
+#[derive(Debug, Clone)]
+pub struct Found<T> {
+    pub origin: Origin,
+    pub descriptor: T,
+}
+
+/// Everything that was understood of a tree.
+#[derive(Debug, Default)]
+pub struct Descriptors {
+    pub products: Vec<Found<ProductDescriptor>>,
+    pub contracts: Vec<Found<ContractDescriptor>>,
+    pub glossaries: Vec<Found<Glossary>>,
+    pub code_lists: Vec<Found<CodeListDescriptor>>,
+    pub teams: Vec<Found<TeamDescriptor>>,
+    pub domains: Vec<Found<DomainDescriptor>>,
+    pub documents: Vec<Document>,
+    pub code_owners: CodeOwners,
+    /// Files that documents may show: images and other attachments.
+    pub assets: Vec<String>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files that were read.
+    pub files: usize,
+    /// Bytes that were read.
+    pub bytes: u64,
+}
+
+/// Attachments that documents may link to or show; nothing else of the tree is published.
+const ASSETS: [&str; 12] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "pdf", "csv", "drawio", "ipynb", "txt"];
+
+/// Reads all files of a tree. `tick` is called once a file, from any thread.
+pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    let loaded: Vec<File> = paths
+        .par_iter()
+        .with_min_len(8)
+        .filter_map(|path| {
+            let file = read(tree, path);
+            tick();
+            file
+        })
+        .collect();
+    let mut all = Descriptors { diagnostics: tree.problems().iter().map(unread).collect(), ..Descriptors::default() };
+    for file in loaded {
+        all.files += 1;
+        all.bytes += file.bytes;
+        all.diagnostics.extend(file.diagnostics);
+        all.documents.extend(file.document);
+        for (origin, descriptor) in file.descriptors {
+            match descriptor {
+                Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor: *descriptor }),
+                Descriptor::Contract(descriptor) => all.contracts.push(Found { origin, descriptor: *descriptor }),
+                Descriptor::Glossary(descriptor) => all.glossaries.push(Found { origin, descriptor }),
+                Descriptor::CodeList(descriptor) => all.code_lists.push(Found { origin, descriptor }),
+                Descriptor::Team(descriptor) => all.teams.push(Found { origin, descriptor }),
+                Descriptor::Domain(descriptor) => all.domains.push(Found { origin, descriptor }),
+            }
+        }
+    }
+    all.assets =
+        paths.iter().filter(|path| ASSETS.contains(&extension(path).as_str())).map(|p| (*p).to_owned()).collect();
+    all.code_owners = code_owners(tree);
+    all
+}
+
+/// The configuration of a mesh, and what is wrong with it.
+pub fn configuration(tree: &Tree) -> (config::Config, Vec<Diagnostic>) {
+    if !tree.contains(config::FILE) {
+        return (config::Config::default(), Vec::new());
+    }
+    match tree.read(config::FILE, MAX_DESCRIPTOR) {
+        Err(error) => (config::Config::default(), vec![not_read(config::FILE, &error, MAX_DESCRIPTOR)]),
+        Ok(bytes) => match text::decode(&bytes) {
+            Ok((text, skip)) => config::read(text, skip),
+            Err(problem) => (config::Config::default(), vec![not_text(config::FILE, &problem)]),
+        },
+    }
+}
+
+enum Descriptor {
+    Product(Box<ProductDescriptor>),
+    Contract(Box<ContractDescriptor>),
+    Glossary(Glossary),
+    CodeList(CodeListDescriptor),
+    Team(TeamDescriptor),
+    Domain(DomainDescriptor),
+}
+
+/// What one file gives.
+#[derive(Default)]
+struct File {
+    bytes: u64,
+    descriptors: Vec<(Origin, Descriptor)>,
+    document: Option<Document>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn read(tree: &Tree, path: &str) -> Option<File> {
+    match extension(path).as_str() {
+        "yaml" | "yml" | "json" => read_descriptors(tree, path),
+        "md" | "markdown" => Some(read_document(tree, path)),
+        _ => None,
+    }
+}
+
+fn extension(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
+}
+
+fn is_domain(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("domain.yaml" | "domain.yml"))
+}
+
+/// A file whose name says that it is ours: what is wrong with it is said even when its content does not tell.
+fn named_ours(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let stem = lower.rsplit_once('.').map_or(lower.as_str(), |(stem, _)| stem);
+    stem.ends_with(".odps") || stem.ends_with(".odcs") || stem.ends_with(".osds") || is_domain(path)
+}
+
+fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
+    if path == config::FILE {
+        return None;
+    }
+    let mut file = File::default();
+    let bytes = match tree.read(path, MAX_DESCRIPTOR) {
+        Ok(bytes) => bytes,
+        // A large file of another kind (data, a lock file) is nobody's descriptor.
+        Err(ReadError::TooLarge(_)) if !named_ours(path) && !head_is_ours(tree, path) => return None,
+        Err(error) => {
+            file.diagnostics.push(not_read(path, &error, MAX_DESCRIPTOR));
+            return Some(file);
+        }
+    };
+    file.bytes = bytes.len() as u64;
+    let (text, skip) = match text::decode(&bytes) {
+        Ok(decoded) => decoded,
+        Err(problem) if named_ours(path) || mentions_kind(&String::from_utf8_lossy(&bytes)) => {
+            file.diagnostics.push(not_text(path, &problem));
+            return Some(file);
+        }
+        Err(_) => return None,
+    };
+    if !named_ours(path) && !mentions_kind(text) {
+        return None;
+    }
+    let parsed = yaml::parse(text, skip);
+    let lines = LineIndex::new(text);
+    let mut ours = named_ours(path);
+    for (number, document) in parsed.documents.iter().enumerate() {
+        let Some(kind) = detect(path, &document.root) else { continue };
+        ours = true;
+        let line = lines.position(text, (document.root.span.start as usize).saturating_sub(skip)).0;
+        let origin = Origin { path: path.to_owned(), document: number, line };
+        let mut descriptor = understand(kind, &document.root);
+        if let Descriptor::CodeList(list) = &mut descriptor {
+            attach_values(tree, path, number, list, &mut file.diagnostics);
+        }
+        file.descriptors.push((origin, descriptor));
+    }
+    if ours || declares_ours(text) {
+        file.diagnostics.extend(parsed.problems.iter().map(|problem| syntax(path, problem)));
+    }
+    if named_ours(path) && file.descriptors.is_empty() && parsed.problems.is_empty() {
+        file.diagnostics.push(
+            Diagnostic::warning("unknown-kind", Place::file(path), "the file's name is a descriptor's, its content is not")
+                .help("a descriptor has `kind: DataProduct` (or DataContract, SemanticDefinition) and an `apiVersion` such as `v1.1.0`"),
+        );
+    }
+    Some(file)
+}
+
+/// Whether the start of a file that is too large to read declares one of our kinds.
+fn head_is_ours(tree: &Tree, path: &str) -> bool {
+    tree.read_head(path, 4096).is_some_and(|bytes| declares_ours(&String::from_utf8_lossy(&bytes)))
+}
+
+/// A cheap look before parsing: no descriptor lacks these words.
+fn mentions_kind(text: &str) -> bool {
+    text.contains("kind") && KINDS.iter().any(|kind| text.contains(kind.as_str()))
+}
+
+/// Whether a line of the text declares one of our kinds and another a plain version, also when the YAML is broken.
+fn declares_ours(text: &str) -> bool {
+    let value = |line: &str, key: &str| {
+        let line = line.trim_start_matches(['{', ' ', '-', '\u{feff}']).trim_start();
+        let rest = line.strip_prefix(key).or_else(|| line.strip_prefix(&format!("\"{key}\"")))?;
+        let rest = rest.trim_start().strip_prefix(':')?.trim();
+        Some(rest.split(" #").next().unwrap_or(rest).trim_matches(['"', '\'', ',', ' ']).to_owned())
+    };
+    let mut kind = false;
+    let mut version = false;
+    for line in text.lines() {
+        kind |= value(line, "kind").is_some_and(|value| KINDS.iter().any(|kind| kind.as_str() == value));
+        version |= value(line, "apiVersion").is_some_and(|value| is_version(&value));
+    }
+    kind && version
+}
+
+/// What a document is. `kind: DataProduct` alone is also a Kubernetes resource and other things: an `apiVersion` that is
+/// a plain version belongs to it.
+fn detect(path: &str, root: &Node) -> Option<Kind> {
+    let kind = root.get("kind").and_then(Node::text).and_then(|kind| KINDS.into_iter().find(|k| k.as_str() == kind));
+    let version = root.get("apiVersion").and_then(Node::scalar);
+    match (kind, version) {
+        (Some(kind), Some(version)) if is_version(&version) => Some(kind),
+        (Some(kind), None) if named_ours(path) => Some(kind),
+        _ if is_domain(path) && matches!(root.kind, yaml::Kind::Map(_)) => Some(Kind::Domain),
+        _ => None,
+    }
+}
+
+/// `v1.0.0`, `1.0.0`, `v1.0`: up to three numbers.
+fn is_version(text: &str) -> bool {
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let text = text.split(['-', '+']).next().unwrap_or(text);
+    let parts: Vec<&str> = text.split('.').collect();
+    (1..=3).contains(&parts.len())
+        && parts.iter().all(|part| !part.is_empty() && part.len() < 6 && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn understand(kind: Kind, root: &Node) -> Descriptor {
+    match kind {
+        Kind::Product => Descriptor::Product(Box::new(product::product(root))),
+        Kind::Contract => {
+            let version = root.get("apiVersion").and_then(Node::scalar).unwrap_or_default();
+            let old = version.trim_start_matches(['v', 'V']).starts_with("2.");
+            Descriptor::Contract(Box::new(if old { contract::contract_v2(root) } else { contract::contract(root) }))
+        }
+        Kind::Glossary => Descriptor::Glossary(vocabulary::glossary(root)),
+        Kind::CodeList => Descriptor::CodeList(vocabulary::code_list(root)),
+        Kind::Team => Descriptor::Team(vocabulary::team(root)),
+        Kind::Domain => Descriptor::Domain(vocabulary::domain(root)),
+    }
+}
+
+/// Adds the values of the CSV beside a code list.
+fn attach_values(
+    tree: &Tree,
+    path: &str,
+    document: usize,
+    list: &mut crate::model::vocabulary::CodeListDescriptor,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(name) = &list.file else { return };
+    let place = || Place::value(path, document, crate::source::Route::root().then("file"));
+    let Some(file) = beside(path, name) else {
+        diagnostics.push(Diagnostic::error("invalid-value", place(), format!("`{name}` leads out of the mesh")));
+        return;
+    };
+    match tree.read(&file, MAX_DESCRIPTOR) {
+        Err(ReadError::NotFound) => {
+            diagnostics.push(Diagnostic::error("unknown-file", place(), format!("there is no file `{file}`")));
+        }
+        Err(error) => diagnostics.push(not_read(&file, &error, MAX_DESCRIPTOR)),
+        Ok(bytes) => {
+            let (values, problems) = vocabulary::csv_values(&bytes);
+            list.values.extend(values);
+            let text = String::from_utf8_lossy(&bytes);
+            let lines = LineIndex::new(&text);
+            for (line, message) in problems {
+                let line = usize::try_from(line).unwrap_or(1);
+                let start = lines.line_start(line);
+                let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+                diagnostics.push(Diagnostic::error("invalid-csv", Place::span(&file, Span::new(start, end)), message));
+            }
+        }
+    }
+}
+
+/// A path beside a file, when it stays inside the mesh.
+fn beside(path: &str, relative: &str) -> Option<String> {
+    crate::model::path::join(path, relative)
+}
+
+fn read_document(tree: &Tree, path: &str) -> File {
+    let mut file = File::default();
+    let bytes = match tree.read(path, MAX_DOCUMENT) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            file.diagnostics.push(not_read(path, &error, MAX_DOCUMENT));
+            return file;
+        }
+    };
+    file.bytes = bytes.len() as u64;
+    let (text, skip) = match text::decode(&bytes) {
+        Ok(decoded) => decoded,
+        Err(problem) => {
+            file.diagnostics.push(not_text(path, &problem));
+            return file;
+        }
+    };
+    let parsed = markdown::parse(text, skip);
+    if let Some(problem) = &parsed.problem {
+        let place = Place::span(path, problem.span);
+        file.diagnostics.push(Diagnostic::error("invalid-markdown", place, problem.message.clone()));
+    }
+    let front = parsed.front_matter.map(|span| (text, span));
+    let title = front
+        .and_then(|(text, span)| front_matter(path, text, skip, span, &mut file.diagnostics))
+        .or(parsed.title)
+        .unwrap_or_else(|| file_title(path));
+    file.document = Some(Document {
+        path: path.to_owned(),
+        title,
+        body: text.get(parsed.body_offset.saturating_sub(skip)..).unwrap_or_default().to_owned(),
+        body_offset: parsed.body_offset,
+        headings: parsed
+            .headings
+            .into_iter()
+            .map(|heading| Heading { level: heading.level, text: heading.text, anchor: heading.anchor })
+            .collect(),
+        links: parsed
+            .links
+            .into_iter()
+            .map(|link| Link { target: link.target, image: link.image, start: link.start, end: link.end })
+            .collect(),
+        lead: parsed.lead,
+    });
+    file
+}
+
+/// The title that front matter gives.
+fn front_matter(path: &str, text: &str, skip: usize, span: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let yaml = text.get((span.start as usize).saturating_sub(skip)..(span.end as usize).saturating_sub(skip))?;
+    let parsed = yaml::parse(yaml, span.start as usize);
+    diagnostics.extend(parsed.problems.iter().map(|problem| syntax(path, problem)));
+    parsed.documents.first()?.root.get("title")?.scalar().map(std::borrow::Cow::into_owned)
+}
+
+fn file_title(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let words = stem.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or(words.clone(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn code_owners(tree: &Tree) -> CodeOwners {
+    ["CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"]
+        .into_iter()
+        .find_map(|path| tree.read(path, MAX_DOCUMENT).ok())
+        .map(|bytes| CodeOwners::parse(&String::from_utf8_lossy(&bytes)))
+        .unwrap_or_default()
+}
+
+fn syntax(path: &str, problem: &yaml::Problem) -> Diagnostic {
+    let place = Place::span(path, problem.span);
+    let diagnostic = match problem.kind {
+        ProblemKind::Syntax => Diagnostic::error("invalid-yaml", place, problem.message.clone())
+            .help("the document is not understood from here on; the others of the file are"),
+        ProblemKind::DuplicateKey => Diagnostic::error("duplicate-key", place, problem.message.clone())
+            .label("written again here")
+            .help("keep one of the two; the first is used"),
+        ProblemKind::UnknownTag => Diagnostic::warning("unknown-tag", place, problem.message.clone()),
+        ProblemKind::TooLarge => Diagnostic::error("too-large", place, problem.message.clone()),
+    };
+    match &problem.related {
+        Some((span, label)) => diagnostic.related(Place::span(path, *span), *label),
+        None => diagnostic,
+    }
+}
+
+fn not_text(path: &str, problem: &text::NotText) -> Diagnostic {
+    let place = Place::span(path, Span::new(problem.offset, problem.offset + 1));
+    Diagnostic::error("invalid-encoding", place, format!("byte {} of the file is not UTF-8", problem.offset))
+        .help(format!("{}; save it as UTF-8", problem.guess))
+}
+
+fn not_read(path: &str, error: &ReadError, limit: u64) -> Diagnostic {
+    let place = Place::file(path);
+    match error {
+        ReadError::NotFound => Diagnostic::error("unread-file", place, "the file is gone"),
+        ReadError::TooLarge(size) => {
+            Diagnostic::error("too-large", place, format!("the file has {size} bytes; at most {limit} are read"))
+        }
+        ReadError::Failed(cause) => Diagnostic::error("unread-file", place, format!("the file was not read: {cause}")),
+    }
+}
+
+fn unread(problem: &tree::Problem) -> Diagnostic {
+    let place = Place::file(&problem.path);
+    let (message, help) = match &problem.kind {
+        tree::ProblemKind::Link(target) => (
+            format!("a link to `{target}` is not followed"),
+            "replace the link by the file itself: nothing outside the mesh is read, and links are never followed",
+        ),
+        tree::ProblemKind::NotUtf8 => ("the file's name is not UTF-8".to_owned(), "rename the file"),
+        tree::ProblemKind::Special => ("not a regular file".to_owned(), "remove the pipe, socket or device"),
+        tree::ProblemKind::Unreadable(cause) => (format!("not read: {cause}"), "check the permissions"),
+        tree::ProblemKind::TooDeep => ("folders nest too deep; what is below was not read".to_owned(), "move it up"),
+    };
+    Diagnostic::warning("unread-file", place, message).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loaded(files: &[(&str, &str)]) -> Descriptors {
+        load(&Tree::fixture(files.iter().map(|(path, text)| (*path, *text))), &|| {})
+    }
+
+    #[test]
+    fn descriptors_are_found_by_content() {
+        let found = loaded(&[
+            ("a.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: a\n"),
+            ("k8s.yaml", "apiVersion: mesh.example/v1\nkind: DataProduct\nmetadata: {name: x}\n"),
+            ("ci.yaml", "kind: Pipeline\nbroken: [\n"),
+            ("c.json", "{\"apiVersion\": \"3.1.0\", \"kind\": \"DataContract\", \"id\": \"c\"}"),
+            (
+                "many.yml",
+                "apiVersion: v3.0.2\nkind: DataContract\nid: d\n---\nkind: Other\n---\napiVersion: v3.0.2\nkind: DataContract\nid: e\n",
+            ),
+        ]);
+        assert_eq!(found.products.len(), 1);
+        let ids: Vec<_> = found.contracts.iter().map(|c| (c.descriptor.id.as_str(), c.origin.line)).collect();
+        assert_eq!(ids, [("c", 1), ("d", 1), ("e", 7)]);
+        assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
+    }
+
+    #[test]
+    fn a_broken_descriptor_is_said_and_other_broken_yaml_is_not() {
+        let found = loaded(&[
+            ("a.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: [\n"),
+            ("other.yaml", "kind: [\n"),
+            ("b.odcs.yaml", "\"unclosed\n"),
+            ("latin.odps.yaml", "kind: x"),
+        ]);
+        let rules: Vec<_> = found.diagnostics.iter().map(|d| (d.place.path.as_str(), d.rule)).collect();
+        assert_eq!(
+            rules,
+            [("a.yaml", "invalid-yaml"), ("b.odcs.yaml", "invalid-yaml"), ("latin.odps.yaml", "unknown-kind")]
+        );
+    }
+
+    #[test]
+    fn unknown_keys_are_kept_and_versions_stay_text() {
+        let found = loaded(&[(
+            "a.yaml",
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: a\nversion: 1.10\nx-team-note: {a: [1, 2]}\nproductCreatedTs: 2026-01-01\n",
+        )]);
+        let product = &found.products[0].descriptor;
+        assert_eq!(product.version.as_deref(), Some("1.10"));
+        assert_eq!(product.created.as_deref(), Some("2026-01-01"));
+        assert_eq!(product.rest[0].0, "x-team-note");
+        assert_eq!(product.rest[0].1.line(), "a: 1, 2");
+    }
+
+    #[test]
+    fn a_code_list_takes_its_values_from_a_csv_beside_it() {
+        let found = loaded(&[
+            ("codes/country.yaml", "apiVersion: v1.0.0\nkind: CodeList\nid: country\nfile: country.csv\n"),
+            ("codes/country.csv", "value,label,validFrom,iso3\nDE,Germany,1974-01-01,DEU\n,broken,,\n"),
+        ]);
+        let values = &found.code_lists[0].descriptor.values;
+        assert_eq!((values[0].value.as_str(), values[0].label.as_deref()), ("DE", Some("Germany")));
+        assert_eq!(values[0].rest[0].0, "iso3");
+        assert_eq!(found.diagnostics[0].rule, "invalid-csv");
+    }
+}

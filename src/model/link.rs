@@ -3,13 +3,13 @@
 //! Shared by the rule about broken links and by the pages, so that what is reported and what is shown agree. Paths are
 //! relative to the mesh's root, with `/`; URLs of pages are relative to the portal's root, as in [`url`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Mesh;
 use super::address::{self, slug, url};
 use super::contract::PropertyAt;
 use super::document::Document;
-use super::mesh::{CodeListId, ContractId, DocumentId, DomainId, Origin, ProductId, TeamId, Term, TermId};
+use super::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, Term, TermId};
 use super::vocabulary::CodeListDescriptor;
 use crate::diagnostics;
 
@@ -39,17 +39,65 @@ pub enum Target {
 
 /// Where a link in the file `from` leads. Pure; accepts anything.
 ///
-/// A link to a descriptor costs one pass over the paths of all descriptors, which needs no index to be kept.
+/// A link to a descriptor costs one pass over the paths of all descriptors; for all links of a mesh make [`Links`].
 pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
-    Lookup { mesh }.resolve(from, target)
+    Links { mesh, index: None }.resolve(from, target)
 }
 
-struct Lookup<'m> {
+/// What links can lead to.
+#[derive(Debug)]
+pub struct Links<'m> {
     mesh: &'m Mesh,
+    /// Descriptors and folders by path; without it they are looked for one by one.
+    index: Option<BTreeMap<&'m str, Paged>>,
 }
 
-impl<'m> Lookup<'m> {
-    fn resolve(&self, from: &str, target: &str) -> Target {
+/// A thing with a descriptor or a folder, and with a page.
+#[derive(Debug, Clone, Copy)]
+enum Paged {
+    Domain(DomainId),
+    Product(ProductId),
+    Contract(ContractId),
+    CodeList(CodeListId),
+    Team(TeamId),
+    Glossary,
+}
+
+/// Paths that lead to a page, the one that wins first where several things stand at one path.
+fn paged(mesh: &Mesh) -> impl Iterator<Item = (&str, Paged)> {
+    let products = numbered(&mesh.products).flat_map(|(id, product)| {
+        let id = Paged::Product(ProductId(id));
+        let descriptor = (!product.synthesized).then_some(product.origin.path.as_str());
+        [descriptor, Some(product.folder.as_str())].into_iter().flatten().map(move |path| (path, id))
+    });
+    let contracts = numbered(&mesh.contracts)
+        .map(|(id, contract)| (contract.origin.path.as_str(), Paged::Contract(ContractId(id))));
+    let domains = numbered(&mesh.domains).flat_map(|(id, domain)| {
+        let id = Paged::Domain(DomainId(id));
+        let descriptor = domain.origin.as_ref().map(|origin| origin.path.as_str());
+        [descriptor, domain.folder.as_deref()].into_iter().flatten().map(move |path| (path, id))
+    });
+    let codes =
+        numbered(&mesh.code_lists).map(|(id, list)| (list.origin.path.as_str(), Paged::CodeList(CodeListId(id))));
+    let teams = numbered(&mesh.teams)
+        .filter_map(|(id, team)| Some((team.origin.as_ref()?.path.as_str(), Paged::Team(TeamId(id)))));
+    let terms = mesh.terms.iter().map(|term| (term.origin.path.as_str(), Paged::Glossary));
+    let all = products.chain(contracts).chain(domains).chain(codes).chain(teams).chain(terms);
+    all.map(|(path, page)| (path.trim_end_matches('/'), page)).filter(|(path, _)| !path.is_empty())
+}
+
+impl<'m> Links<'m> {
+    /// Ready for many links of one mesh.
+    pub fn new(mesh: &'m Mesh) -> Links<'m> {
+        let mut index = BTreeMap::new();
+        for (path, page) in paged(mesh) {
+            index.entry(path).or_insert(page);
+        }
+        Links { mesh, index: Some(index) }
+    }
+
+    /// Where a link in the file `from` leads. Pure; accepts anything.
+    pub fn resolve(&self, from: &str, target: &str) -> Target {
         // Browsers drop these from a URL before they read its scheme.
         let target: String = target.chars().filter(|c| !c.is_control()).collect();
         let target = target.trim();
@@ -227,30 +275,18 @@ impl<'m> Lookup<'m> {
 
     /// The page of a descriptor, or of the folder of a product or domain.
     fn descriptor(&self, path: &str) -> Option<String> {
-        let mesh = self.mesh;
-        let is = |origin: &Origin| origin.path == path;
-        let folder = |folder: &str| !folder.is_empty() && folder.trim_end_matches('/') == path;
-        let product = numbered(&mesh.products).find(|(_, p)| !p.synthesized && is(&p.origin) || folder(&p.folder));
-        let domain = || {
-            numbered(&mesh.domains)
-                .find(|(_, d)| d.origin.as_ref().is_some_and(is) || d.folder.as_deref().is_some_and(folder))
+        let found = match &self.index {
+            Some(index) => index.get(path).copied(),
+            None => paged(self.mesh).find(|(known, _)| *known == path).map(|(_, page)| page),
         };
-        if let Some((id, _)) = product {
-            return Some(url::product(mesh, ProductId(id)));
-        }
-        if let Some((id, _)) = numbered(&mesh.contracts).find(|(_, contract)| is(&contract.origin)) {
-            return Some(url::contract(mesh, ContractId(id)));
-        }
-        if let Some((id, _)) = domain() {
-            return Some(url::domain(mesh, DomainId(id)));
-        }
-        if let Some((id, _)) = numbered(&mesh.code_lists).find(|(_, list)| is(&list.origin)) {
-            return Some(url::code_list(mesh, CodeListId(id)));
-        }
-        if let Some((id, _)) = numbered(&mesh.teams).find(|(_, team)| team.origin.as_ref().is_some_and(is)) {
-            return Some(url::team(mesh, TeamId(id)));
-        }
-        mesh.terms.iter().any(|term| is(&term.origin)).then(|| url::GLOSSARY.to_owned())
+        Some(match found? {
+            Paged::Domain(id) => url::domain(self.mesh, id),
+            Paged::Product(id) => url::product(self.mesh, id),
+            Paged::Contract(id) => url::contract(self.mesh, id),
+            Paged::CodeList(id) => url::code_list(self.mesh, id),
+            Paged::Team(id) => url::team(self.mesh, id),
+            Paged::Glossary => url::GLOSSARY.to_owned(),
+        })
     }
 
     fn no_heading(&self, id: DocumentId, fragment: &str) -> Target {

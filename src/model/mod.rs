@@ -10,6 +10,7 @@ pub mod document;
 pub mod link;
 pub mod mesh;
 pub mod organisation;
+pub mod path;
 pub mod product;
 pub mod section;
 pub mod timeline;

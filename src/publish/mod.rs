@@ -1,1 +1,285 @@
+//! Files become a published folder, whole or not at all.
+//!
+//! [`begin`] takes a lock and makes a staging folder beside the folder to publish to; [`Publication::write`] fills it,
+//! from as many threads as there are; [`Publication::finish`] adds the manifest and swaps. A build that fails, panics
+//! or is killed leaves the old portal as it was, and its leftovers to the next. Must not know pages, models or flags.
+//!
+//! Files are not flushed to the platter one by one: that protects against a power cut, costs more than the build, and
+//! what it protects can be built again.
 
+mod error;
+mod ground;
+mod in_place;
+mod interrupt;
+mod leftovers;
+mod lock;
+mod manifest;
+mod names;
+mod path;
+mod standing;
+mod swap;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+pub use error::{Error, PathRefused, Result};
+pub use interrupt::{exit_on_signals, stop_on_signals};
+pub use path::OutPath;
+pub use swap::Method;
+
+use ground::Ground;
+use interrupt::Live;
+use lock::{Lock, Refusal};
+use manifest::{Entry, Files};
+use names::Names;
+use standing::Standing;
+use swap::Outcome;
+
+/// How the names of our own files in and beside a published folder start.
+const OWN_PREFIX: &str = ".meshdoc";
+
+/// A portal that is being written. Dropped without [`finish`](Publication::finish) it leaves nothing behind.
+pub struct Publication {
+    ground: Ground,
+    staging: PathBuf,
+    aside: PathBuf,
+    method: Option<Method>,
+    standing: Standing,
+    names: Names,
+    written: Mutex<Written>,
+    live: Arc<Live>,
+    left: Vec<PathBuf>,
+    /// Dropped last: the lock is held until nothing of this build is left.
+    _lock: Lock,
+}
+
+#[derive(Default)]
+struct Written {
+    files: Files,
+    changed: BTreeSet<OutPath>,
+    bytes: u64,
+}
+
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Published {
+    /// Files of the portal, without its manifest.
+    pub files: u64,
+    pub bytes: u64,
+    /// Files that are new or have other content than in the portal before.
+    pub written: u64,
+    pub unchanged: u64,
+    /// Files of the portal before that are gone.
+    pub removed: u64,
+    pub method: Method,
+    /// Folders of this or an earlier build that could not be removed.
+    pub left: Vec<PathBuf>,
+}
+
+/// Starts to publish to `out`, which need not exist. Refuses a folder that must not be replaced, or that meshdoc did
+/// not make; `protect` names folders that `out` must not hold, the mesh's root above all.
+pub fn begin(out: &Path, protect: &[&Path]) -> Result<Publication> {
+    begin_by(out, protect, None)
+}
+
+/// [`begin`] by a method other than the best one that the file system offers: for those that promise what they do
+/// not hold.
+pub fn begin_by(out: &Path, protect: &[&Path], method: Option<Method>) -> Result<Publication> {
+    let ground = ground::locate(out, protect)?;
+    fs::create_dir_all(&ground.parent).map_err(Error::io("make the folder", &ground.parent))?;
+    let (ground, method, lock) = take_lock(ground, method)?;
+
+    leftovers::recover(&ground.parent, &ground.stem, &ground.out);
+    let standing = ground::survey(&ground.out)?;
+    let left = leftovers::clear(&ground.parent, &ground.stem);
+
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let mark = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let staging = ground.beside(&format!("-staging-{mark}"));
+    let live = Arc::new(Live { closed: RwLock::new(false), staging: staging.clone(), lock: ground.beside("-lock") });
+    interrupt::register(live.clone());
+    let publication = Publication {
+        aside: ground.beside(&format!("-old-{mark}")),
+        ground,
+        staging,
+        method,
+        standing,
+        names: Names::default(),
+        written: Mutex::default(),
+        live,
+        left,
+        _lock: lock,
+    };
+    publication.open()?;
+    Ok(publication)
+}
+
+/// The lock lies beside `out`. Where nothing can be made there, or that is another device than `out`, the folder
+/// cannot be exchanged: lock and staging folder then lie in it.
+fn take_lock(ground: Ground, method: Option<Method>) -> Result<(Ground, Option<Method>, Lock)> {
+    if is_mount(&ground) {
+        return take_lock_within(ground);
+    }
+    let path = ground.beside("-lock");
+    match lock::acquire(&path) {
+        Ok(lock) => Ok((ground, method, lock)),
+        Err(Refusal::Io(error)) if ground.out.is_dir() && is_closed(&error) => take_lock_within(ground),
+        Err(refusal) => Err(refusal.about(ground.out, &path)),
+    }
+}
+
+fn take_lock_within(ground: Ground) -> Result<(Ground, Option<Method>, Lock)> {
+    // Not before the folder is known to be ours: one that is refused is not written to.
+    ground::survey(&ground.out)?;
+    let ground = Ground { parent: ground.out.clone(), stem: OWN_PREFIX.into(), out: ground.out };
+    let path = ground.beside("-lock");
+    match lock::acquire(&path) {
+        Ok(lock) => Ok((ground, Some(Method::SyncedInPlace), lock)),
+        Err(refusal) => Err(refusal.about(ground.out, &path)),
+    }
+}
+
+fn is_closed(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
+
+#[cfg(unix)]
+fn is_mount(ground: &Ground) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (ground.out.metadata(), ground.parent.metadata()) {
+        (Ok(out), Ok(parent)) => out.dev() != parent.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_mount(_: &Ground) -> bool {
+    false
+}
+
+impl Publication {
+    fn open(&self) -> Result<()> {
+        fs::create_dir(&self.staging).map_err(Error::io("make the folder", &self.staging))?;
+        // The mark by which the next build knows the leftover of a killed one.
+        let place = self.staging.join(manifest::NAME);
+        fs::write(&place, manifest::to_json(&Files::new(), false)).map_err(Error::io("write", &place))
+    }
+
+    /// Adds a file. Two files whose paths are equal, or would be on some file system, are an error that names both.
+    pub fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
+        let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
+        if *closed {
+            return Err(Error::Interrupted);
+        }
+        self.names.claim(&self.staging, path)?;
+        let entry = Entry { size: bytes.len() as u64, sha256: sha256_hex(bytes) };
+        let changed = !self.reuse(path, &entry, bytes);
+        if changed {
+            let place = self.staging.join(path.as_str());
+            let file = fs::File::create_new(&place);
+            let done = file.and_then(|mut file| file.write_all(bytes));
+            done.map_err(Error::io("write", &place))?;
+        }
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.bytes += entry.size;
+        written.files.insert(path.clone(), entry);
+        if changed {
+            written.changed.insert(path.clone());
+        }
+        Ok(())
+    }
+
+    /// Gives the file of the old portal a second name in the new one if its content, as it lies on the disk and not
+    /// only as the old manifest has it, is the same.
+    fn reuse(&self, path: &OutPath, entry: &Entry, bytes: &[u8]) -> bool {
+        if self.standing.manifest.get(path) != Some(entry) || !self.standing.present.contains(path) {
+            return false;
+        }
+        let old = self.ground.out.join(path.as_str());
+        if !fs::read(&old).is_ok_and(|content| content == bytes) {
+            return false;
+        }
+        // What is synced in place is left where it is.
+        self.method == Some(Method::SyncedInPlace) || fs::hard_link(&old, self.staging.join(path.as_str())).is_ok()
+    }
+
+    /// Puts the portal in place, removes the one before and gives the lock back.
+    pub fn finish(mut self) -> Result<Published> {
+        let mut left = std::mem::take(&mut self.left);
+        let live = self.live.clone();
+        let mut closed = live.closed.write().unwrap_or_else(PoisonError::into_inner);
+        if *closed {
+            return Err(Error::Interrupted);
+        }
+        let written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
+        let (method, old) = self.put_in_place(&written)?;
+        *closed = true;
+        drop(closed);
+
+        if let Some(old) = old
+            && leftovers::remove_tree(&old).is_err()
+        {
+            left.push(old);
+        }
+        let gone = self.standing.present.iter().filter(|path| !written.files.contains_key(path));
+        Ok(Published {
+            files: written.files.len() as u64,
+            bytes: written.bytes,
+            written: written.changed.len() as u64,
+            unchanged: (written.files.len() - written.changed.len()) as u64,
+            removed: gone.count() as u64,
+            method,
+            left,
+        })
+    }
+
+    /// The method, and the tree that is left to remove.
+    fn put_in_place(&self, written: &Written) -> Result<(Method, Option<PathBuf>)> {
+        let (out, staging) = (&self.ground.out, &self.staging);
+        let replaced = if self.method == Some(Method::SyncedInPlace) {
+            fs::create_dir_all(out).map_err(Error::io("make the folder", out))?;
+            Outcome::CannotReplace
+        } else {
+            in_place::replace_manifest(staging, staging, &manifest::to_json(&written.files, true))?;
+            standing::carry(&self.standing.carried, out, staging)?;
+            if let Ok(meta) = out.metadata() {
+                // A folder that a web server's group may read stays readable to it.
+                fs::set_permissions(staging, meta.permissions()).map_err(Error::io("prepare", staging))?;
+            }
+            swap::replace(staging, out, &self.aside, self.method).map_err(Error::io("replace", out))?
+        };
+        match replaced {
+            Outcome::Moved => Ok((Method::Moved, None)),
+            Outcome::Exchanged => Ok((Method::Exchanged, Some(staging.clone()))),
+            Outcome::TwoRenames => Ok((Method::TwoRenames, Some(self.aside.clone()))),
+            Outcome::CannotReplace => {
+                let done = in_place::sync(staging, out, &written.files, &written.changed, &self.standing);
+                done.map_err(|cause| Error::Partly { out: out.clone(), cause: Box::new(cause) })?;
+                Ok((Method::SyncedInPlace, None))
+            }
+        }
+    }
+}
+
+impl Drop for Publication {
+    fn drop(&mut self) {
+        *self.live.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
+        // Gone already after a move or an exchange. What cannot be removed now is cleared by the next build.
+        let _ = fs::remove_dir_all(&self.staging);
+        interrupt::forget(&self.live);
+    }
+}
+
+fn sha256_hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digest = Sha256::digest(bytes);
+    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.map(|nibble| DIGITS[usize::from(nibble)] as char).collect()
+}

@@ -1,1 +1,103 @@
+//! The rules: what a mesh is held to, one file a rule with its documentation in Markdown beside it.
+//!
+//! Some rules fall out of reading and resolving; they are listed here too, so that every name that a diagnostic can
+//! carry is documented, can be explained and can be set. Must not know pages or git.
 
+mod broken_link;
+mod lineage_cycle;
+
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::model::Mesh;
+
+/// A rule that diagnostics can name.
+#[derive(Debug)]
+pub struct Rule {
+    /// The defect's name, as in `allow(unknown-contract)`.
+    pub name: &'static str,
+    /// Its page in the book and the text of `--explain`.
+    pub documentation: &'static str,
+    /// What looks for it over the whole mesh; `None` when reading or resolving finds it.
+    check: Option<fn(&Mesh, &mut Vec<Diagnostic>)>,
+}
+
+macro_rules! rule {
+    ($name:literal, $check:expr) => {
+        Rule { name: $name, documentation: include_str!(concat!($name, ".md")), check: $check }
+    };
+}
+
+/// Every rule, sorted by name.
+pub const RULES: &[Rule] = &[
+    rule!("broken-link", Some(broken_link::check)),
+    rule!("domain-cycle", None),
+    rule!("duplicate-address", None),
+    rule!("duplicate-document", None),
+    rule!("duplicate-id", None),
+    rule!("duplicate-key", None),
+    rule!("invalid-configuration", None),
+    rule!("invalid-csv", None),
+    rule!("invalid-encoding", None),
+    rule!("invalid-markdown", None),
+    rule!("invalid-value", None),
+    rule!("invalid-yaml", None),
+    rule!("lineage-cycle", Some(lineage_cycle::check)),
+    rule!("missing-domain", None),
+    rule!("too-large", None),
+    rule!("unknown-code-list", None),
+    rule!("unknown-contract", None),
+    rule!("unknown-domain", None),
+    rule!("unknown-file", None),
+    rule!("unknown-key", None),
+    rule!("unknown-kind", None),
+    rule!("unknown-property", None),
+    rule!("unknown-tag", None),
+    rule!("unknown-team", None),
+    rule!("unknown-term", None),
+    rule!("unread-file", None),
+];
+
+/// Runs every rule over the mesh.
+pub fn check(mesh: &Mesh) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for check in RULES.iter().filter_map(|rule| rule.check) {
+        check(mesh, &mut diagnostics);
+    }
+    diagnostics
+}
+
+/// The rule of a name.
+pub fn named(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// Applies what maintainers set: a severity for a rule, or off.
+pub fn apply_settings(diagnostics: Vec<Diagnostic>, settings: &[(String, String)]) -> Vec<Diagnostic> {
+    let severity =
+        |rule: &str| settings.iter().rev().find(|(name, _)| name == rule).map(|(_, severity)| severity.as_str());
+    diagnostics
+        .into_iter()
+        .filter_map(|mut diagnostic| {
+            diagnostic.severity = match severity(diagnostic.rule) {
+                Some("off") => return None,
+                Some("info") => Severity::Info,
+                Some("warning") => Severity::Warning,
+                Some("error") => Severity::Error,
+                _ => diagnostic.severity,
+            };
+            Some(diagnostic)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_are_sorted_and_documented() {
+        assert!(RULES.is_sorted_by_key(|rule| rule.name));
+        for rule in RULES {
+            assert!(rule.documentation.starts_with(&format!("# {}\n", rule.name)), "{}", rule.name);
+        }
+    }
+}

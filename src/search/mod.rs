@@ -1,1 +1,23 @@
+//! Plain documents in; an index, answers and the files for the reader's browser out.
+//!
+//! The index is tantivy's. Answers are computed by our own whole-number ranking over tantivy's postings, and the export
+//! holds the same numbers, so that a browser without tantivy gives the same hits in the same order. Knows neither data
+//! products nor pages nor flags; tantivy is known here only. The book's page on search tells the file format.
 
+mod abbreviations;
+mod answer;
+mod document;
+mod expand;
+mod export;
+mod index;
+mod query;
+mod ranking;
+mod tokens;
+mod typos;
+mod write;
+
+pub use answer::{Answer, ColumnCounts, Hit, Note, Options};
+pub use document::{HitKind, SearchDocument};
+pub use index::Index;
+pub use tokens::{index_words, key, query_pieces};
+pub use write::{build, build_in_memory, open};

@@ -1,0 +1,160 @@
+//! Diagnostics for a terminal, as rustc shows them: headline, source line, labels, help.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Located, LocatedPlace, Severity};
+use crate::source::text;
+
+/// How text is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// Writes one diagnostic, with the source it speaks of. `read` gives the bytes of a file.
+pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, style: Style) -> String {
+    let mut sources: BTreeMap<&str, String> = BTreeMap::new();
+    let places: Vec<&LocatedPlace> = std::iter::once(&diagnostic.place).chain(&diagnostic.related).collect();
+    for place in &places {
+        sources.entry(&place.path).or_insert_with(|| source(&place.path, read));
+    }
+    let message = printable(&diagnostic.message);
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let title = level.primary_title(message.as_str()).id(diagnostic.rule);
+    let paths: Vec<String> = places.iter().map(|place| printable(&place.path)).collect();
+    let labels: Vec<Option<String>> = places.iter().map(|place| place.label.as_deref().map(printable)).collect();
+    let help = diagnostic.help.as_deref().map(printable);
+
+    let mut group: Group = if diagnostic.place.precise {
+        Group::with_title(title)
+    } else {
+        Group::with_title(title).element(annotate_snippets::Origin::path(paths[0].as_str()))
+    };
+    let mut files: Vec<&str> = Vec::new();
+    for place in places.iter().filter(|place| place.precise) {
+        if !files.contains(&place.path.as_str()) {
+            files.push(&place.path);
+        }
+    }
+    for file in files {
+        let text = &sources[file];
+        let mut snippet = None;
+        for (at, place) in places.iter().enumerate().filter(|(_, place)| place.precise && place.path == file) {
+            let kind = if at == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let annotation = kind.span(span(place, text)).label(labels[at].as_deref());
+            let started = snippet.unwrap_or_else(|| Snippet::source(text.as_str()).path(paths[at].as_str()).fold(true));
+            snippet = Some(started.annotation(annotation));
+        }
+        if let Some(snippet) = snippet {
+            group = group.element(snippet);
+        }
+    }
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    let mut out = renderer.term_width(style.width).render(&[group]);
+    out.push('\n');
+    out
+}
+
+/// One line a diagnostic: `path:line:column: severity[rule]: message`.
+pub fn short(diagnostic: &Located) -> String {
+    let place = &diagnostic.place;
+    let mut line = printable(&place.path);
+    if place.precise {
+        let _ = write!(line, ":{}:{}", place.line, place.column);
+    }
+    let _ = write!(line, ": {}[{}]: {}", diagnostic.severity.as_str(), diagnostic.rule, printable(&diagnostic.message));
+    line
+}
+
+/// The text of a file with everything replaced by itself but what could steer a terminal; offsets stay as they are.
+fn source(path: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>) -> String {
+    let bytes = read(path).unwrap_or_default();
+    let text = match text::decode(&bytes) {
+        Ok((text, skip)) => " ".repeat(skip) + text,
+        Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
+    };
+    text.chars()
+        .map(|c| if is_unsafe(c) && !matches!(c, '\n' | '\t' | '\r') { same_length(c) } else { c.to_string() })
+        .collect()
+}
+
+/// Something harmless of as many bytes.
+fn same_length(c: char) -> String {
+    match c.len_utf8() {
+        1 => "?".into(),
+        2 => "¿".into(),
+        length => "?".repeat(length),
+    }
+}
+
+fn span(place: &LocatedPlace, text: &str) -> std::ops::Range<usize> {
+    let start = text::floor_boundary(text, place.span.start as usize);
+    let end = text::floor_boundary(text, place.span.end as usize).max(start);
+    // A long value is pointed at by its first line.
+    let line = text[start..end].find('\n').map_or(end, |at| start + at);
+    start..line.max(start)
+}
+
+/// Text of authors for a terminal: control characters and those that change the direction of text become `\u{...}`.
+pub fn printable(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if is_unsafe(c) {
+            let _ = write!(out, "{}", c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostics::{Diagnostic, Place, locate};
+    use crate::source::{Route, Span};
+
+    #[test]
+    fn a_finding_shows_the_line_it_speaks_of() {
+        let text = "kind: DataProduct\nid: orders\nstatus: active\ndomain: slaes\n";
+        let read = |_: &str| Some(text.as_bytes().to_vec());
+        let diagnostic = Diagnostic::error(
+            "unknown-domain",
+            Place::value("a.yaml", 0, Route::root().then("domain")),
+            "there is no domain `slaes`",
+        )
+        .help("did you mean `sales`?")
+        .related(Place::span("b.yaml", Span::new(0, 4)), "the nearest");
+        let located = locate(&[diagnostic], read);
+        assert_eq!((located[0].place.line, located[0].place.column), (4, 9));
+        insta::assert_snapshot!(render(&located[0], &read, Style { colour: false, width: 100 }));
+        assert_eq!(short(&located[0]), "a.yaml:4:9: error[unknown-domain]: there is no domain `slaes`");
+    }
+
+    #[test]
+    fn nothing_an_author_writes_steers_the_terminal() {
+        let text = "id: \u{1b}[2Jx\u{202e}\u{7}\n";
+        let read = |_: &str| Some(text.as_bytes().to_vec());
+        let diagnostic =
+            Diagnostic::error("x", Place::span("\u{1b}]8;;evil\u{7}.yaml", Span::new(4, 12)), "bad \u{1b}[31m\u{202e}");
+        let located = locate(&[diagnostic], read);
+        let out = render(&located[0], &read, Style { colour: false, width: 100 }) + &short(&located[0]);
+        assert!(out.chars().all(|c| c == '\n' || !is_unsafe(c)), "{out:?}");
+    }
+}

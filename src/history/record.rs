@@ -1,0 +1,180 @@
+//! What each commit did to the mesh folder: compared with its first parent, and, for merges, which of those paths it
+//! took unchanged from another parent. Worked out on all threads; every commit's result stands for itself.
+//!
+//! A commit whose trees cannot be compared becomes an edge, as if its parents had not been fetched.
+
+use super::cache::Cached;
+use super::graph::{Graph, Node};
+use super::repository::Repository;
+use super::tree_diff::{Differ, Leaf, Unreadable};
+use super::workers::in_parallel;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// One commit's difference to its first parent (to nothing for a root); for an edge, all that it holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Delta {
+    /// Sorted by path.
+    pub leaves: Vec<Leaf>,
+    /// For a merge, for each leaf: the first other parent (1, 2, ...) in which the path is the same. Else empty.
+    pub equal: Vec<Option<usize>>,
+    /// The same for folders that were files at another time: `git log -- PATH` follows such a path as either.
+    pub folders: Vec<(Vec<u8>, Option<usize>)>,
+}
+
+impl Delta {
+    /// The commit has something that it has from none of its parents.
+    pub fn has_own(&self) -> bool {
+        (0..self.leaves.len()).any(|leaf| self.equal(leaf).is_none())
+            || self.folders.iter().any(|folder| folder.1.is_none())
+    }
+
+    pub fn equal(&self, leaf: usize) -> Option<usize> {
+        self.equal.get(leaf).copied().flatten()
+    }
+}
+
+/// The mesh folder's tree in a commit; None where the commit has no such folder.
+pub(super) type Subtree = Result<Option<gix::ObjectId>, Unreadable>;
+
+pub(super) struct Deltas {
+    pub deltas: Vec<Delta>,
+    pub subtrees: Vec<Subtree>,
+    /// Why commits became edges, one sentence each.
+    pub unreadable: BTreeSet<String>,
+}
+
+/// Works out the deltas of all commits, in the graph's order, starting from what is remembered.
+pub(super) fn deltas(repository: &Repository, graph: &mut Graph, cached: &HashMap<gix::ObjectId, Cached>) -> Deltas {
+    let prefix = repository.prefix_bytes();
+    let remembered: Vec<Option<&Cached>> = graph.nodes.iter().map(|node| usable(node, cached)).collect();
+    let nodes = &graph.nodes;
+    let mut needed: Vec<bool> = remembered.iter().map(Option::is_none).collect();
+    for (position, node) in nodes.iter().enumerate().filter(|(position, _)| remembered[*position].is_none()) {
+        needed[position] = true;
+        node.parents.iter().for_each(|&parent| needed[parent] = true);
+    }
+    let subtrees: Vec<Subtree> = in_parallel(repository, nodes.len(), |differ, position| match remembered[position] {
+        Some(cached) => Ok(cached.subtree),
+        None if needed[position] => differ.subtree(nodes[position].tree, prefix),
+        None => Ok(None),
+    });
+    let first: Vec<Result<Vec<Leaf>, Unreadable>> = in_parallel(repository, nodes.len(), |differ, position| {
+        if remembered[position].is_some() {
+            return Ok(Vec::new());
+        }
+        let parent = nodes[position].parents.first().map_or(Ok(None), |&parent| subtrees[parent].clone());
+        differ.diff(parent?, subtrees[position].clone()?)
+    });
+    let mut unreadable = BTreeSet::new();
+    let mut deltas = Vec::with_capacity(nodes.len());
+    let mut edges = Vec::new();
+    for (position, leaves) in first.into_iter().enumerate() {
+        let leaves = leaves.unwrap_or_else(|reason| {
+            unreadable.insert(reason.0);
+            edges.push(position);
+            Vec::new()
+        });
+        deltas.push(match remembered[position] {
+            Some(cached) => cached.delta.clone(),
+            None => Delta { leaves, ..Delta::default() },
+        });
+    }
+    let flips = flips(&deltas);
+    let differing = in_parallel(repository, nodes.len(), |differ, position| {
+        let stale = remembered[position].is_some_and(|_| !flips.is_empty());
+        if remembered[position].is_some() && !stale {
+            return None;
+        }
+        Some(compare_other_parents(differ, &nodes[position], &deltas[position], position, &subtrees, &flips))
+    });
+    for (position, compared) in differing.into_iter().enumerate() {
+        match compared {
+            None => {}
+            Some(Ok((equal, folders))) => {
+                deltas[position].equal = equal;
+                deltas[position].folders = folders;
+            }
+            Some(Err(reason)) => {
+                unreadable.insert(reason.0);
+                edges.push(position);
+            }
+        }
+    }
+    cut(repository, graph, &edges, &subtrees, &mut deltas);
+    Deltas { deltas, subtrees, unreadable }
+}
+
+/// A remembered result counts when the commit has the parents that it had then: an edge has none of its own.
+fn usable<'c>(node: &Node, cached: &'c HashMap<gix::ObjectId, Cached>) -> Option<&'c Cached> {
+    cached.get(&node.id).filter(|cached| !node.edge && cached.parents.len() == node.parents.len())
+}
+
+/// Paths that are a file in one commit and a folder in another.
+fn flips(deltas: &[Delta]) -> HashSet<Vec<u8>> {
+    let leaves = || deltas.iter().flat_map(|delta| &delta.leaves);
+    let files: HashSet<&[u8]> = leaves().map(|leaf| leaf.path.as_slice()).collect();
+    let mut flips = HashSet::new();
+    for path in &files {
+        for folder in folders_above(path).filter(|folder| files.contains(folder)) {
+            flips.insert(folder.to_vec());
+        }
+    }
+    flips
+}
+
+fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(slash, _)| &path[..slash])
+}
+
+type Compared = (Vec<Option<usize>>, Vec<(Vec<u8>, Option<usize>)>);
+
+fn compare_other_parents(
+    differ: &mut Differ<'_>,
+    node: &Node,
+    delta: &Delta,
+    position: usize,
+    subtrees: &[Subtree],
+    flips: &HashSet<Vec<u8>>,
+) -> Result<Compared, Unreadable> {
+    let mut folders = BTreeSet::new();
+    if !flips.is_empty() {
+        let above = delta.leaves.iter().flat_map(|leaf| folders_above(&leaf.path));
+        folders.extend(above.filter(|folder| flips.contains(*folder)).map(<[u8]>::to_vec));
+    }
+    let mut paths: Vec<&[u8]> = delta.leaves.iter().map(|leaf| leaf.path.as_slice()).collect();
+    paths.extend(folders.iter().map(Vec::as_slice));
+    paths.sort_unstable();
+    paths.dedup();
+    let mut equal: HashMap<&[u8], usize> = HashMap::new();
+    if !paths.is_empty() {
+        for (number, &parent) in node.parents.iter().enumerate().skip(1) {
+            let differs = differ.differs(subtrees[parent].clone()?, subtrees[position].clone()?, &paths)?;
+            for (path, _) in paths.iter().zip(differs).filter(|(_, differs)| !differs) {
+                equal.entry(path).or_insert(number);
+            }
+        }
+    }
+    let of_leaves = delta.leaves.iter().map(|leaf| equal.get(leaf.path.as_slice()).copied());
+    let of_leaves = if node.parents.len() > 1 { of_leaves.collect() } else { Vec::new() };
+    // A path that is a leaf here is in the list of leaves already.
+    let of_folders = folders
+        .iter()
+        .filter(|folder| delta.leaves.binary_search_by(|leaf| leaf.path.as_slice().cmp(folder.as_slice())).is_err());
+    let of_folders = of_folders.map(|folder| (folder.clone(), equal.get(folder.as_slice()).copied()));
+    Ok((of_leaves, of_folders.collect()))
+}
+
+/// Makes edges of the commits at these positions, and lists what every edge holds.
+fn cut(repository: &Repository, graph: &mut Graph, edges: &[usize], subtrees: &[Subtree], deltas: &mut [Delta]) {
+    for &position in edges {
+        graph.nodes[position].edge = true;
+        graph.nodes[position].parents.clear();
+    }
+    let listings = in_parallel(repository, edges.len(), |differ, number| {
+        let subtree = subtrees[edges[number]].clone();
+        subtree.and_then(|subtree| differ.diff(None, subtree)).unwrap_or_default()
+    });
+    for (&position, leaves) in edges.iter().zip(listings) {
+        deltas[position] = Delta { leaves, ..Delta::default() };
+    }
+}

@@ -1,0 +1,43 @@
+//! Runs one piece of work for each of many numbered items on all threads, results in the items' order.
+//!
+//! Items go to threads in contiguous runs, because neighbours in history share most of their trees.
+
+use super::repository::Repository;
+use super::tree_diff::Differ;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const RUN: usize = 256;
+
+/// `work(differ, index)` for every index below `count`; the result does not depend on the number of threads.
+pub(super) fn in_parallel<T: Send>(
+    repository: &Repository,
+    count: usize,
+    work: impl Fn(&mut Differ<'_>, usize) -> T + Sync,
+) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::new());
+    let worker = || {
+        if next.load(Ordering::Relaxed) >= count {
+            return;
+        }
+        let local = repository.local();
+        let mut differ = Differ::new(&local);
+        loop {
+            let start = next.fetch_add(RUN, Ordering::Relaxed);
+            if start >= count {
+                return;
+            }
+            let results = (start..count.min(start + RUN)).map(|index| work(&mut differ, index)).collect();
+            done.lock().expect("no worker panics while it holds the lock").push((start, results));
+        }
+    };
+    if count <= RUN {
+        worker();
+    } else {
+        rayon::broadcast(|_| worker());
+    }
+    let mut runs = done.into_inner().expect("no worker panics while it holds the lock");
+    runs.sort_unstable_by_key(|run| run.0);
+    runs.into_iter().flat_map(|run| run.1).collect()
+}

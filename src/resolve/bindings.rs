@@ -1,0 +1,473 @@
+//! The vocabulary, and what is bound to it: properties to terms and code lists, properties to properties.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{at, number};
+use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::load::Found;
+use crate::model::address::{slug, unique};
+use crate::model::contract::{ContractDescriptor, Property, PropertyAt};
+use crate::model::mesh::{CodeList, CodeListId, ContractId, ProductId, Term, TermId};
+use crate::model::path::join;
+use crate::model::section::{CustomProperty, Definition, Lifecycle};
+use crate::model::vocabulary::{CodeListDescriptor, Glossary};
+use crate::model::{Mesh, Value};
+use crate::source::Route;
+
+/// Adds the terms of all glossaries and the code lists, sorted by address.
+pub(super) fn add_vocabulary(
+    mesh: &mut Mesh,
+    glossaries: Vec<Found<Glossary>>,
+    code_lists: Vec<Found<CodeListDescriptor>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut taken = BTreeSet::new();
+    let mut terms: BTreeMap<String, Term> = BTreeMap::new();
+    for Found { origin, descriptor: glossary } in glossaries {
+        let name = glossary.name.clone().unwrap_or_else(|| super::products::file_stem(&origin.path));
+        let domain = match &glossary.domain {
+            Some(name) => mesh.domain_at(&slug(name)),
+            None => domain_above(mesh, &origin.path),
+        };
+        for (definition, descriptor) in glossary.definitions.into_iter().enumerate() {
+            let id = if descriptor.id.is_empty() {
+                descriptor.name.clone().unwrap_or_default()
+            } else {
+                descriptor.id.clone()
+            };
+            let own = slug(&id);
+            if let Some(first) = terms.get(&own) {
+                let route = |number: usize| Route::root().then("definitions").then(number).then("id");
+                diagnostics.push(
+                    Diagnostic::warning(
+                        "duplicate-id",
+                        at(&origin, route(definition)),
+                        format!("two terms have the id `{id}`"),
+                    )
+                    .label("this one")
+                    .related(at(&first.origin, route(first.definition)), "and this one")
+                    .help("a term is defined once; another meaning needs another id"),
+                );
+            }
+            let address = unique(own, &mut taken);
+            let label = descriptor.business_name.clone().or_else(|| descriptor.name.clone());
+            let term = Term {
+                name: label.unwrap_or(id),
+                descriptor,
+                origin: origin.clone(),
+                definition,
+                glossary: name.clone(),
+                domain,
+                related: Vec::new(),
+                properties: Vec::new(),
+                products: Vec::new(),
+                address: address.clone(),
+            };
+            terms.insert(address, term);
+        }
+    }
+    mesh.terms = terms.into_values().collect();
+    for (at, term) in mesh.terms.iter().enumerate() {
+        if let Some(domain) = term.domain {
+            mesh.domains[domain.index()].terms.push(TermId(number(at)));
+        }
+    }
+    let mut taken = BTreeSet::new();
+    let mut lists: BTreeMap<String, CodeList> = BTreeMap::new();
+    for Found { origin, descriptor } in code_lists {
+        let id =
+            if descriptor.id.is_empty() { super::products::file_stem(&origin.path) } else { descriptor.id.clone() };
+        let address = unique(slug(&id), &mut taken);
+        let list = CodeList {
+            name: descriptor.name.clone().unwrap_or(id),
+            lifecycle: Lifecycle::read(descriptor.status.as_deref()),
+            descriptor,
+            origin,
+            properties: Vec::new(),
+            address: address.clone(),
+        };
+        lists.insert(address, list);
+    }
+    mesh.code_lists = lists.into_values().collect();
+}
+
+fn domain_above(mesh: &Mesh, path: &str) -> Option<crate::model::mesh::DomainId> {
+    let domain = mesh
+        .domains
+        .iter()
+        .filter(|domain| domain.folder.as_deref().is_some_and(|folder| super::is_below(path, folder)))
+        .max_by_key(|domain| domain.folder.as_deref().map_or(0, str::len))?;
+    mesh.domain_at(&domain.address)
+}
+
+/// Everything that a reference may name, by the names it goes by.
+struct Names {
+    /// By file and id.
+    terms_in: HashMap<(String, String), TermId>,
+    /// By id, slug of the id or of the name.
+    terms: HashMap<String, TermId>,
+    lists_in: HashMap<String, CodeListId>,
+    lists: HashMap<String, CodeListId>,
+    contracts_in: HashMap<String, ContractId>,
+    contracts: HashMap<String, ContractId>,
+}
+
+impl Names {
+    fn of(mesh: &Mesh) -> Names {
+        let mut names = Names {
+            terms_in: HashMap::new(),
+            terms: HashMap::new(),
+            lists_in: HashMap::new(),
+            lists: HashMap::new(),
+            contracts_in: HashMap::new(),
+            contracts: HashMap::new(),
+        };
+        for (at, term) in (0u32..).zip(&mesh.terms) {
+            names.terms_in.insert((term.origin.path.clone(), term.descriptor.id.clone()), TermId(at));
+            names.terms.insert(term.address.clone(), TermId(at));
+        }
+        for (at, list) in (0u32..).zip(&mesh.code_lists) {
+            names.lists_in.entry(list.origin.path.clone()).or_insert(CodeListId(at));
+            names.lists.insert(list.address.clone(), CodeListId(at));
+        }
+        for (at, contract) in (0u32..).zip(&mesh.contracts) {
+            names.contracts_in.entry(contract.origin.path.clone()).or_insert(ContractId(at));
+            names.contracts.entry(contract.descriptor.id.clone()).or_insert(ContractId(at));
+        }
+        names
+    }
+}
+
+/// What a definition's URL leads to.
+enum Bound {
+    Term(TermId),
+    CodeList(CodeListId),
+    /// It names a term or code list of this mesh that does not exist.
+    Unknown(Kind, String),
+    /// Something else: the web, a document, another catalogue.
+    Elsewhere,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Term,
+    CodeList,
+}
+
+/// Follows a definition as seen from a file: `term:customer`, `codes:country`, `../glossary/x.osds.yaml#/definitions/customer`.
+fn follow(names: &Names, from: &str, definition: &Definition) -> Bound {
+    let url = definition.url.trim();
+    let kind = definition.kind.as_deref().unwrap_or_default().to_lowercase();
+    let wanted = match kind.as_str() {
+        "semanticdefinition" | "term" | "glossaryterm" | "businessterm" => Some(Kind::Term),
+        "codelist" | "code-list" => Some(Kind::CodeList),
+        _ => None,
+    };
+    if let Some(id) = url.strip_prefix("term:") {
+        return names
+            .terms
+            .get(&slug(id))
+            .map_or_else(|| Bound::Unknown(Kind::Term, id.to_owned()), |id| Bound::Term(*id));
+    }
+    if let Some(id) = url.strip_prefix("code:").or_else(|| url.strip_prefix("codes:")) {
+        let id = id.split('#').next().unwrap_or(id);
+        return names
+            .lists
+            .get(&slug(id))
+            .map_or_else(|| Bound::Unknown(Kind::CodeList, id.to_owned()), |id| Bound::CodeList(*id));
+    }
+    if url.is_empty() || url.contains("://") || url.starts_with("mailto:") {
+        return Bound::Elsewhere;
+    }
+    let (file, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let path = if file.is_empty() { Some(from.to_owned()) } else { join(from, file) };
+    if let Some(path) = path {
+        let id = fragment.trim_start_matches('/').trim_start_matches("definitions/");
+        if let Some(term) = names.terms_in.get(&(path.clone(), id.to_owned())) {
+            return Bound::Term(*term);
+        }
+        if let Some(list) = names.lists_in.get(&path) {
+            return Bound::CodeList(*list);
+        }
+    }
+    match wanted {
+        Some(kind) => Bound::Unknown(kind, url.to_owned()),
+        None => Bound::Elsewhere,
+    }
+}
+
+/// The first custom property of a name, as text.
+fn custom<'c>(custom: &'c [CustomProperty], names: &[&str]) -> Option<(usize, &'c str)> {
+    custom.iter().enumerate().find_map(|(at, property)| {
+        let text = match &property.value {
+            Value::Text(text) => text,
+            _ => return None,
+        };
+        names.contains(&property.property.as_str()).then_some((at, text.as_str()))
+    })
+}
+
+/// Binds properties and products to terms and code lists, terms to terms, and relationships to properties.
+pub(super) fn bind(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
+    let names = Names::of(mesh);
+    relate_terms(mesh, &names, diagnostics);
+    for contract in 0..mesh.contracts.len() {
+        bind_contract(mesh, &names, ContractId(number(contract)), diagnostics);
+    }
+    for product in 0..mesh.products.len() {
+        let entry = &mesh.products[product];
+        let mut terms = BTreeSet::new();
+        for (number, definition) in entry.descriptor.definitions.iter().enumerate() {
+            let route = Route::root().then("authoritativeDefinitions").then(number).then("url");
+            match follow(&names, &entry.origin.path, definition) {
+                Bound::Term(term) => drop(terms.insert(term)),
+                Bound::Unknown(kind, wanted) => {
+                    diagnostics.push(unknown(mesh, kind, &wanted, at(&entry.origin, route)))
+                }
+                Bound::CodeList(_) | Bound::Elsewhere => {}
+            }
+        }
+        for term in terms {
+            mesh.terms[term.index()].products.push(ProductId(number(product)));
+        }
+    }
+}
+
+fn relate_terms(mesh: &mut Mesh, names: &Names, diagnostics: &mut Vec<Diagnostic>) {
+    for term in 0..mesh.terms.len() {
+        let entry = &mesh.terms[term];
+        let mut related = Vec::new();
+        for (number, relationship) in entry.descriptor.relationships.iter().enumerate() {
+            let to = relationship.to.trim();
+            let local = to.trim_start_matches("#/").trim_start_matches("definitions/");
+            let found = names.terms_in.get(&(entry.origin.path.clone(), local.to_owned())).copied().or_else(|| {
+                match follow(names, &entry.origin.path, &Definition { url: to.to_owned(), ..Definition::default() }) {
+                    Bound::Term(id) => Some(id),
+                    _ => names.terms.get(&slug(local)).copied(),
+                }
+            });
+            match found {
+                Some(id) => related.push((number, id)),
+                None if to.contains("://") => {}
+                None => {
+                    let route = Route::root()
+                        .then("definitions")
+                        .then(entry.definition)
+                        .then("relationships")
+                        .then(number)
+                        .then("to");
+                    diagnostics.push(unknown(mesh, Kind::Term, to, at(&entry.origin, route)));
+                }
+            }
+        }
+        mesh.terms[term].related = related;
+    }
+}
+
+fn unknown(mesh: &Mesh, kind: Kind, wanted: &str, place: Place) -> Diagnostic {
+    let short = wanted.rsplit(['/', '#', ':']).next().unwrap_or(wanted).trim_end_matches(".yaml");
+    let (rule, what, near) = match kind {
+        Kind::Term => {
+            ("unknown-term", "term", nearest(short, mesh.terms.iter().map(|term| term.descriptor.id.as_str())))
+        }
+        Kind::CodeList => (
+            "unknown-code-list",
+            "code list",
+            nearest(short, mesh.code_lists.iter().map(|list| list.descriptor.id.as_str())),
+        ),
+    };
+    let diagnostic = Diagnostic::error(rule, place, format!("`{wanted}` leads to no {what}"));
+    match near {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help(format!(
+            "a {what} is named by the relative path of its file, or as `{}:id`",
+            if kind == Kind::Term { "term" } else { "code" }
+        )),
+    }
+}
+
+/// What one property is bound to.
+#[derive(Default)]
+struct Bindings {
+    terms: BTreeSet<TermId>,
+    lists: BTreeSet<CodeListId>,
+    references: BTreeSet<(ContractId, usize)>,
+}
+
+fn bind_contract(mesh: &mut Mesh, names: &Names, id: ContractId, diagnostics: &mut Vec<Diagnostic>) {
+    let contract = mesh.contract(id);
+    let descriptor = &contract.descriptor;
+    let all = descriptor.properties();
+    let routes = routes(descriptor);
+    let mut bound: Vec<Bindings> = Vec::with_capacity(all.len());
+    for (property, route) in all.iter().zip(&routes) {
+        let mut binds = Bindings::default();
+        for (number, definition) in property.property.definitions.iter().enumerate() {
+            match follow(names, &contract.origin.path, definition) {
+                Bound::Term(term) => drop(binds.terms.insert(term)),
+                Bound::CodeList(list) => drop(binds.lists.insert(list)),
+                Bound::Unknown(kind, wanted) => {
+                    let route = route.then("authoritativeDefinitions").then(number).then("url");
+                    diagnostics.push(unknown(mesh, kind, &wanted, at(&contract.origin, route)));
+                }
+                Bound::Elsewhere => {}
+            }
+        }
+        let value = |number| route.then("customProperties").then(number).then("value");
+        if let Some((number, name)) = custom(&property.property.custom, &["codeList"]) {
+            match names.lists.get(&slug(name)) {
+                Some(list) => drop(binds.lists.insert(*list)),
+                None => diagnostics.push(unknown(mesh, Kind::CodeList, name, at(&contract.origin, value(number)))),
+            }
+        }
+        if let Some((number, name)) = custom(&property.property.custom, &["glossaryTerm", "term"]) {
+            match names.terms.get(&slug(name)) {
+                Some(term) => drop(binds.terms.insert(*term)),
+                None => diagnostics.push(unknown(mesh, Kind::Term, name, at(&contract.origin, value(number)))),
+            }
+        }
+        for (number, relationship) in property.property.relationships.iter().enumerate() {
+            let route = route.then("relationships").then(number).then("to");
+            for to in &relationship.to {
+                refer(mesh, names, id, to, &route, &mut binds.references, diagnostics);
+            }
+        }
+        bound.push(binds);
+    }
+    for (object, dataset) in descriptor.schema.iter().enumerate() {
+        for (number, relationship) in dataset.relationships.iter().enumerate() {
+            let route = Route::root().then("schema").then(object).then("relationships").then(number);
+            for (from, to) in relationship.from.iter().zip(&relationship.to) {
+                let mut sources = BTreeSet::new();
+                refer(mesh, names, id, from, &route.then("from"), &mut sources, diagnostics);
+                let mut targets = BTreeSet::new();
+                refer(mesh, names, id, to, &route.then("to"), &mut targets, diagnostics);
+                for (_, source) in sources.iter().filter(|(contract, _)| *contract == id) {
+                    bound[*source].references.extend(targets.iter().copied());
+                }
+            }
+        }
+    }
+    for (property, Bindings { terms, lists, references }) in bound.into_iter().enumerate() {
+        for term in &terms {
+            mesh.terms[term.index()].properties.push((id, property));
+        }
+        for list in &lists {
+            mesh.code_lists[list.index()].properties.push((id, property));
+        }
+        let entry = &mut mesh.contracts[id.index()].properties[property];
+        entry.terms = terms.into_iter().collect();
+        entry.code_lists = lists.into_iter().collect();
+        entry.references = references.into_iter().collect();
+    }
+}
+
+/// Finds what a relationship's reference leads to (ODCS, section "References"): `receivers.id` within the contract,
+/// `other.odcs.yaml#/schema/receivers/properties/id` in another.
+fn refer(
+    mesh: &Mesh,
+    names: &Names,
+    from: ContractId,
+    reference: &str,
+    route: &Route,
+    found: &mut BTreeSet<(ContractId, usize)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let contract = mesh.contract(from);
+    let (target, path) = match reference.split_once('#') {
+        Some((file, _)) if file.contains("://") => return,
+        Some(("", path)) => (Some(from), path),
+        Some((file, path)) => {
+            let by_path = join(&contract.origin.path, file).and_then(|path| names.contracts_in.get(&path).copied());
+            (by_path.or_else(|| names.contracts.get(file).copied()), path)
+        }
+        None => (Some(from), reference),
+    };
+    let Some(target) = target else {
+        let message = format!("`{reference}` leads to no contract of the mesh");
+        diagnostics.push(Diagnostic::warning("unknown-property", at(&contract.origin, route.clone()), message));
+        return;
+    };
+    let descriptor = &mesh.contract(target).descriptor;
+    let all = descriptor.properties();
+    let place = if path.contains('/') { by_pointer(descriptor, &all, path) } else { by_name(descriptor, &all, path) };
+    match place {
+        Some(property) => drop(found.insert((target, property))),
+        None => {
+            let mut diagnostic = Diagnostic::warning(
+                "unknown-property",
+                at(&contract.origin, route.clone()),
+                format!("`{reference}` leads to no property"),
+            );
+            if let Some(near) = nearest(path, all.iter().map(|at| at.path.as_str())) {
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+}
+
+/// `receivers.id`: names joined by dots; the dataset may be left out when there is only one.
+fn by_name(descriptor: &ContractDescriptor, all: &[PropertyAt], name: &str) -> Option<usize> {
+    all.iter()
+        .position(|at| at.path == name || at.path.replace("[]", "") == name)
+        .or_else(|| match descriptor.schema.as_slice() {
+            [only] => {
+                let full = format!("{}.{name}", only.name);
+                all.iter().position(|at| at.path == full)
+            }
+            _ => None,
+        })
+        .or_else(|| {
+            let (object, rest) = name.split_once('.')?;
+            let object = descriptor.schema.iter().position(|dataset| {
+                dataset.id.as_deref() == Some(object) || dataset.physical_name.as_deref() == Some(object)
+            })?;
+            let full = format!("{}.{rest}", descriptor.schema[object].name);
+            all.iter().position(|at| at.object == object && at.path == full)
+        })
+}
+
+/// `/schema/receivers_obj/properties/id_prop`: ids or names, level by level.
+fn by_pointer(descriptor: &ContractDescriptor, all: &[PropertyAt], pointer: &str) -> Option<usize> {
+    let parts: Vec<&str> = pointer.trim_matches('/').split('/').collect();
+    let is = |id: Option<&String>, name: &str, wanted: &str| id.is_some_and(|id| id == wanted) || name == wanted;
+    let (["schema", object, rest @ ..], true) = (parts.as_slice(), parts.len() >= 4) else { return None };
+    let object = descriptor.schema.iter().find(|dataset| is(dataset.id.as_ref(), &dataset.name, object))?;
+    let mut level: &[Property] = &object.properties;
+    let mut found: Option<&Property> = None;
+    for pair in rest.chunks(2) {
+        let ["properties" | "items", name] = pair else { return None };
+        let property = level.iter().find(|property| is(property.id.as_ref(), &property.name, name))?;
+        level = property.items.as_ref().map_or(&property.properties, |items| &items.properties);
+        found = Some(property);
+    }
+    let found = found?;
+    all.iter().position(|at| std::ptr::eq(at.property, found))
+}
+
+/// The route to each property, in the order of [`ContractDescriptor::properties`].
+fn routes(descriptor: &ContractDescriptor) -> Vec<Route> {
+    fn add(routes: &mut Vec<Route>, route: Route, property: &Property) {
+        routes.push(route.clone());
+        for (at, nested) in property.properties.iter().enumerate() {
+            add(routes, route.then("properties").then(at), nested);
+        }
+        if let Some(items) = &property.items {
+            add(routes, route.then("items"), items);
+        }
+        if let Some(map) = &property.map {
+            add(routes, route.then("map").then("key"), &map.0);
+            add(routes, route.then("map").then("value"), &map.1);
+        }
+    }
+    let old = descriptor.api_version.trim_start_matches('v').starts_with("2.");
+    let (schema, properties) = if old { ("dataset", "columns") } else { ("schema", "properties") };
+    let mut routes = Vec::new();
+    for (object, dataset) in descriptor.schema.iter().enumerate() {
+        for (at, property) in dataset.properties.iter().enumerate() {
+            add(&mut routes, Route::root().then(schema).then(object).then(properties).then(at), property);
+        }
+    }
+    routes
+}

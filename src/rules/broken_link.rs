@@ -1,0 +1,25 @@
+//! A link or image in Markdown that leads nowhere.
+
+use crate::diagnostics::{Diagnostic, Place};
+use crate::model::Mesh;
+use crate::model::link::{Links, Target};
+use crate::source::Span;
+
+pub(super) fn check(mesh: &Mesh, diagnostics: &mut Vec<Diagnostic>) {
+    let links = Links::new(mesh);
+    for entry in &mesh.documents {
+        let document = &entry.document;
+        for link in &document.links {
+            let Target::Broken { reason, nearest } = links.resolve(&document.path, &link.target) else { continue };
+            let place = Place::span(&document.path, Span::new(link.start, link.end));
+            let what = if link.image { "image" } else { "link" };
+            let mut diagnostic =
+                Diagnostic::error("broken-link", place, format!("the {what} to `{}` leads nowhere", link.target))
+                    .label(reason);
+            if let Some(near) = nearest {
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            }
+            diagnostics.push(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A word that is needed becomes the words of the index that serve for it, each with its share of the worth.
+//!
+//! The word itself and what it makes with its neighbours; what begins with it, where the reader may still be typing or
+//! nothing else is found; what was probably meant, where still nothing is found. Mirrored in the browser.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::index::{Entry, Index};
+use super::query::Need;
+use super::ranking::{SHARE_EXACT, SHARE_TYPO, prefix_share};
+use super::typos;
+
+/// A beginning shorter than this has a list of its own.
+pub const SHORTEST_PREFIX: usize = 3;
+/// Words of the dictionary that are looked through for one beginning, and the most frequent of them that are taken.
+const SCANNED: usize = 4_000;
+const TAKEN: usize = 16;
+
+/// What serves for a need.
+pub struct Expansion {
+    /// Words of the index with their entries and their share (percent).
+    pub words: Vec<(String, u64, Entry)>,
+    /// The word's own list of beginnings counts as well.
+    pub uses_short: bool,
+    /// What was shown instead, when the word itself is nowhere.
+    pub instead: Vec<String>,
+}
+
+pub fn expand(index: &Index, need: &Need) -> Result<Expansion> {
+    let length = need.word.chars().count();
+    let mut shares: BTreeMap<String, u64> = BTreeMap::new();
+    shares.insert(need.word.clone(), SHARE_EXACT);
+    for whole in &need.wholes {
+        shares.insert(whole.clone(), SHARE_EXACT);
+    }
+    let uses_short = need.is_open && length < SHORTEST_PREFIX;
+    if need.is_open && length >= SHORTEST_PREFIX {
+        add_prefixed(index, &need.word, &mut shares)?;
+    }
+    for whole in &need.open_wholes {
+        if whole.chars().count() >= SHORTEST_PREFIX {
+            add_prefixed(index, whole, &mut shares)?;
+        }
+    }
+    let mut expansion = Expansion { words: Vec::new(), uses_short, instead: Vec::new() };
+    expansion.look_up(index, shares)?;
+    if need.is_quoted || expansion.finds_something(&need.word) {
+        return Ok(expansion);
+    }
+    let mut shares = BTreeMap::new();
+    if !need.is_open && length >= SHORTEST_PREFIX {
+        add_prefixed(index, &need.word, &mut shares)?;
+        expansion.look_up(index, std::mem::take(&mut shares))?;
+        if expansion.finds_something(&need.word) {
+            return Ok(expansion);
+        }
+    }
+    if typos::edits(length) > 0 {
+        let first: String = need.word.chars().take(1).collect();
+        let list = typos::list(index.words_from(&first, usize::MAX)?);
+        let (meant, edits) = typos::meant(&need.word, &list);
+        expansion.instead = meant.iter().map(|(word, _)| word.clone()).collect();
+        shares.extend(meant.into_iter().map(|(word, _)| (word, SHARE_TYPO[edits])));
+        expansion.look_up(index, shares)?;
+    }
+    Ok(expansion)
+}
+
+impl Expansion {
+    fn look_up(&mut self, index: &Index, shares: BTreeMap<String, u64>) -> Result<()> {
+        for (word, share) in shares {
+            let entry = index.entry(&word)?;
+            self.words.push((word, share, entry));
+        }
+        Ok(())
+    }
+
+    fn finds_something(&self, own: &str) -> bool {
+        self.words
+            .iter()
+            .any(|(word, _, entry)| entry.frequency > 0 || (self.uses_short && word == own && !entry.short.is_empty()))
+    }
+}
+
+fn add_prefixed(index: &Index, prefix: &str, shares: &mut BTreeMap<String, u64>) -> Result<()> {
+    let mut found = index.words_from(prefix, SCANNED)?;
+    found.retain(|(word, frequency)| *frequency > 0 && word != prefix);
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let length = prefix.chars().count();
+    for (word, _) in found.into_iter().take(TAKEN) {
+        let share = prefix_share(length, word.chars().count());
+        let best = shares.entry(word).or_default();
+        *best = share.max(*best);
+    }
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! Reading the index: one dictionary entry for a word over all fields, with impacts; columns; rows.
+//!
+//! The search and the export both read through here, so what a browser gets is what a native search sees. Knows tantivy,
+//! not queries.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tantivy::columnar::ColumnValues;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::Postings;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::termdict::TermStreamer;
+use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument};
+
+use super::ranking::{self, TEXT_FIELDS};
+
+/// Before a column's name in tantivy's schema.
+pub(super) const COLUMN: &str = "column:";
+/// Documents kept of one word's list; of a longer list the ones with the highest impact stay.
+pub(super) const LONGEST_LIST: usize = 20_000;
+
+/// An index that can be searched and exported. Cheap to share behind an `Arc`; nothing in it changes.
+pub struct Index {
+    segment: SegmentReader,
+    text: Vec<(Arc<InvertedIndexReader>, FieldNormReader)>,
+    exact: Arc<InvertedIndexReader>,
+    short: Arc<InvertedIndexReader>,
+    standing: Arc<dyn ColumnValues<u64>>,
+    rank: Arc<dyn ColumnValues<u64>>,
+    columns: Vec<String>,
+}
+
+/// A document and what a word is worth in it (1 to 255; for full names their rank, from 0).
+pub(super) type Posting = (u32, u8);
+
+/// What the index knows of one word. Lists are in the order of documents.
+#[derive(Default, Debug)]
+pub(super) struct Entry {
+    /// In how many documents (the most of any field): 0 for what is only a full name or a beginning.
+    pub frequency: u32,
+    /// Whether `words` lacks documents because there are too many.
+    pub is_cut: bool,
+    pub words: Vec<Posting>,
+    pub exact: Vec<Posting>,
+    pub short: Vec<Posting>,
+}
+
+/// For each document the numbers of its values, and the values in order.
+pub(super) struct Column {
+    pub values: Vec<String>,
+    pub of: Vec<Vec<u32>>,
+}
+
+impl Index {
+    pub(super) fn read(index: tantivy::Index) -> Result<Index> {
+        let segments = index.searchable_segments().context("failed to read the search index")?;
+        let segment = segments.first().context("the search index is empty")?;
+        let segment = SegmentReader::open(segment).context("failed to read the search index")?;
+        let schema = segment.schema().clone();
+        let inverted =
+            |name: &str| -> Result<Arc<InvertedIndexReader>> { Ok(segment.inverted_index(schema.get_field(name)?)?) };
+        let mut text = Vec::new();
+        for field in &TEXT_FIELDS {
+            let norms = segment.get_fieldnorms_reader(schema.get_field(field.name)?)?;
+            text.push((inverted(field.name)?, norms));
+        }
+        let number = |name: &str| -> Result<Arc<dyn ColumnValues<u64>>> {
+            Ok(segment.fast_fields().column_first_or_default(name)?)
+        };
+        let names = schema.fields().filter_map(|(_, field)| field.name().strip_prefix(COLUMN).map(str::to_owned));
+        Ok(Index {
+            text,
+            exact: inverted("exact")?,
+            short: inverted("short")?,
+            standing: number("standing")?,
+            rank: number("rank")?,
+            columns: names.collect(),
+            segment,
+        })
+    }
+
+    /// How many documents there are.
+    pub fn len(&self) -> u32 {
+        self.segment.max_doc()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Names of the columns that a query can filter on and an answer can count.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Bytes of tantivy's files.
+    pub fn size_bytes(&self) -> Result<u64> {
+        Ok(self.segment.space_usage()?.total().get_bytes())
+    }
+
+    fn standing(&self, document: u32) -> u8 {
+        self.standing.get_val(document) as u8
+    }
+
+    /// Whether the word or key is in the dictionary at all is seen from what is empty.
+    pub(super) fn entry(&self, word: &str) -> Result<Entry> {
+        let mut entry = Entry::default();
+        let mut lists = Vec::new();
+        for (i, (inverted, norms)) in self.text.iter().enumerate() {
+            if let Some(info) = inverted.terms().get(word)? {
+                entry.frequency = entry.frequency.max(info.doc_freq);
+                lists.push((i, inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?, norms));
+            }
+        }
+        loop {
+            let document = lists.iter().map(|(_, list, _)| list.doc()).min().unwrap_or(TERMINATED);
+            if document == TERMINATED {
+                break;
+            }
+            let (mut counts, mut lengths) = ([0; 6], [0; 6]);
+            for (i, list, norms) in &mut lists {
+                if list.doc() == document {
+                    counts[*i] = list.term_freq();
+                    lengths[*i] = norms.fieldnorm(document);
+                    list.advance();
+                }
+            }
+            entry.words.push((document, ranking::impact(&counts, &lengths, self.standing(document))));
+        }
+        if entry.words.len() > LONGEST_LIST {
+            entry.is_cut = true;
+            keep_best(&mut entry.words, LONGEST_LIST);
+        }
+        entry.exact = self.raw(&self.exact, word, |document, _| self.rank.get_val(document) as u8)?;
+        entry.short =
+            self.raw(&self.short, word, |document, count| ranking::short_impact(count > 1, self.standing(document)))?;
+        Ok(entry)
+    }
+
+    fn raw(&self, inverted: &InvertedIndexReader, word: &str, value: impl Fn(u32, u32) -> u8) -> Result<Vec<Posting>> {
+        let mut postings = Vec::new();
+        if let Some(info) = inverted.terms().get(word)? {
+            let mut list = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+            while list.doc() != TERMINATED {
+                postings.push((list.doc(), value(list.doc(), list.term_freq())));
+                list.advance();
+            }
+        }
+        Ok(postings)
+    }
+
+    /// The first `limit` words of the whole dictionary that begin with `prefix`, in order, with their frequencies.
+    pub(super) fn words_from(&self, prefix: &str, limit: usize) -> Result<Vec<(String, u32)>> {
+        let mut found: BTreeMap<String, u32> = BTreeMap::new();
+        let texts = self.text.iter().map(|(inverted, _)| (inverted, true));
+        for (inverted, counts) in texts.chain([(&self.exact, false), (&self.short, false)]) {
+            let mut stream: TermStreamer<'_> = inverted.terms().range().ge(prefix).into_stream()?;
+            let mut seen = 0;
+            while seen < limit && stream.advance() {
+                let Ok(word) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                if !word.starts_with(prefix) {
+                    break;
+                }
+                seen += 1;
+                let frequency = if counts { stream.value().doc_freq } else { 0 };
+                match found.get_mut(word) {
+                    Some(most) => *most = frequency.max(*most),
+                    None => {
+                        found.insert(word.to_owned(), frequency);
+                    }
+                }
+            }
+        }
+        Ok(found.into_iter().take(limit).collect())
+    }
+
+    pub(super) fn column(&self, name: &str) -> Result<Column> {
+        let mut column = Column { values: Vec::new(), of: vec![Vec::new(); self.len() as usize] };
+        let Some(stored) = self.segment.fast_fields().str(&format!("{COLUMN}{name}"))? else {
+            return Ok(column);
+        };
+        let mut values = stored.dictionary().stream()?;
+        while values.advance() {
+            column.values.push(String::from_utf8_lossy(values.key()).into_owned());
+        }
+        for (document, of) in (0..).zip(&mut column.of) {
+            of.extend(stored.term_ords(document).map(|ord| ord as u32));
+            of.sort_unstable();
+        }
+        Ok(column)
+    }
+
+    /// The stored rows of `documents` (JSON arrays), in their order.
+    pub(super) fn rows(&self, documents: impl IntoIterator<Item = u32>) -> Result<Vec<String>> {
+        let field = self.segment.schema().get_field("row")?;
+        let store = self.segment.get_store_reader(4)?;
+        let row = |document| -> Result<String> {
+            let stored: TantivyDocument = store.get(document)?;
+            Ok(stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned())
+        };
+        documents.into_iter().map(row).collect()
+    }
+}
+
+/// Keeps the `limit` postings with the highest impact, the earlier document first among equals, in document order.
+fn keep_best(postings: &mut Vec<Posting>, limit: usize) {
+    let mut levels = [0usize; 256];
+    for (_, impact) in postings.iter() {
+        levels[usize::from(*impact)] += 1;
+    }
+    let (mut level, mut above) = (255, 0);
+    while above + levels[level] < limit {
+        above += levels[level];
+        level -= 1;
+    }
+    let mut at_level = limit - above;
+    postings.retain(|(_, impact)| match usize::from(*impact).cmp(&level) {
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Equal if at_level > 0 => {
+            at_level -= 1;
+            true
+        }
+        _ => false,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep_best;
+
+    #[test]
+    fn a_long_list_keeps_its_best() {
+        let mut postings = vec![(0, 5), (1, 9), (2, 5), (3, 1), (4, 5)];
+        keep_best(&mut postings, 3);
+        assert_eq!(postings, [(0, 5), (1, 9), (2, 5)]);
+    }
+}

@@ -1,0 +1,117 @@
+//! Benchmarks of meshdoc: makes realistic meshes of any size, and measures builds of them as whole processes.
+//!
+//! `cargo bench --bench mesh -- --help` says how. Nothing here is part of the product; the program under measure is
+//! the `meshdoc` binary of the same cargo profile, used as people use it.
+
+mod content;
+mod dice;
+mod figures;
+mod history;
+mod made;
+mod odcs;
+mod odps;
+mod peers;
+mod plain;
+mod plan;
+mod preview;
+mod process;
+mod prose;
+mod report;
+mod run;
+mod surroundings;
+mod tree;
+mod words;
+
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+const HELP: &str = "\
+Meshes to measure, and the measuring.
+
+cargo bench --bench mesh -- generate DIR [--products N] [--history]
+    writes a mesh of N data products (1000) into a new folder; with --history into a git repository with five
+    commits a product. The same N gives the same bytes, and the same commits, on every machine.
+
+cargo bench --bench mesh -- run [--products N,N...] [--runs R]
+    measures checks and builds of meshes of N products (1000), R times in turn (5), and prints a report in Markdown.
+    Hugo and Zola are measured beside them on the same pages where they are installed. Meshes are kept in the target
+    folder for the next time. The variable MESHDOC names another binary to measure, an older one for instance.
+
+`cargo bench` alone is `run`.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo says --bench to every benchmark; without it this is `cargo test`, which asks only whether it starts.
+    let is_bench = arguments.iter().any(|argument| argument == "--bench");
+    let arguments: Vec<String> = arguments.into_iter().filter(|argument| argument != "--bench").collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None if is_bench => ("run", &[] as &[String]),
+        None => ("--help", &[] as &[String]),
+    };
+    let result = match command {
+        "generate" => generate(rest),
+        "run" => options(rest).and_then(|options| run::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS),
+        "read" => read(rest),
+        "measured" => process::measured(rest),
+        _ => {
+            println!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("failed to {command}: {error}");
+        ExitCode::from(2)
+    })
+}
+
+struct Options {
+    folder: Option<String>,
+    sizes: Vec<usize>,
+    runs: usize,
+    history: bool,
+}
+
+fn options(arguments: &[String]) -> io::Result<Options> {
+    let mut options = Options { folder: None, sizes: vec![1000], runs: 5, history: false };
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        let mut numbers = || -> io::Result<Vec<usize>> {
+            let text = arguments.next().map(String::as_str).unwrap_or_default();
+            let numbers: Option<Vec<usize>> =
+                text.split(',').map(|number| number.parse().ok().filter(|number| *number > 0)).collect();
+            numbers.ok_or_else(|| io::Error::other(format!("{argument} wants a number, not `{text}`")))
+        };
+        match argument.as_str() {
+            "--products" => options.sizes = numbers()?,
+            "--runs" => options.runs = numbers()?[0],
+            "--history" => options.history = true,
+            other if options.folder.is_none() && !other.starts_with('-') => options.folder = Some(other.to_string()),
+            other => {
+                return Err(io::Error::other(format!("unknown argument `{other}`\n\n{HELP}")));
+            }
+        }
+    }
+    Ok(options)
+}
+
+fn generate(arguments: &[String]) -> io::Result<ExitCode> {
+    let options = options(arguments)?;
+    let folder = options.folder.ok_or_else(|| io::Error::other("a folder is wanted"))?;
+    let start = Instant::now();
+    let past = if options.history { tree::Past::Full } else { tree::Past::None };
+    tree::generate(&plan::plan(options.sizes[0]), Path::new(&folder), past)?;
+    let (files, bytes) = plain::size(Path::new(&folder))?;
+    let megabytes = bytes as f64 / 1e6;
+    println!("{folder}: {files} files, {megabytes:.1} MB, in {:.1} s", start.elapsed().as_secs_f64());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(arguments: &[String]) -> io::Result<ExitCode> {
+    let folder = arguments.first().ok_or_else(|| io::Error::other("a folder is wanted"))?;
+    let (files, bytes) = plain::read(Path::new(folder))?;
+    println!("{files} files, {bytes} bytes");
+    Ok(ExitCode::SUCCESS)
+}

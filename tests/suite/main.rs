@@ -1,0 +1,4 @@
+mod history;
+mod publish;
+mod search;
+mod server;

@@ -1,0 +1,499 @@
+//! Search: what is found, in which order, and that the browser's client (under Node) answers as the native search does.
+
+mod measure;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use meshdoc::search::{self, Answer, HitKind, Index, Note, Options, SearchDocument};
+use serde_json::{Value, json};
+
+fn document(kind: HitKind, address: &str, title: &str) -> SearchDocument {
+    SearchDocument::new(kind, address, title, format!("{address}/index.html"))
+}
+
+/// A small mesh: two domains, a few products, columns, a term, a code value.
+fn shop() -> Vec<SearchDocument> {
+    let mut documents = vec![
+        SearchDocument {
+            names: vec!["orders".into(), "sales orders".into()],
+            trail: "Sales / Orders".into(),
+            description: "Every order that customers placed.".into(),
+            domain: "sales".into(),
+            owner: "Orders Team".into(),
+            status: "active".into(),
+            tags: vec!["core".into()],
+            weight: 3.0,
+            ..document(HitKind::Product, "sales/orders", "Orders")
+        },
+        SearchDocument {
+            names: vec!["orders-archive".into()],
+            description: "Orders orders orders: orders of the years before.".into(),
+            domain: "sales".into(),
+            status: "retired".into(),
+            ..document(HitKind::Product, "sales/orders-archive", "Orders archive")
+        },
+        SearchDocument {
+            names: vec!["deliveries".into()],
+            description: "Deliveries of orders, made from orders.".into(),
+            prose: "Each delivery belongs to orders. Zustellung, Straße und Hausnummer.".into(),
+            domain: "logistics".into(),
+            status: "active".into(),
+            ..document(HitKind::Product, "logistics/deliveries", "Deliveries")
+        },
+        SearchDocument {
+            names: vec!["customer".into(), "client".into(), "buyer".into()],
+            description: "Who buys.".into(),
+            ..document(HitKind::Term, "glossary/customer", "Customer")
+        },
+        SearchDocument {
+            names: vec!["02".into()],
+            description: "Diesel fuel".into(),
+            ..document(HitKind::CodeValue, "codes/fuel#02", "02 = diesel")
+        },
+    ];
+    for (object, column) in
+        [("orders", "cust_id"), ("customers", "CustomerID"), ("orders", "email"), ("customers", "email")]
+    {
+        documents.push(SearchDocument {
+            trail: format!("Sales / {object} / {column}"),
+            names: vec![column.into()],
+            domain: "sales".into(),
+            data_type: "string".into(),
+            classification: if column == "email" { "restricted".into() } else { String::new() },
+            facets: vec![("Cost Centre".into(), "4711".into())],
+            ..document(HitKind::Property, &format!("sales/orders/{object}#{object}.{column}"), column)
+        });
+    }
+    documents
+}
+
+fn index() -> Index {
+    search::build_in_memory(shop()).unwrap()
+}
+
+fn ask(query: &str) -> Answer {
+    index().search(query, &Options::first(10)).unwrap()
+}
+
+fn addresses(query: &str) -> Vec<String> {
+    ask(query).hits.into_iter().map(|hit| hit.address).collect()
+}
+
+#[test]
+fn the_exact_name_comes_first() {
+    assert_eq!(addresses("orders")[0], "sales/orders");
+    assert_eq!(addresses("ORDERS")[0], "sales/orders");
+    assert_eq!(addresses("sales orders")[0], "sales/orders");
+    assert_eq!(addresses("sales/orders-archive")[0], "sales/orders-archive");
+    assert_eq!(addresses("orders.email")[0], "sales/orders/orders#orders.email");
+    assert_eq!(addresses("orders email")[0], "sales/orders/orders#orders.email");
+    assert!(ask("orders").hits[0].score >= 2f64.powi(31));
+}
+
+#[test]
+fn spellings_of_a_name_find_each_other() {
+    for query in ["cust_id", "custId", "customer id", "CustomerID", "customer_id", "customerid", "custid"] {
+        let found = addresses(query);
+        for address in ["sales/orders/orders#orders.cust_id", "sales/orders/customers#customers.CustomerID"] {
+            let by_whole = query.ends_with("erid") || query == "custid";
+            assert!(by_whole || found.iter().any(|found| found == address), "{query}: {found:?}");
+        }
+        assert!(!found.is_empty(), "{query}");
+    }
+    assert_eq!(addresses("custid")[0], "sales/orders/orders#orders.cust_id");
+    assert_eq!(addresses("client")[0], "glossary/customer");
+    assert_eq!(addresses("02")[0], "codes/fuel#02");
+    assert_eq!(addresses("strasse"), ["logistics/deliveries"]);
+    assert_eq!(addresses("DIESEL")[0], "codes/fuel#02");
+}
+
+#[test]
+fn the_last_word_may_go_on_and_any_other_may_when_it_is_nowhere() {
+    assert_eq!(addresses("deliv")[0], "logistics/deliveries");
+    assert_eq!(addresses("d")[0], "logistics/deliveries");
+    assert_eq!(addresses("de")[0], "logistics/deliveries");
+    assert_eq!(addresses("hausnum"), ["logistics/deliveries"]);
+    assert_eq!(addresses("zustell deliveries"), ["logistics/deliveries"]);
+}
+
+#[test]
+fn a_typo_is_forgiven_and_said() {
+    let answer = ask("delvieries");
+    assert_eq!(answer.hits[0].address, "logistics/deliveries");
+    assert_eq!(answer.notes, [Note::Instead { word: "delvieries".into(), instead: vec!["deliveries".into()] }]);
+    assert!(ask("deliveries").notes.is_empty());
+    assert_eq!(ask("\"delvieries\"").total, 0);
+}
+
+#[test]
+fn fewer_words_when_no_document_has_all() {
+    let answer = ask("diesel archive");
+    assert_eq!(answer.total, 2);
+    assert_eq!(answer.notes, [Note::FewerWords { words: 1, of: 2 }]);
+    assert!(!ask("deliveries xyzzyx").hits.is_empty());
+}
+
+#[test]
+fn filters_narrow_and_words_can_be_left_out() {
+    assert_eq!(ask("email kind:property").total, 2);
+    assert_eq!(addresses("orders domain:logistics"), ["logistics/deliveries"]);
+    assert_eq!(addresses("orders -deliveries -archive kind:product"), ["sales/orders"]);
+    assert_eq!(addresses("kind:product owner:\"orders team\""), ["sales/orders"]);
+    assert_eq!(addresses("kind:product owner:orders-team"), ["sales/orders"]);
+    assert_eq!(ask("classification:restricted").total, 2);
+    assert_eq!(ask("cost-centre:4711 -classification:restricted").total, 2);
+    assert_eq!(ask("kind:product -status:retired").total, 2);
+    let answer = ask("orders domain:nowhere");
+    assert_eq!(answer.total, 0);
+    assert_eq!(answer.notes, [Note::UnknownValue { column: "domain".into(), value: "nowhere".into() }]);
+    let options = Options { kind: Some(HitKind::Product), domain: Some("sales".into()), ..Options::first(1) };
+    let answer = index().search("orders", &options).unwrap();
+    assert_eq!((answer.total, answer.hits.len()), (2, 1));
+}
+
+#[test]
+fn facets_count_without_their_own_filter() {
+    let options = Options { facets: vec!["kind".into(), "domain".into()], ..Options::first(0) };
+    let answer = index().search("orders kind:product", &options).unwrap();
+    let counts = |column: &str| {
+        let facet = answer.facets.iter().find(|facet| facet.column == column).unwrap();
+        facet.values.iter().map(|(value, count)| format!("{value} {count}")).collect::<Vec<_>>()
+    };
+    assert_eq!(counts("domain"), ["sales 2", "logistics 1"]);
+    assert_eq!(counts("kind"), ["product 3", "property 2"]);
+}
+
+#[test]
+fn in_use_comes_before_deprecated_before_retired() {
+    let documents = ["retired", "deprecated", "active"].map(|status| SearchDocument {
+        status: status.into(),
+        description: "stock levels".into(),
+        ..document(HitKind::Product, &format!("stock/{status}"), "Stock")
+    });
+    let index = search::build_in_memory(documents.into()).unwrap();
+    for query in ["stock", "levels", "sto"] {
+        let answer = index.search(query, &Options::first(10)).unwrap();
+        let found: Vec<_> = answer.hits.iter().map(|hit| hit.status.as_str()).collect();
+        assert_eq!(found, ["active", "deprecated", "retired"], "{query}");
+    }
+}
+
+#[test]
+fn an_empty_mesh_and_hostile_queries_are_answered() {
+    let empty = search::build_in_memory(Vec::new()).unwrap();
+    assert_eq!(empty.search("orders kind:product", &Options::first(10)).unwrap().total, 0);
+    assert!(!empty.export().unwrap().is_empty());
+    let index = index();
+    let began = std::time::Instant::now();
+    for query in hostile() {
+        index.search(&query, &Options::first(10)).unwrap();
+    }
+    assert!(began.elapsed().as_secs() < 10);
+}
+
+fn hostile() -> Vec<String> {
+    let mut queries: Vec<String> =
+        vec!["a".repeat(1 << 20), "ab ".repeat(350_000), "*".repeat(10_000), "\"".repeat(10_001)];
+    queries.push("-".repeat(5_000));
+    queries.push("kind:".repeat(5_000));
+    queries.push("e\u{301}".repeat(5_000));
+    queries.push("\u{fdfa}".repeat(600));
+    queries.push("\u{0}\u{1}\u{7f}\u{9b}\u{2028}orders\u{202e}".into());
+    queries.push("orders \"archive".into());
+    queries.push("😀 👩‍👩‍👧 orders".into());
+    queries.extend(["", " ", "\"", "-", ":", "kind:", "-kind:\"", "kind:\"\"", "-\"", "domain:-"].map(String::from));
+    queries
+}
+
+#[test]
+fn an_index_in_a_folder_is_replaced_whole_and_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    search::build(shop(), folder.path()).unwrap();
+    let small = search::build(shop().split_off(2), folder.path()).unwrap();
+    let again = search::open(folder.path()).unwrap();
+    assert_eq!(again.len(), small.len());
+    assert!(again.size_bytes().unwrap() > 0);
+    assert_eq!(again.search("deliveries", &Options::first(1)).unwrap().hits[0].address, "logistics/deliveries");
+    assert!(search::open(&folder.path().join("nowhere")).is_err());
+}
+
+#[test]
+fn the_same_documents_give_the_same_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = search::build(corpus(400), folder.path()).unwrap().export().unwrap();
+    let mut documents = corpus(400);
+    documents.reverse();
+    let second = search::build_in_memory(documents).unwrap().export().unwrap();
+    assert_eq!(first.len(), second.len());
+    assert!(first == second, "the export depends on more than the documents");
+}
+
+// --- The browser's client ---------------------------------------------------------------------------------------
+
+fn file(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Runs the client under Node. `None` when the run was told to do without; a missing Node is a failure otherwise.
+fn client(arguments: &[&Path], task: &str) -> Option<Value> {
+    if std::env::var_os("MESHDOC_SKIP_NODE").is_some_and(|value| value == "1") {
+        eprintln!("MESHDOC_SKIP_NODE=1: the browser's search client was NOT tested");
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("package.json"), r#"{"type":"module"}"#).unwrap();
+    for name in ["words.js", "files.js", "engine.js"] {
+        fs::copy(file("themes/default/search").join(name), folder.path().join(name)).unwrap();
+    }
+    let output = Command::new("node")
+        .arg(file("tests/suite/search/contract.mjs"))
+        .arg(folder.path())
+        .arg(task)
+        .args(arguments)
+        .output()
+        .expect("Node is needed to test the browser's search client: install it, or set MESHDOC_SKIP_NODE=1");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+#[test]
+fn words_are_the_same_in_the_table_natively_and_in_the_client() {
+    let table = file("tests/suite/search/words.json");
+    let cases: Vec<Value> = serde_json::from_slice(&fs::read(&table).unwrap()).unwrap();
+    for case in &cases {
+        let text = case["text"].as_str().unwrap();
+        let mut words = Vec::new();
+        search::index_words(text, |word| words.push(word.to_owned()));
+        assert_eq!(json!(words), case["words"], "{text:?}");
+        assert_eq!(search::key(text), case["key"].as_str().unwrap(), "{text:?}");
+    }
+    if let Some(answers) = client(&[&table], "words") {
+        assert_eq!(answers, json!(cases));
+    }
+}
+
+/// A generator of numbers that is the same everywhere (xorshift64*).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % n
+    }
+
+    /// Small numbers far more often than large ones.
+    fn rank(&mut self, n: usize) -> usize {
+        let (a, b) = (self.below(n), self.below(n));
+        a * b / n
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.rank(from.len())]
+    }
+}
+
+const SPOKEN: [&str; 44] = [
+    "order",
+    "customer",
+    "email",
+    "the",
+    "of",
+    "delivery",
+    "invoice",
+    "amount",
+    "product",
+    "orders",
+    "customers",
+    "café",
+    "Straße",
+    "naïve",
+    "Ünïcode",
+    "注文",
+    "顧客注文一覧",
+    "電子メール",
+    "заказ",
+    "клиент",
+    "Ёлка",
+    "العملاء",
+    "طلب",
+    "ΟΔΟΣ",
+    "σοφός",
+    "주문",
+    "고객번호",
+    "𝒳𝒴",
+    "𠮷野家",
+    "𐐀𐐁𐐂",
+    "e-mail",
+    "cust_id",
+    "orderLineNo",
+    "XMLFile",
+    "iso3166",
+    "don’t",
+    "İstanbul",
+    "हिन्दी",
+    "ไทย",
+    "ﬁnance",
+    "v2",
+    "02",
+    "qty",
+    "sku",
+];
+
+fn vocabulary() -> Vec<String> {
+    let mut numbers = Numbers(7);
+    let syllables = [
+        "or", "der", "cus", "to", "mer", "in", "vo", "ice", "pay", "ment", "ship", "é", "ка", "ζω", "sto", "ck", "a",
+        "1",
+    ];
+    let mut words: Vec<String> = SPOKEN.map(String::from).into();
+    for _ in 0..1200 {
+        words.push((0..2 + numbers.below(3)).map(|_| syllables[numbers.below(syllables.len())]).collect());
+    }
+    words
+}
+
+fn corpus(size: usize) -> Vec<SearchDocument> {
+    let words = vocabulary();
+    let mut numbers = Numbers(42);
+    let text = |numbers: &mut Numbers, most: usize, between: &str| {
+        let length = 1 + numbers.below(most);
+        (0..length).map(|_| numbers.pick(&words).as_str()).collect::<Vec<_>>().join(between)
+    };
+    let kinds = HitKind::ALL;
+    let mut documents = Vec::new();
+    for i in 0..size {
+        let domain = format!("{}-{}", numbers.pick(&words), numbers.below(3));
+        let title = match numbers.below(4) {
+            0 => text(&mut numbers, 3, "_"),
+            1 => text(&mut numbers, 1, " "),
+            _ => text(&mut numbers, 3, " "),
+        };
+        let kind = kinds[numbers.below(kinds.len())];
+        let tags = (0..numbers.below(3)).map(|_| numbers.pick(&words).clone()).collect();
+        documents.push(SearchDocument {
+            trail: format!("{domain} / {} / {title}", numbers.pick(&words)),
+            names: vec![text(&mut numbers, 2, "-"), text(&mut numbers, 2, "_")],
+            description: text(&mut numbers, 30, " "),
+            prose: if numbers.below(3) == 0 { text(&mut numbers, 200, " ") } else { String::new() },
+            owner: ["Orders Team", "équipe stock", "注文チーム", ""][numbers.below(4)].into(),
+            status: ["active", "active", "draft", "deprecated", "retired", ""][numbers.below(6)].into(),
+            classification: ["public", "internal", "restricted", ""][numbers.below(4)].into(),
+            data_type: ["string", "integer", ""][numbers.below(3)].into(),
+            facets: if numbers.below(4) == 0 {
+                vec![("Cost centre".into(), format!("{}", numbers.below(9)))]
+            } else {
+                vec![]
+            },
+            weight: numbers.below(20) as f32,
+            tags,
+            ..document(kind, &format!("{domain}/{i}"), &title)
+        });
+        documents.last_mut().unwrap().domain = domain;
+    }
+    documents
+}
+
+fn queries(count: usize) -> Vec<Value> {
+    let words = vocabulary();
+    let documents = corpus(3000);
+    let mut numbers = Numbers(99);
+    let mut queries: Vec<Value> = hostile().into_iter().map(|text| json!({"text": text})).collect();
+    queries.extend(SPOKEN.iter().map(|word| json!({"text": word})));
+    for _ in 0..count {
+        let mut items = Vec::new();
+        for _ in 0..1 + numbers.below(4) {
+            let mut letters: Vec<char> = numbers.pick(&words).chars().collect();
+            match numbers.below(8) {
+                0 => letters.truncate(1 + numbers.below(letters.len())),
+                1 if letters.len() > 3 => letters.swap(1, 2),
+                2 => {
+                    let place = 1 + numbers.below(letters.len());
+                    letters.insert(place, 'x');
+                }
+                3 => letters = letters.iter().flat_map(|c| c.to_uppercase()).collect(),
+                _ => {}
+            }
+            let word: String = letters.into_iter().collect();
+            items.push(match numbers.below(24) {
+                0 => format!("-{word}"),
+                1 => format!("\"{word}\""),
+                2 => format!("kind:{}", HitKind::ALL[numbers.below(10)].as_str()),
+                3 => format!("status:{}", ["active", "retired", "Draft"][numbers.below(3)]),
+                4 => "owner:\"orders team\"".to_owned(),
+                5 => format!("-cost-centre:{}", numbers.below(9)),
+                6 => numbers.pick(&documents).title.clone(),
+                _ => word,
+            });
+        }
+        let separator = ["  ", " ", " ", " ", "_"][numbers.below(5)];
+        let options = match numbers.below(5) {
+            0 => json!({"facets": ["kind", "tag", "status"], "limit": 10}),
+            1 => json!({"filters": [["kind", "property"]], "offset": 5}),
+            _ => json!({}),
+        };
+        queries.push(json!({"text": items.join(separator), "options": options}));
+    }
+    queries
+}
+
+fn native(index: &Index, query: &Value) -> Value {
+    let options: Value = query["options"].clone();
+    let strings = |value: &Value| serde_json::from_value(value.clone()).unwrap_or_default();
+    let options = Options {
+        limit: 10,
+        offset: options["offset"].as_u64().unwrap_or(0) as usize,
+        facets: strings(&options["facets"]),
+        filters: serde_json::from_value(options["filters"].clone()).unwrap_or_default(),
+        ..Options::default()
+    };
+    serde_json::to_value(index.search(query["text"].as_str().unwrap(), &options).unwrap()).unwrap()
+}
+
+fn write_export(index: &Index, root: &Path) {
+    for (path, bytes) in index.export().unwrap() {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+#[test]
+fn the_browser_finds_the_same_in_the_same_order() {
+    let index = search::build_in_memory(corpus(3000)).unwrap();
+    let root = tempfile::tempdir().unwrap();
+    write_export(&index, root.path());
+    let queries = queries(2200);
+    let list = root.path().join("queries.json");
+    fs::write(&list, serde_json::to_vec(&queries).unwrap()).unwrap();
+    let Some(Value::Array(answers)) = client(&[root.path(), &list], "search") else {
+        return;
+    };
+    assert_eq!(answers.len(), queries.len());
+    let mut found = 0;
+    for (query, theirs) in queries.iter().zip(&answers) {
+        let ours = native(&index, query);
+        let text: String = query["text"].as_str().unwrap().chars().take(80).collect();
+        for part in ["total", "hits", "notes", "facets", "words"] {
+            let (ours, theirs) = (&ours[part], &theirs[part]);
+            assert!(same(ours, theirs), "{text:?} {part}\nnative {ours}\nclient {theirs}");
+        }
+        found += usize::from(ours["total"] != 0);
+    }
+    assert!(found > queries.len() * 3 / 4, "too few of the queries find anything: {found}");
+}
+
+/// Equal, with 1 and 1.0 the same number.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        _ => a == b,
+    }
+}
