@@ -5,14 +5,15 @@ mod properties;
 mod sections;
 mod words;
 
+pub use sections::{Term, definitions};
+pub use words::spaced;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use self::properties::{RelationshipView, Row, relationships, row};
-use self::sections::{
-    Expectation, Objective, RoleView, ServerView, SnippetView, Term, definitions, expectations, fact, objectives,
-};
+use self::sections::{Expectation, Objective, RoleView, ServerView, SnippetView, expectations, fact, objectives};
 use super::dates::When;
 use super::facts::{self, Fact};
 use super::files::File;

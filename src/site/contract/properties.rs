@@ -92,7 +92,13 @@ pub struct Transform {
     pub sources: Vec<String>,
 }
 
-pub fn row(page: &Page<'_>, contract: &Contract, at: &PropertyAt<'_>, entry: &PropertyEntry, all: &[PropertyAt<'_>]) -> Row {
+pub fn row(
+    page: &Page<'_>,
+    contract: &Contract,
+    at: &PropertyAt<'_>,
+    entry: &PropertyEntry,
+    all: &[PropertyAt<'_>],
+) -> Row {
     let mesh = page.mesh();
     let property = at.property;
     let mut values = enumeration(page, contract, &property.enumeration);
@@ -180,7 +186,12 @@ fn badges(property: &Property) -> Vec<Badge> {
     add(property.unique, "unique", "unique".into(), "no value twice");
     let partition = numbered("partition", &property.partition_key_position);
     add(property.partitioned, "partition", partition, "the data is partitioned by it");
-    add(is_personal(property), "personal", "personal data".into(), "marked as personal data by its classification or tags");
+    add(
+        is_personal(property),
+        "personal",
+        "personal data".into(),
+        "marked as personal data by its classification or tags",
+    );
     add(property.critical, "critical", "critical".into(), "a critical data element");
     add(property.encrypted_name.is_some(), "encrypted", "encrypted".into(), "there is an encrypted form of it");
     add(property.deprecated == Some(true), "deprecated", "deprecated".into(), "not to be used any more");
@@ -191,7 +202,8 @@ fn badges(property: &Property) -> Vec<Badge> {
 pub fn is_personal(property: &Property) -> bool {
     let says = |text: &str| {
         let text = text.to_lowercase();
-        text.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "pii" | "personal" | "spi" | "phi" | "gdpr"))
+        text.split(|c: char| !c.is_alphanumeric())
+            .any(|word| matches!(word, "pii" | "personal" | "spi" | "phi" | "gdpr"))
             && !text.contains("non-p")
             && !text.contains("not ")
     };
@@ -245,8 +257,7 @@ pub fn relationships(
         .iter()
         .map(|relationship| {
             let one = |text: &String| Reference { text: text.clone(), href: known(text) };
-            let mut facts: Vec<Fact> =
-                relationship.id.iter().map(|id| super::sections::fact("Id", id)).collect();
+            let mut facts: Vec<Fact> = relationship.id.iter().map(|id| super::sections::fact("Id", id)).collect();
             facts.extend(section::all_facts(&relationship.custom, &relationship.rest));
             RelationshipView {
                 kind: relationship.kind.as_deref().map(words::spaced),

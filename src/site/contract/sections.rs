@@ -34,7 +34,9 @@ pub fn definitions(page: &Page<'_>, from: &str, definitions: &[crate::model::sec
         .iter()
         .map(|definition| {
             let link = match resolve_link(page.mesh(), from, &definition.url) {
-                Target::Page(to) => format!("<a href=\"{}\">{}</a>", html::escape(&page.to(&to)), html::escape(&definition.url)),
+                Target::Page(to) => {
+                    format!("<a href=\"{}\">{}</a>", html::escape(&page.to(&to)), html::escape(&definition.url))
+                }
                 Target::Asset(path) => {
                     format!("<a href=\"{}\">{}</a>", html::escape(&page.to(&url::asset(&path))), html::escape(&path))
                 }
@@ -239,7 +241,9 @@ pub fn objectives(page: &Page<'_>, contract: &Contract) -> Vec<Objective> {
 fn objective(page: &Page<'_>, contract: &Contract, sla: &SlaProperty) -> Objective {
     let value = sla.value.as_ref().map(words::number).unwrap_or_default();
     let value = match (&sla.value_ext, sla.unit.as_deref()) {
-        (Some(end), unit) => format!("{value} to {} {}", words::number(end), unit.map(|u| unit_word(u, "")).unwrap_or_default()),
+        (Some(end), unit) => {
+            format!("{value} to {} {}", words::number(end), unit.map(|u| unit_word(u, "")).unwrap_or_default())
+        }
         (None, Some(unit)) => format!("{value} {}", unit_word(unit, &value)),
         (None, None) => value,
     };

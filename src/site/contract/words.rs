@@ -208,8 +208,14 @@ mod tests {
         };
         let cases = [
             (metric("nullValues", "mustBe", count("0"), None), "no null values"),
-            (metric("rowCount", "mustBeGreaterThan", count("1000000"), None), "row count greater than 1\u{202f}000\u{202f}000"),
-            (metric("missingValues", "mustBeLessThan", count("5"), Some("percent")), "missing values less than 5\u{202f}%"),
+            (
+                metric("rowCount", "mustBeGreaterThan", count("1000000"), None),
+                "row count greater than 1\u{202f}000\u{202f}000",
+            ),
+            (
+                metric("missingValues", "mustBeLessThan", count("5"), Some("percent")),
+                "missing values less than 5\u{202f}%",
+            ),
             (
                 metric("rowCount", "mustBeBetween", Value::List(vec![count("10"), count("20")]), Some("rows")),
                 "row count between 10 rows and 20 rows",

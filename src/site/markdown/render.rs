@@ -326,7 +326,10 @@ impl<'a> Writer<'a> {
             return self.element(&format!("<h{level}>"), &format!("</h{level}>\n"));
         };
         let id = heading_id(self.place.readme, &heading.anchor);
-        if self.first && level == 1 && (self.place.readme || self.place.title.is_some_and(|title| title.trim() == heading.text)) {
+        if self.first
+            && level == 1
+            && (self.place.readme || self.place.title.is_some_and(|title| title.trim() == heading.text))
+        {
             let _ = write!(self.out, "<span{}></span>", self.own("id", &id));
             self.skipping = true;
             return;
