@@ -1,4 +1,5 @@
 mod history;
+mod pages;
 mod publish;
 mod search;
 mod server;
