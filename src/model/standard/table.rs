@@ -111,11 +111,6 @@ impl Field {
         self
     }
 
-    pub(super) const fn about(mut self, about: &'static str) -> Field {
-        self.about = about;
-        self
-    }
-
     pub fn is_required(&self, version: Version) -> bool {
         self.required.is_some_and(|range| range.contains(version))
     }
