@@ -3,6 +3,7 @@ mod cli;
 mod history;
 mod hostile;
 mod official;
+mod pages;
 mod publish;
 mod search;
 mod server;
