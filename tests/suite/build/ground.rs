@@ -201,10 +201,14 @@ impl Portal {
 /// The example in a repository of three commits, and its portal.
 pub struct Example {
     pub folder: Folder,
-    pub git: Git,
-    pub out: PathBuf,
     pub summary: Value,
     pub portal: Portal,
+}
+
+impl Example {
+    pub fn git(&self) -> Git {
+        Git::at(self.folder.root.clone())
+    }
 }
 
 pub const CHANGED: &str = "domains/sales/orders/README.md";
@@ -223,7 +227,7 @@ pub fn example() -> &'static Example {
         let ran = run_in(&folder.root, &["build", "-o", out.to_str().expect("UTF-8"), "--format", "json"]).ends(0);
         let summary = ran.json();
         let portal = Portal::read(&out);
-        Example { folder, git, out, summary, portal }
+        Example { folder, summary, portal }
     });
     &EXAMPLE
 }

@@ -29,7 +29,7 @@ fn every_product_shows_the_commits_that_git_log_gives() {
     for product in &products {
         let source = product["source"]["path"].as_str().expect("a path");
         let folder = source.rsplit_once('/').expect("a folder").0;
-        let log = example.git.lines(&["log", "--format=%H|%aI|%an|%s", "--", folder]);
+        let log = example.git().lines(&["log", "--format=%H|%aI|%an|%s", "--", folder]);
         assert!(!log.is_empty(), "{folder}");
         let url = history_of(product["url"].as_str().expect("a URL"));
         let page = example.portal.page(&url);
@@ -92,13 +92,13 @@ fn a_repository_without_a_commit_says_so() {
 #[test]
 fn a_shallow_clone_never_gives_the_date_of_its_edge() {
     let example = example();
-    let clone = example.git.shallow(1);
+    let clone = example.git().shallow(1);
     clone.run(&["checkout", "--quiet", "main"]);
     let out = clone.folder.parent().expect("a folder").join("portal");
     let ran = run_in(&clone.folder, &["build", "-o", out.to_str().expect("UTF-8"), "--format", "json"]).ends(0);
     assert_eq!(ran.json()["history"], "shallow");
     let portal = Portal::read(&out);
-    let edge = example.git.run(&["log", "-1", "--format=%aI"]).parse::<jiff::Timestamp>().expect("a moment");
+    let edge = example.git().run(&["log", "-1", "--format=%aI"]).parse::<jiff::Timestamp>().expect("a moment");
     for product in products(&portal) {
         let url = product["url"].as_str().expect("a URL");
         assert_eq!(product["last_change"], Value::Null, "{url}");

@@ -11,7 +11,7 @@ fn the_same_commit_gives_the_same_bytes_wherever_and_however_it_is_built() {
     let elsewhere = Folder::new::<&str, &str>([]);
     let clone = elsewhere.root.join("a much longer place/ünïcode");
     std::fs::create_dir_all(clone.parent().expect("a folder")).expect("a new folder");
-    example.git.run(&["clone", "--quiet", "--branch=main", ".", clone.to_str().expect("UTF-8")]);
+    example.git().run(&["clone", "--quiet", "--branch=main", ".", clone.to_str().expect("UTF-8")]);
     let cache = elsewhere.root.join("cache");
     // Cold on one thread, then warm on four, in other time zones and languages.
     for (number, (threads, zone, language)) in
