@@ -10,7 +10,7 @@ use super::html::{Page, squeezed};
 
 /// Moments that a page gives, as RFC 3339 or days.
 fn dates(page: &Page) -> BTreeSet<String> {
-    page.elements.iter().filter(|element| element.name == "time").filter_map(|e| e.attributes.get("datetime").cloned()).collect()
+    page.elements.iter().filter(|element| element.main && element.name == "time").filter_map(|e| e.attributes.get("datetime").cloned()).collect()
 }
 
 fn products(portal: &Portal) -> Vec<Value> {
@@ -36,6 +36,7 @@ fn every_product_shows_the_commits_that_git_log_gives() {
         let text = squeezed(&page.text);
         let shown: BTreeSet<&str> = page
             .addresses()
+            .filter(|(element, ..)| element.main)
             .filter_map(|(_, _, link)| link.strip_prefix("https://github.com/ternhall/data-mesh/commit/"))
             .collect();
         let expected: BTreeSet<&str> = log.iter().map(|line| line.split('|').next().expect("an id")).collect();
@@ -151,7 +152,7 @@ fn the_mesh_may_be_a_folder_of_a_repository() {
     run_in(&around.root.join("mesh"), &["build", "-o", "../portal"]).ends(0);
     let portal = Portal::read(&around.root.join("portal"));
     let page = portal.page("products/sales/orders/history/index.html");
-    let commits = page.addresses().filter(|(_, _, link)| link.contains("/commit/")).count();
+    let commits = page.addresses().filter(|(element, _, link)| element.main && link.contains("/commit/")).count();
     assert_eq!(commits, 1, "the commit elsewhere is none of the product's");
     let product = portal.page("products/sales/orders/index.html");
     assert!(
