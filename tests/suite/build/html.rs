@@ -69,8 +69,19 @@ impl Page {
 
     /// Everything with an address: the element, its attribute and the address.
     pub fn addresses(&self) -> impl Iterator<Item = (&Element, &str, &str)> {
-        const ATTRIBUTES: [&str; 11] =
-            ["href", "src", "action", "formaction", "poster", "data", "cite", "background", "ping", "longdesc", "manifest"];
+        const ATTRIBUTES: [&str; 11] = [
+            "href",
+            "src",
+            "action",
+            "formaction",
+            "poster",
+            "data",
+            "cite",
+            "background",
+            "ping",
+            "longdesc",
+            "manifest",
+        ];
         self.elements.iter().flat_map(|element| {
             element.attributes.iter().filter_map(move |(name, value)| {
                 let local = name.rsplit(':').next().unwrap_or(name);
@@ -82,7 +93,11 @@ impl Page {
 }
 
 fn attributes(attributes: &RefCell<Vec<html5ever::Attribute>>) -> BTreeMap<String, String> {
-    attributes.borrow().iter().map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string())).collect()
+    attributes
+        .borrow()
+        .iter()
+        .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()))
+        .collect()
 }
 
 fn text_of(node: &Handle) -> String {
@@ -104,11 +119,16 @@ pub fn dangers(page: &Page) -> Vec<String> {
                     found.push(format!("a script inline: {:.80}", element.content));
                 }
             }
-            "script" if src.contains(':') || src.starts_with("//") || !src.trim_start_matches(['.', '/']).starts_with("assets/") => {
+            "script"
+                if src.contains(':')
+                    || src.starts_with("//")
+                    || !src.trim_start_matches(['.', '/']).starts_with("assets/") =>
+            {
                 found.push(format!("a script of elsewhere: {src}"));
             }
             "style" => found.push(format!("a style inline: {:.80}", element.content)),
-            "iframe" | "object" | "embed" | "base" | "frame" | "applet" | "math" | "foreignObject" | "animate" | "set" => {
+            "iframe" | "object" | "embed" | "base" | "frame" | "applet" | "math" | "foreignObject" | "animate"
+            | "set" => {
                 found.push(format!("<{}>", element.name));
             }
             "meta" if element.attributes.get("http-equiv").is_some_and(|it| it.eq_ignore_ascii_case("refresh")) => {
