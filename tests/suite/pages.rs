@@ -5,7 +5,6 @@ mod dom;
 mod links;
 mod markdown;
 
-
 use std::collections::BTreeSet;
 
 use meshdoc::config::Config;

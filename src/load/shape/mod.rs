@@ -81,7 +81,10 @@ fn declared(path: &str, document: usize, root: &Node, kind: Kind) -> (Declared, 
         return (Declared::Unclear, Some(diagnostic));
     };
     let old_contract = matches!(kind, Kind::DataContract(version) if version.major == 2);
-    let is_known = words.contains(&spelled.as_str()) || (old_contract && version.is_some_and(|v| v.major == 2));
+    // OSDS is a draft without a released version: whatever number an author gives it is as good as another.
+    let is_draft = matches!(kind, Kind::SemanticDefinition(_)) && version.is_some();
+    let is_known =
+        is_draft || words.contains(&spelled.as_str()) || (old_contract && version.is_some_and(|v| v.major == 2));
     match version {
         Some(_) if is_known && text == spelled => (Declared::Known, None),
         Some(_) if is_known => {
