@@ -67,7 +67,7 @@ impl Theme {
 
     /// Paths of the scripts that every page loads, in the portal.
     pub(super) fn scripts(&self) -> impl Iterator<Item = &str> {
-        ["assets/portal.js", "assets/search/search.js"]
+        ["assets/portal.js", "assets/search/page.js"]
             .into_iter()
             .filter(|path| self.files.contains_key(*path) || self.files.contains_key(&path["assets/".len()..]))
     }
