@@ -21,7 +21,7 @@ mod swap;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -36,7 +36,7 @@ pub use swap::Method;
 
 use ground::Ground;
 use interrupt::Live;
-use lock::{Lock, Refusal};
+use lock::Lock;
 use manifest::{Entry, Files};
 use names::Names;
 use standing::Standing;
@@ -94,7 +94,7 @@ pub fn begin(out: &Path, protect: &[&Path]) -> Result<Publication> {
 pub fn begin_by(out: &Path, protect: &[&Path], method: Option<Method>) -> Result<Publication> {
     let ground = ground::locate(out, protect)?;
     fs::create_dir_all(&ground.parent).map_err(Error::io("make the folder", &ground.parent))?;
-    let (ground, method, lock) = take_lock(ground, method)?;
+    let (ground, method, lock) = lock::take(ground, method)?;
 
     leftovers::recover(&ground.parent, &ground.stem, &ground.out);
     let standing = ground::survey(&ground.out)?;
@@ -119,49 +119,6 @@ pub fn begin_by(out: &Path, protect: &[&Path], method: Option<Method>) -> Result
     };
     publication.open()?;
     Ok(publication)
-}
-
-/// The lock lies beside `out`. Where nothing can be made there, or that is another device than `out`, the folder
-/// cannot be exchanged: lock and staging folder then lie in it.
-fn take_lock(ground: Ground, method: Option<Method>) -> Result<(Ground, Option<Method>, Lock)> {
-    if is_mount(&ground) {
-        return take_lock_within(ground);
-    }
-    let path = ground.beside("-lock");
-    match lock::acquire(&path) {
-        Ok(lock) => Ok((ground, method, lock)),
-        Err(Refusal::Io(error)) if ground.out.is_dir() && is_closed(&error) => take_lock_within(ground),
-        Err(refusal) => Err(refusal.about(ground.out, &path)),
-    }
-}
-
-fn take_lock_within(ground: Ground) -> Result<(Ground, Option<Method>, Lock)> {
-    // Not before the folder is known to be ours: one that is refused is not written to.
-    ground::survey(&ground.out)?;
-    let ground = Ground { parent: ground.out.clone(), stem: OWN_PREFIX.into(), out: ground.out };
-    let path = ground.beside("-lock");
-    match lock::acquire(&path) {
-        Ok(lock) => Ok((ground, Some(Method::SyncedInPlace), lock)),
-        Err(refusal) => Err(refusal.about(ground.out, &path)),
-    }
-}
-
-fn is_closed(error: &std::io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
-}
-
-#[cfg(unix)]
-fn is_mount(ground: &Ground) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    match (ground.out.metadata(), ground.parent.metadata()) {
-        (Ok(out), Ok(parent)) => out.dev() != parent.dev(),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_mount(_: &Ground) -> bool {
-    false
 }
 
 impl Publication {

@@ -5,34 +5,20 @@
 //! and what differs from the list before has changed. Walked when the bell rang, after every rebuild, and now and
 //! then anyway. Must not know what the files mean.
 
-use std::collections::BTreeMap;
-use std::fs::Metadata;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use sha2::{Digest as _, Sha256};
 
-/// What tells one state of a file from another without reading it. Times are nanoseconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    pub size: u64,
-    pub modified: i128,
-    /// When content, name or mode last changed; 0 where the system does not say.
-    pub changed: i128,
-    /// 0 where the system does not say.
-    pub inode: u64,
-}
-
-/// Files and their stamps, as one walk found them.
-pub type Files = BTreeMap<PathBuf, Stamp>;
+use super::stamps::Known;
+pub use super::stamps::{Files, Stamp, git_files};
 
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -52,7 +38,9 @@ impl Options {
     pub fn new(roots: Vec<PathBuf>) -> Options {
         Options {
             roots,
-            quiet: Duration::from_millis(50),
+            // Files of a save or a checkout follow each other within a few milliseconds; more would be waited for at
+            // every save.
+            quiet: Duration::from_millis(25),
             longest: Duration::from_secs(1),
             walk_every: Duration::from_secs(2),
             poll: false,
@@ -181,99 +169,6 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
 /// Reading is not a change, and we read after every ring.
 fn is_ring(kind: &EventKind) -> bool {
     !matches!(kind, EventKind::Access(access) if *access != AccessKind::Close(AccessMode::Write))
-}
-
-/// The last walk, and the content of files that are too young to be told by their stamps: two writes within one tick
-/// of the file system's clock leave the same stamp.
-#[derive(Default)]
-struct Known {
-    files: Files,
-    young: BTreeMap<PathBuf, [u8; 32]>,
-}
-
-const YOUNG: i128 = 2_000_000_000;
-/// Beyond these, stamps have to do: reading a whole checkout after every branch switch costs more than the rare miss.
-const MOST_YOUNG: usize = 1_000;
-const LARGEST_YOUNG: u64 = 4 << 20;
-
-impl Known {
-    fn changes(&mut self, files: Files) -> Vec<PathBuf> {
-        let mut changed: Vec<PathBuf> = Vec::new();
-        changed.extend(self.files.keys().filter(|path| !files.contains_key(*path)).cloned());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i128);
-        let is_young = |stamp: &Stamp| (now - stamp.modified.max(stamp.changed)).abs() < YOUNG;
-        let few = files.values().filter(|stamp| is_young(stamp)).count() <= MOST_YOUNG;
-        let mut young = BTreeMap::new();
-        for (path, stamp) in &files {
-            let same_stamp = self.files.get(path) == Some(stamp);
-            if !same_stamp {
-                changed.push(path.clone());
-            }
-            let before = self.young.get(path);
-            let is_young = is_young(stamp) && few && stamp.size <= LARGEST_YOUNG;
-            if !is_young && before.is_none() {
-                continue;
-            }
-            let content = content(path);
-            if same_stamp && before.is_some_and(|before| *before != content) {
-                changed.push(path.clone());
-            }
-            if is_young {
-                young.insert(path.clone(), content);
-            }
-        }
-        self.young = young;
-        self.files = files;
-        changed.sort();
-        changed
-    }
-}
-
-/// What is unreadable by now, or something else than a file (which may block who reads it), is a state too.
-fn content(path: &Path) -> [u8; 32] {
-    let is_file = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
-    let bytes = if is_file { std::fs::read(path).ok() } else { None };
-    bytes.map_or([0; 32], |bytes| Sha256::digest(bytes).into())
-}
-
-impl Stamp {
-    #[cfg(unix)]
-    pub fn of(meta: &Metadata) -> Stamp {
-        use std::os::unix::fs::MetadataExt as _;
-        let time = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
-        Stamp {
-            size: meta.size(),
-            modified: time(meta.mtime(), meta.mtime_nsec()),
-            changed: time(meta.ctime(), meta.ctime_nsec()),
-            inode: meta.ino(),
-        }
-    }
-
-    #[cfg(not(unix))]
-    pub fn of(meta: &Metadata) -> Stamp {
-        let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Stamp { size: meta.len(), modified: since.map_or(0, |since| since.as_nanos() as i128), changed: 0, inode: 0 }
-    }
-}
-
-/// The files of a git directory that say which commit is checked out and where branches and tags stand. `common` is
-/// the directory that a linked worktree shares with its repository, else the same.
-pub fn git_files(git: &Path, common: &Path) -> Files {
-    let mut files = Files::new();
-    let mut ask = vec![git.join("HEAD"), common.join("packed-refs"), common.join("shallow"), common.join("refs")];
-    while let Some(path) = ask.pop() {
-        match path.symlink_metadata() {
-            Ok(meta) if meta.is_dir() => {
-                let entries = std::fs::read_dir(&path).into_iter().flatten().flatten();
-                ask.extend(entries.map(|entry| entry.path()));
-            }
-            Ok(meta) if meta.is_file() => {
-                files.insert(path, Stamp::of(&meta));
-            }
-            _ => {}
-        }
-    }
-    files
 }
 
 /// Which folders the paths lead to now.
