@@ -1,5 +1,7 @@
+
 mod history;
 mod pages;
 mod publish;
 mod search;
 mod server;
+mod standard;
