@@ -32,17 +32,28 @@ pub(super) fn clear(folder: &Path, stem: &OsStr) -> Vec<PathBuf> {
     let mut left = Vec::new();
     for kind in ["-staging-", "-old-"] {
         for leftover in named(folder, stem, kind) {
-            // An empty folder was made a moment before its builder died.
-            if fs::remove_dir(&leftover).is_ok() {
-                continue;
-            }
-            let ours = !matches!(manifest::read(&leftover), Found::None);
+            let ours =
+                is_barely_begun(&leftover) || !matches!(manifest::read(&leftover), Found::None);
             if ours && remove_tree(&leftover).is_err() {
                 left.push(leftover);
             }
         }
     }
     left
+}
+
+/// Its builder died before the manifest had its first words, or after the manifest was removed: there is nothing in
+/// it that could be somebody's.
+fn is_barely_begun(folder: &Path) -> bool {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    entries.all(|entry| {
+        entry.is_ok_and(|entry| {
+            entry.file_name() == manifest::NAME
+                && entry.metadata().is_ok_and(|meta| meta.len() == 0)
+        })
+    })
 }
 
 /// Removes a tree of ours, its manifest last: killed half-way it is still known as ours.
