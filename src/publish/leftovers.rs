@@ -66,6 +66,22 @@ pub(super) fn remove_tree(root: &Path) -> io::Result<()> {
     fs::remove_dir(root)
 }
 
+/// [`remove_tree`] as far as it goes, on this thread only: the others may be busy with what is being abandoned. What
+/// cannot be removed is cleared by the next build.
+pub(super) fn abandon_tree(root: &Path) {
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        if entry.file_name() != manifest::NAME {
+            let place = entry.path();
+            let removed = fs::remove_dir_all(&place).or_else(|_| fs::remove_file(&place));
+            if removed.is_err() {
+                return;
+            }
+        }
+    }
+    let _ = fs::remove_file(root.join(manifest::NAME));
+    let _ = fs::remove_dir(root);
+}
+
 fn remove_below(folder: &Path, but: Option<&OsStr>) -> io::Result<()> {
     let mut folders = Vec::new();
     for entry in fs::read_dir(folder)? {
