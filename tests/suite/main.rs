@@ -1,4 +1,6 @@
+mod book;
 mod history;
 mod publish;
+mod rules;
 mod search;
 mod server;
