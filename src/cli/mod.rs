@@ -8,6 +8,7 @@ mod completions;
 mod init;
 mod new;
 mod progress;
+mod scaffold;
 mod search;
 mod serve;
 mod terminal;

@@ -27,7 +27,7 @@ In the query: `kind:`, `domain:`, `owner:`, `tag:`, `status:`, `classification:`
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// What to look for
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
 
     /// The mesh's folder

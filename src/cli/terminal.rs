@@ -4,8 +4,8 @@ use std::io::{IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::diagnostics::text::{self, printable};
 use crate::diagnostics::Located;
+use crate::diagnostics::text::{self, printable};
 
 /// Writes to standard output. When the reader has gone (`meshdoc check | head`), the rest is not written.
 pub(super) fn out(text: &str) {

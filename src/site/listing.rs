@@ -1,10 +1,16 @@
 //! Lists of products: by name, split into pages, each product as one row.
 
+use serde::Serialize;
+
 use super::Inputs;
-use super::page::{Page, Section};
+use super::answers;
+use super::dates::When;
+use super::html::{count, sentence};
+use super::page::{Link, Page, Section, Status};
 use super::plan::Part;
 use crate::error::Result;
 use crate::model::Mesh;
+use crate::model::address::url;
 use crate::model::mesh::ProductId;
 
 /// The products of one page of a list, ordered by name.
@@ -27,6 +33,87 @@ pub fn slices(mesh: &Mesh, mut products: Vec<ProductId>) -> Vec<Slice> {
         .collect()
 }
 
-pub fn products(inputs: &Inputs<'_>, url: &str, _slice: &Slice) -> Result<String> {
-    Page::new(inputs, url, "Data products").section(Section::Products).render("plain.html", "Data products")
+/// A product as a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    pub product: Link,
+    pub sentence: String,
+    pub domain: Link,
+    pub status: Status,
+    pub version: Option<String>,
+    pub kind: Option<String>,
+    pub owner: Option<Owner>,
+    pub consumers: usize,
+    pub last_change: When,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Owner {
+    pub name: String,
+    pub href: Option<String>,
+}
+
+pub fn row(page: &Page<'_>, id: ProductId) -> Row {
+    let mesh = page.mesh();
+    let product = mesh.product(id);
+    Row {
+        product: page.link(&product.name, &url::product(mesh, id)),
+        sentence: sentence(answers::plain(mesh, id), 160),
+        domain: page.link(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain)),
+        status: Status::new(product.lifecycle, product.descriptor.status.as_deref()),
+        version: product.descriptor.version.clone(),
+        kind: product.descriptor.kind.clone(),
+        owner: mesh.owner_name(&product.owner).map(|name| Owner {
+            name: name.to_owned(),
+            href: product.owner.team.map(|team| page.to(&url::team(mesh, team))),
+        }),
+        consumers: product.downstream.len(),
+        last_change: page
+            .inputs
+            .timelines
+            .products
+            .get(&product.address)
+            .map_or_else(When::unknown, |timeline| When::of(timeline.last_change)),
+    }
+}
+
+/// Links to the other pages of a list; empty where there is one page only.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pager {
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    pub number: usize,
+    pub of: usize,
+}
+
+pub fn pager(page: &Page<'_>, part: &Part, url: impl Fn(usize) -> String) -> Option<Pager> {
+    (part.of > 1).then(|| Pager {
+        previous: part.number.checked_sub(1).map(|number| page.to(&url(number))),
+        next: (part.number + 1 < part.of).then(|| page.to(&url(part.number + 1))),
+        number: part.number + 1,
+        of: part.of,
+    })
+}
+
+#[derive(Serialize)]
+struct View {
+    total: String,
+    domains: String,
+    rows: Vec<Row>,
+    pager: Option<Pager>,
+    show_domain: bool,
+}
+
+pub fn products(inputs: &Inputs<'_>, url: &str, slice: &Slice) -> Result<String> {
+    let page = Page::new(inputs, url, "Data products")
+        .section(Section::Products)
+        .describe("Every data product of the mesh, by name.");
+    let view = View {
+        total: count(slice.total, "data product", "data products"),
+        domains: count(inputs.mesh.domains.len(), "domain", "domains"),
+        rows: slice.products.iter().map(|id| row(&page, *id)).collect(),
+        pager: pager(&page, &slice.part, |number| Part::url(url::PRODUCTS, number)),
+        show_domain: true,
+    };
+    page.render("products.html", &view)
 }

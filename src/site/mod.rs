@@ -4,6 +4,7 @@
 //! flags. `build` renders the whole plan in parallel, a preview renders the page that is asked for.
 
 pub mod about;
+pub mod answers;
 pub mod changes;
 pub mod contract;
 pub mod dates;
@@ -11,8 +12,10 @@ pub mod domain;
 pub mod facts;
 pub mod files;
 pub mod findings;
+pub mod flows;
 pub mod home;
 pub mod html;
+pub mod layout;
 pub mod letters;
 pub mod lineage;
 pub mod listing;
@@ -20,9 +23,12 @@ pub mod markdown;
 pub mod not_found;
 pub mod page;
 pub mod past;
+pub mod picture;
 mod plan;
+pub mod ports;
 pub mod product;
 pub mod section;
+pub mod snippets;
 pub mod team;
 pub mod theme;
 pub mod vocabulary;

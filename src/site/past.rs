@@ -1,19 +1,163 @@
-//! Version history from git as views.
+//! Version history from git as views: who changed what when, and how far back is known.
 
-use super::Inputs;
-use super::page::Page;
+use serde::Serialize;
+
+use super::dates::When;
+use super::html::count;
+use super::listing::{self, Pager};
+use super::page::{Link, Page, Section};
 use super::plan::Part;
+use super::{Inputs, way};
 use crate::error::Result;
+use crate::model::address::url;
 use crate::model::mesh::ProductId;
+use crate::model::timeline::{Reach, Revision, Timeline};
 
-const PER_PAGE: usize = 200;
+const PER_PAGE: usize = 100;
+/// How many revisions a product's own page shows.
+pub const RECENT: usize = 5;
+/// How many files of a revision are named.
+const FILES: usize = 8;
 
-pub fn parts(inputs: &Inputs<'_>, id: ProductId) -> impl Iterator<Item = Part> {
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    pub short: String,
+    pub commit: Option<String>,
+    pub when: When,
+    pub author: String,
+    pub with: Vec<String>,
+    pub summary: String,
+    pub pull_request: Option<Request>,
+    pub files: Vec<File>,
+    pub more_files: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Request {
+    pub number: u64,
+    pub href: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct File {
+    pub change: &'static str,
+    pub path: String,
+}
+
+pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
+    let forge = page.inputs.config.forge.as_ref();
+    Entry {
+        short: revision.commit.chars().take(8).collect(),
+        commit: forge.map(|forge| forge.commit(&revision.commit)),
+        when: When::at(revision.time),
+        author: revision.author.clone(),
+        with: revision.with.clone(),
+        summary: revision.summary.clone(),
+        pull_request: revision
+            .pull_request
+            .map(|number| Request { number, href: forge.map(|forge| forge.pull_request(number)) }),
+        files: revision
+            .files
+            .iter()
+            .take(FILES)
+            .map(|(change, path)| File { change: change.as_str(), path: path.clone() })
+            .collect(),
+        more_files: revision.files.len().saturating_sub(FILES),
+    }
+}
+
+/// What a reader must know about how far back the history goes; `None` where all of it is known.
+pub fn notice(reach: &Reach) -> Option<String> {
+    match reach {
+        Reach::Complete => None,
+        Reach::Shallow { fix } => {
+            Some(format!("The repository was cloned without all of its history, so older changes are not known. {fix}"))
+        }
+        Reach::NoRepository => {
+            Some("The mesh was not read from a git repository, so its history is not known.".to_owned())
+        }
+        Reach::Unreadable { reason } => Some(format!("The history could not be read: {reason}")),
+        Reach::Empty => Some("The repository has no commit yet.".to_owned()),
+    }
+}
+
+/// The past of one thing, as its own page shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Past {
+    pub last_change: When,
+    pub entries: Vec<Entry>,
+    pub total: usize,
+    pub contributors: Vec<Contributor>,
+    pub uncommitted: Vec<String>,
+    pub notice: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Contributor {
+    pub name: String,
+    pub commits: String,
+}
+
+/// The revisions of a part of the past; `None` for a thing that history does not know.
+pub fn past(page: &Page<'_>, timeline: Option<&Timeline>, part: &Part) -> Past {
+    let reach = notice(&page.inputs.timelines.reach);
+    let Some(timeline) = timeline else {
+        return Past {
+            last_change: When::unknown(),
+            entries: Vec::new(),
+            total: 0,
+            contributors: Vec::new(),
+            uncommitted: Vec::new(),
+            notice: reach,
+        };
+    };
+    Past {
+        last_change: When::of(timeline.last_change),
+        entries: timeline.revisions.iter().skip(part.skip).take(part.length).map(|r| entry(page, r)).collect(),
+        total: timeline.revisions.len(),
+        contributors: timeline
+            .contributors
+            .iter()
+            .map(|person| Contributor {
+                name: person.name.clone(),
+                commits: count(person.commits, "change", "changes"),
+            })
+            .collect(),
+        uncommitted: timeline.uncommitted.clone(),
+        notice: reach,
+    }
+}
+
+pub fn parts(inputs: &Inputs<'_>, id: ProductId) -> impl Iterator<Item = Part> + use<> {
     let address = &inputs.mesh.product(id).address;
     let revisions = inputs.timelines.products.get(address).map_or(0, |timeline| timeline.revisions.len());
     Part::split(revisions, PER_PAGE)
 }
 
-pub fn product_page(inputs: &Inputs<'_>, url: &str, _id: ProductId, _part: &Part) -> Result<String> {
-    Page::new(inputs, url, "History").render("plain.html", "History")
+#[derive(Serialize)]
+struct View {
+    name: String,
+    product: Link,
+    past: Past,
+    pager: Option<Pager>,
+}
+
+pub fn product_page(inputs: &Inputs<'_>, url: &str, id: ProductId, part: &Part) -> Result<String> {
+    let mesh = inputs.mesh;
+    let product = mesh.product(id);
+    let page = Page::new(inputs, url, "History")
+        .section(Section::Products)
+        .describe(&format!("Who changed {} when.", product.name))
+        .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
+        .crumb(&product.name, &url::product(mesh, id))
+        .source(&product.origin.path);
+    let way = way::of_product(&page, id, None);
+    let page = page.way(way);
+    let view = View {
+        name: product.name.clone(),
+        product: page.link(&product.name, &url::product(mesh, id)),
+        past: past(&page, inputs.timelines.products.get(&product.address), part),
+        pager: listing::pager(&page, part, |number| Part::url(&url::history(mesh, id), number)),
+    };
+    page.render("product-history.html", &view)
 }

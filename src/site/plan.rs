@@ -3,7 +3,7 @@
 use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
-use super::{changes, past};
+use super::{changes, domain, past};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
 
@@ -89,15 +89,11 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     for slice in listing::slices(mesh, (0..id(mesh.products.len())).map(ProductId).collect()) {
         add(Part::url(url::PRODUCTS, slice.part.number), Kind::Products(slice));
     }
-    for domain in (0..id(mesh.domains.len())).map(DomainId) {
-        let first = url::domain(mesh, domain);
-        for slice in listing::slices(mesh, mesh.domain(domain).products.clone()) {
-            let more = first.strip_suffix("index.html").unwrap_or(&first).to_owned() + "products/index.html";
-            let url = match slice.part.number {
-                0 => first.clone(),
-                number => Part::url(&more, number),
-            };
-            add(url, Kind::Domain(domain, slice));
+    for own in (0..id(mesh.domains.len())).map(DomainId) {
+        let first = url::domain(mesh, own);
+        for slice in listing::slices(mesh, mesh.domain(own).products.clone()) {
+            let url = domain::list_url(&first, slice.part.number);
+            add(url, Kind::Domain(own, slice));
         }
     }
     for product in (0..id(mesh.products.len())).map(ProductId) {

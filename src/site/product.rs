@@ -1,12 +1,329 @@
-//! A product page.
+//! A product's page: the answers first, then everything its descriptor, its contracts and its past say.
 
-use super::Inputs;
-use super::page::Page;
+use serde::Serialize;
+
+use super::answers::{self, Answer};
+use super::facts::{Fact, rest};
+use super::files::File;
+use super::findings::{self, Finding};
+use super::html::{Html, sentence};
+use super::lineage;
+use super::listing::Owner;
+use super::page::{Link, Page, Section, Status};
+use super::past::{self, Past};
+use super::plan::Part;
+use super::ports::{self, Input, Management, Output};
+use super::section::{
+    Channel, Context, Definition, Description, Member, Synonym, all_facts, channels, context, definitions, description,
+    members, synonyms,
+};
+use super::{Inputs, domain, markdown, way};
 use crate::error::Result;
 use crate::model::address::url;
-use crate::model::mesh::ProductId;
+use crate::model::mesh::{OwnerSource, Product, ProductId};
+use crate::model::section::Lifecycle;
+
+#[derive(Serialize)]
+struct View {
+    name: String,
+    address: String,
+    sentence: String,
+    status: Status,
+    version: Option<String>,
+    kind: Option<String>,
+    deprecated: bool,
+    /// The product was made of its folder's contracts.
+    synthesized: bool,
+    answers: Vec<Answer>,
+    basics: Vec<Basic>,
+    tags: Vec<String>,
+    description: Description,
+    facts: Vec<Fact>,
+    outputs: Vec<Output>,
+    /// Contracts in its folder that no port promises.
+    loose: Vec<Link>,
+    inputs: Vec<Input>,
+    consumers: Vec<Consumer>,
+    management: Vec<Management>,
+    picture: Option<Html>,
+    lineage: String,
+    owner: Option<Owner>,
+    owner_note: Option<&'static str>,
+    support: Vec<Channel>,
+    team_channels: Vec<Channel>,
+    team: Option<Team>,
+    prices: Vec<Price>,
+    synonyms: Vec<Synonym>,
+    context: Option<Context>,
+    definitions: Vec<Definition>,
+    unknown: Vec<Fact>,
+    readme: Option<Html>,
+    documents: Vec<Link>,
+    past: Past,
+    history: String,
+    gaps: Vec<Answer>,
+    findings: Vec<Finding>,
+    files: Vec<File>,
+}
+
+/// A plain fact of the descriptor.
+#[derive(Serialize)]
+struct Basic {
+    name: &'static str,
+    text: String,
+    href: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Consumer {
+    product: Link,
+    domain: Link,
+    status: Status,
+    /// The output ports it reads.
+    ports: Vec<String>,
+}
+
+/// The descriptor's `team` section.
+#[derive(Serialize)]
+struct Team {
+    name: Option<String>,
+    description: Option<String>,
+    members: Vec<Member>,
+    tags: Vec<String>,
+    definitions: Vec<Definition>,
+    facts: Vec<Fact>,
+}
+
+#[derive(Serialize)]
+struct Price {
+    contract: Link,
+    text: String,
+    facts: Vec<Fact>,
+}
 
 pub fn render(inputs: &Inputs<'_>, id: ProductId) -> Result<String> {
-    let name = &inputs.mesh.product(id).name;
-    Page::new(inputs, url::product(inputs.mesh, id), name).render("plain.html", name)
+    let mesh = inputs.mesh;
+    let product = mesh.product(id);
+    let url = url::product(mesh, id);
+    let plain = answers::plain(mesh, id);
+    let page = Page::new(inputs, &url, &product.name)
+        .section(Section::Products)
+        .describe(plain)
+        .crumb("Products", url::PRODUCTS)
+        .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
+        .source(&product.origin.path);
+    let way = way::of_product(&page, id, None);
+    let mut page = page.way(way);
+    let view = view(&page, id, plain);
+    anchors(&mut page, &view);
+    page.render("product.html", &view)
+}
+
+fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
+    let mesh = page.mesh();
+    let product = mesh.product(id);
+    let descriptor = &product.descriptor;
+    let answers = answers::answers(page, id);
+    let readme = product.documents.iter().map(|id| mesh.document(*id)).find(|entry| entry.readme);
+    let timeline = page.inputs.timelines.products.get(&product.address);
+    let recent = Part { number: 0, of: 1, skip: 0, length: past::RECENT };
+    View {
+        name: product.name.clone(),
+        address: product.address.clone(),
+        sentence: sentence(plain, 240),
+        status: Status::new(product.lifecycle, descriptor.status.as_deref()),
+        version: descriptor.version.clone(),
+        kind: descriptor.kind.clone(),
+        deprecated: descriptor.deprecated == Some(true) && product.lifecycle != Lifecycle::Deprecated,
+        synthesized: product.synthesized,
+        gaps: gaps(page, product, plain, &answers),
+        answers,
+        basics: basics(page, product),
+        tags: descriptor.tags.clone(),
+        description: description(&descriptor.description),
+        facts: super::facts::custom(&descriptor.custom),
+        outputs: ports::outputs(page, id),
+        loose: loose(page, product),
+        inputs: ports::inputs(page, id),
+        consumers: consumers(page, product),
+        management: ports::management(page, id),
+        picture: lineage::picture(page, id, lineage::NEAR),
+        lineage: page.to(&url::lineage(mesh, id)),
+        owner: mesh.owner_name(&product.owner).map(|name| Owner {
+            name: name.to_owned(),
+            href: product.owner.team.map(|team| page.to(&url::team(mesh, team))),
+        }),
+        owner_note: match product.owner.source {
+            OwnerSource::Contract => Some("named by its contract"),
+            OwnerSource::CodeOwners => Some("named by CODEOWNERS"),
+            OwnerSource::Domain => Some("the owner of its domain"),
+            OwnerSource::Descriptor | OwnerSource::Unknown => None,
+        },
+        support: channels(&descriptor.support),
+        team_channels: product.owner.team.map(|team| channels(mesh.team(team).channels())).unwrap_or_default(),
+        team: descriptor.team.as_ref().map(|team| Team {
+            name: team.name.clone(),
+            description: team.description.clone(),
+            members: members(&team.members),
+            tags: team.tags.clone(),
+            definitions: definitions(&team.definitions),
+            facts: all_facts(&team.custom, &team.rest),
+        }),
+        prices: prices(page, product),
+        synonyms: synonyms(&descriptor.synonyms),
+        context: descriptor.context.as_ref().map(context),
+        definitions: definitions(&descriptor.definitions),
+        unknown: rest(&descriptor.rest),
+        readme: readme.map(|entry| markdown::render(page.inputs, &page.url, entry)),
+        documents: domain::documents(page, &product.documents),
+        past: past::past(page, timeline, &recent),
+        history: page.to(&url::history(mesh, id)),
+        findings: findings_of(page, product),
+        files: files(page, product),
+    }
+}
+
+/// Questions without an answer, the first one included.
+fn gaps(page: &Page<'_>, product: &Product, plain: &str, answers: &[Answer]) -> Vec<Answer> {
+    let mut gaps: Vec<Answer> = Vec::new();
+    if plain.is_empty() {
+        gaps.push(Answer {
+            question: "What is it?",
+            status: None,
+            lines: Vec::new(),
+            missing: Some("a `description` with its purpose"),
+            propose: page.inputs.config.forge.as_ref().map(|forge| forge.edit(&product.origin.path)),
+        });
+    }
+    gaps.extend(answers.iter().filter(|answer| answer.missing.is_some()).cloned());
+    gaps
+}
+
+fn basics(page: &Page<'_>, product: &Product) -> Vec<Basic> {
+    let mesh = page.mesh();
+    let descriptor = &product.descriptor;
+    let text = |name, text: Option<&String>| text.map(|text| Basic { name, text: text.clone(), href: None });
+    let domain = Basic {
+        name: "Domain",
+        text: mesh.domain(product.domain).name.clone(),
+        href: Some(page.to(&url::domain(mesh, product.domain))),
+    };
+    let some = |text: &String| (!text.is_empty()).then(|| text.clone());
+    [
+        Some(domain),
+        text("Type", descriptor.kind.as_ref()),
+        text("Id", some(&descriptor.id).as_ref()),
+        text("Version", descriptor.version.as_ref()),
+        text("Status", descriptor.status.as_ref()),
+        text("Tenant", descriptor.tenant.as_ref()),
+        text("Created", descriptor.created.as_ref()),
+        text("Standard", some(&descriptor.api_version).map(|version| format!("ODPS {version}")).as_ref())
+            .filter(|_| !product.synthesized),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn loose(page: &Page<'_>, product: &Product) -> Vec<Link> {
+    let mesh = page.mesh();
+    let promised: Vec<_> = product.outputs.iter().filter_map(|output| output.contract).collect();
+    product
+        .contracts
+        .iter()
+        .filter(|id| !promised.contains(id))
+        .map(|id| page.link(&mesh.contract(*id).name, &url::contract(mesh, *id)))
+        .collect()
+}
+
+fn consumers(page: &Page<'_>, product: &Product) -> Vec<Consumer> {
+    let mesh = page.mesh();
+    product
+        .downstream
+        .iter()
+        .map(|reader| {
+            let other = mesh.product(*reader);
+            let reads = product.outputs.iter().zip(&product.descriptor.outputs);
+            Consumer {
+                product: page.link(&other.name, &url::product(mesh, *reader)),
+                domain: page.link(&mesh.domain(other.domain).name, &url::domain(mesh, other.domain)),
+                status: Status::new(other.lifecycle, other.descriptor.status.as_deref()),
+                ports: reads
+                    .filter(|(output, _)| output.consumers.iter().any(|(id, _)| id == reader))
+                    .map(|(_, port)| port.name.clone())
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+fn prices(page: &Page<'_>, product: &Product) -> Vec<Price> {
+    let mesh = page.mesh();
+    let priced = product.contracts.iter().filter_map(|id| Some((*id, mesh.contract(*id).descriptor.price.as_ref()?)));
+    priced
+        .map(|(id, price)| {
+            let amount = [&price.amount, &price.currency].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+            let unit = price.unit.as_ref().map(|unit| format!(" per {unit}")).unwrap_or_default();
+            Price {
+                contract: page.link(&mesh.contract(id).name, &url::contract(mesh, id)),
+                text: format!("{amount}{unit}"),
+                facts: rest(&price.rest),
+            }
+        })
+        .collect()
+}
+
+/// Its descriptor, its contracts' and its documents' paths.
+fn paths<'m>(page: &Page<'m>, product: &'m Product) -> Vec<&'m str> {
+    let mesh = page.mesh();
+    let mut paths = vec![product.origin.path.as_str()];
+    paths.extend(product.contracts.iter().map(|id| mesh.contract(*id).origin.path.as_str()));
+    paths.extend(product.documents.iter().map(|id| mesh.document(*id).document.path.as_str()));
+    let mut seen = std::collections::BTreeSet::new();
+    paths.retain(|path| seen.insert(*path));
+    paths
+}
+
+fn findings_of(page: &Page<'_>, product: &Product) -> Vec<Finding> {
+    let folder = Some(product.folder.trim_end_matches('/')).filter(|folder| !folder.is_empty());
+    findings::of_files(page, folder, paths(page, product).into_iter())
+}
+
+fn files(page: &Page<'_>, product: &Product) -> Vec<File> {
+    paths(page, product).into_iter().map(|path| File::new(page, path)).collect()
+}
+
+fn anchors(page: &mut Page<'_>, view: &View) {
+    page.anchor("about", "About");
+    if view.readme.is_some() {
+        page.anchor("readme", "Readme");
+    }
+    page.anchor("outputs", "Output ports");
+    for output in &view.outputs {
+        page.sub_anchor(&output.anchor, &output.name);
+    }
+    for (id, text, shown) in [
+        ("inputs", "Input ports", !view.inputs.is_empty()),
+        ("lineage", "Lineage", view.picture.is_some()),
+        ("consumers", "Consumers", !view.consumers.is_empty()),
+        ("management", "Management ports", !view.management.is_empty()),
+        ("price", "Price", !view.prices.is_empty()),
+        ("support", "Team and support", true),
+        ("words", "Words and context", view.has_words()),
+        ("documents", "Documents", !view.documents.is_empty()),
+        ("history", "History", true),
+        ("missing", "What is missing", !view.gaps.is_empty() || !view.findings.is_empty()),
+        ("other", "Other keys", !view.unknown.is_empty()),
+        ("files", "Source files", true),
+    ] {
+        if shown {
+            page.anchor(id, text);
+        }
+    }
+}
+
+impl View {
+    fn has_words(&self) -> bool {
+        !self.synonyms.is_empty() || self.context.is_some() || !self.definitions.is_empty()
+    }
 }

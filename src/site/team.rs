@@ -1,16 +1,112 @@
-//! Teams.
+//! Teams: what they are for, where to reach them, what they own.
+
+use serde::Serialize;
 
 use super::Inputs;
-use super::page::Page;
+use super::domain::{Count, statuses};
+use super::facts::Fact;
+use super::findings::{self, Finding};
+use super::html::{Html, count, sentence};
+use super::listing::{self, Row};
+use super::page::{Link, Page, Section, prose};
+use super::section::{Channel, Member, all_facts, channels, members};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::TeamId;
 
+#[derive(Serialize)]
+struct View {
+    name: String,
+    described: bool,
+    mission: Option<Html>,
+    description: Option<Html>,
+    channels: Vec<Channel>,
+    members: Vec<Member>,
+    domains: Vec<Link>,
+    health: Vec<Count>,
+    total: String,
+    rows: Vec<Row>,
+    show_domain: bool,
+    tags: Vec<String>,
+    facts: Vec<Fact>,
+    findings: Vec<Finding>,
+}
+
 pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
-    let name = &inputs.mesh.team(id).name;
-    Page::new(inputs, url::team(inputs.mesh, id), name).render("plain.html", name)
+    let mesh = inputs.mesh;
+    let team = mesh.team(id);
+    let descriptor = team.descriptor.as_ref();
+    let mut page =
+        Page::new(inputs, url::team(mesh, id), &team.name).section(Section::Teams).crumb("Teams", url::TEAMS);
+    if let Some(mission) = descriptor.and_then(|descriptor| descriptor.mission.as_deref()) {
+        page = page.describe(mission);
+    }
+    if let Some(origin) = &team.origin {
+        page = page.source(&origin.path);
+    }
+    let view = View {
+        name: team.name.clone(),
+        described: descriptor.is_some(),
+        mission: descriptor.and_then(|descriptor| prose(descriptor.mission.as_deref())),
+        description: descriptor.and_then(|descriptor| prose(descriptor.description.as_deref())),
+        channels: channels(team.channels()),
+        members: descriptor.map(|descriptor| members(&descriptor.members)).unwrap_or_default(),
+        domains: team.domains.iter().map(|id| page.link(&mesh.domain(*id).name, &url::domain(mesh, *id))).collect(),
+        health: statuses(&page, &team.products),
+        total: count(team.products.len(), "data product", "data products"),
+        rows: team.products.iter().map(|id| listing::row(&page, *id)).collect(),
+        show_domain: true,
+        tags: descriptor.map(|descriptor| descriptor.tags.clone()).unwrap_or_default(),
+        facts: descriptor.map(|descriptor| all_facts(&descriptor.custom, &descriptor.rest)).unwrap_or_default(),
+        findings: findings::of_files(&page, None, team.origin.iter().map(|origin| origin.path.as_str())),
+    };
+    for (anchor, text, shown) in [
+        ("channels", "Where to ask", true),
+        ("products", "Products", true),
+        ("members", "Members", !view.members.is_empty()),
+        ("facts", "Facts", !view.facts.is_empty()),
+        ("findings", "Findings", !view.findings.is_empty()),
+    ] {
+        if shown {
+            page.anchor(anchor, text);
+        }
+    }
+    page.render("team.html", &view)
+}
+
+#[derive(Serialize)]
+struct ListView {
+    teams: Vec<Entry>,
+    total: String,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    team: Link,
+    mission: String,
+    products: String,
+    domains: Vec<Link>,
+    channel: Option<Channel>,
+    described: bool,
 }
 
 pub fn list(inputs: &Inputs<'_>) -> Result<String> {
-    Page::new(inputs, url::TEAMS, "Teams").render("plain.html", "Teams")
+    let mesh = inputs.mesh;
+    let page =
+        Page::new(inputs, url::TEAMS, "Teams").section(Section::Teams).describe("Who owns what, and whom to ask.");
+    let teams = mesh.teams.iter().enumerate().filter_map(|(at, team)| {
+        let id = TeamId(u32::try_from(at).ok()?);
+        let descriptor = team.descriptor.as_ref();
+        let mission = descriptor.and_then(|d| d.mission.as_deref().or(d.description.as_deref())).unwrap_or_default();
+        Some(Entry {
+            team: page.link(&team.name, &url::team(mesh, id)),
+            mission: sentence(mission, 180),
+            products: count(team.products.len(), "product", "products"),
+            domains: team.domains.iter().map(|id| page.link(&mesh.domain(*id).name, &url::domain(mesh, *id))).collect(),
+            channel: channels(team.channels().get(..1).unwrap_or_default()).pop(),
+            described: descriptor.is_some(),
+        })
+    });
+    let view = ListView { teams: teams.collect(), total: count(mesh.teams.len(), "team", "teams") };
+    page.render("teams.html", &view)
 }

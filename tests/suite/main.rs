@@ -1,5 +1,6 @@
 mod book;
 mod history;
+mod pages;
 mod publish;
 mod rules;
 mod search;

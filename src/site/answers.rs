@@ -1,0 +1,237 @@
+//! The questions of a newcomer, answered from what the mesh says; what it does not say is unknown, with the file to
+//! say it in. Nothing is green by default.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::dates::When;
+use super::html::{count, sentence};
+use super::page::{Page, Status};
+use super::{html, ports};
+use crate::model::Mesh;
+use crate::model::address::url;
+use crate::model::mesh::{OwnerSource, ProductId};
+use crate::model::section::Lifecycle;
+
+/// One question and what is known of its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    pub question: &'static str,
+    pub status: Option<Status>,
+    pub lines: Vec<Line>,
+    /// What to add to the descriptor, where the mesh does not say.
+    pub missing: Option<&'static str>,
+    /// The forge's editor at the file that should say it.
+    pub propose: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    pub text: String,
+    pub href: Option<String>,
+    /// Leads out of the portal.
+    pub out: bool,
+    pub soft: bool,
+}
+
+impl Line {
+    fn text(text: impl Into<String>) -> Line {
+        Line { text: text.into(), href: None, out: false, soft: false }
+    }
+
+    fn soft(text: impl Into<String>) -> Line {
+        Line { soft: true, ..Line::text(text) }
+    }
+
+    fn link(text: impl Into<String>, href: String) -> Line {
+        Line { href: Some(href), ..Line::text(text) }
+    }
+
+    fn out(text: impl Into<String>, url: &str) -> Line {
+        let href = html::external(url);
+        Line { out: href.is_some(), href, ..Line::text(text) }
+    }
+}
+
+/// What a product is, in the author's own words: purpose, usage, or the lead of its README. Empty when unsaid.
+pub fn plain(mesh: &Mesh, id: ProductId) -> &str {
+    let product = mesh.product(id);
+    let description = &product.descriptor.description;
+    let readme = || product.documents.iter().map(|id| mesh.document(*id)).find(|entry| entry.readme);
+    let of_contracts =
+        || product.contracts.iter().find_map(|id| mesh.contract(*id).descriptor.description.purpose.as_deref());
+    description
+        .purpose
+        .as_deref()
+        .or(description.usage.as_deref())
+        .filter(|text| !text.trim().is_empty())
+        .or_else(|| readme().map(|entry| entry.document.lead.as_str()).filter(|lead| !lead.is_empty()))
+        .or_else(of_contracts)
+        .unwrap_or_default()
+}
+
+/// All questions but the first, which the page's lead answers.
+pub fn answers(page: &Page<'_>, id: ProductId) -> Vec<Answer> {
+    let answers = [alive, trust, allowed, access, contact, look, users];
+    let mut all: Vec<Answer> = answers.iter().map(|answer| answer(page, id)).collect();
+    let forge = page.inputs.config.forge.as_ref();
+    let path = &page.mesh().product(id).origin.path;
+    for answer in &mut all {
+        if answer.missing.is_some() {
+            answer.propose = forge.map(|forge| forge.edit(path));
+        }
+    }
+    all
+}
+
+fn answer(question: &'static str, lines: Vec<Line>, missing: &'static str) -> Answer {
+    let missing = lines.is_empty().then_some(missing);
+    Answer { question, status: None, lines, missing, propose: None }
+}
+
+fn alive(page: &Page<'_>, id: ProductId) -> Answer {
+    let product = page.mesh().product(id);
+    let descriptor = &product.descriptor;
+    let mut lines = Vec::new();
+    if let Some(version) = &descriptor.version {
+        lines.push(Line::text(format!("version {version}")));
+    }
+    let timeline = page.inputs.timelines.products.get(&product.address);
+    let changed = timeline.map_or_else(When::unknown, |timeline| When::of(timeline.last_change));
+    lines.push(match changed.is_known() {
+        true => Line::link(format!("changed {}", changed.text), page.to(&url::history(page.mesh(), id))),
+        false => Line::soft("last change unknown"),
+    });
+    Answer {
+        question: "Is it alive?",
+        status: Some(Status::new(product.lifecycle, descriptor.status.as_deref())),
+        lines,
+        missing: (product.lifecycle == Lifecycle::Unknown && descriptor.status.is_none()).then_some("a `status`"),
+        propose: None,
+    }
+}
+
+fn trust(page: &Page<'_>, id: ProductId) -> Answer {
+    let mesh = page.mesh();
+    let contracts = || mesh.product(id).contracts.iter().map(|id| &mesh.contract(*id).descriptor);
+    let expectations: usize = contracts().map(ports::expectations).sum();
+    let objectives: usize = contracts().map(|contract| contract.sla.len()).sum();
+    let mut lines = Vec::new();
+    if expectations > 0 {
+        lines.push(Line::text(count(expectations, "quality expectation", "quality expectations")));
+    }
+    if objectives > 0 {
+        lines.push(Line::text(count(objectives, "service level", "service levels")));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::soft("no results published"));
+    }
+    answer("Can I trust it?", lines, "quality expectations and service levels in its contracts")
+}
+
+fn allowed(page: &Page<'_>, id: ProductId) -> Answer {
+    let mesh = page.mesh();
+    let product = mesh.product(id);
+    let classes: BTreeSet<String> =
+        product.contracts.iter().flat_map(|id| ports::classifications(&mesh.contract(*id).descriptor)).collect();
+    let mut lines = Vec::new();
+    if !classes.is_empty() {
+        lines.push(Line::text(format!("holds {} data", classes.into_iter().collect::<Vec<_>>().join(", "))));
+    }
+    let limits = product.descriptor.description.limitations.as_deref().or_else(|| {
+        product.contracts.iter().find_map(|id| mesh.contract(*id).descriptor.description.limitations.as_deref())
+    });
+    if let Some(limits) = limits.filter(|limits| !limits.trim().is_empty()) {
+        lines.push(Line::soft(sentence(limits, 90)));
+    }
+    answer("May I use it?", lines, "limitations, and the classification of its properties")
+}
+
+fn access(page: &Page<'_>, id: ProductId) -> Answer {
+    let mesh = page.mesh();
+    let product = mesh.product(id);
+    let mut lines = Vec::new();
+    for id in product.contracts.iter().take(3) {
+        let contract = mesh.contract(*id);
+        let kinds = ports::servers(&contract.descriptor);
+        if !kinds.is_empty() {
+            let text = format!("connect: {}", kinds.join(", "));
+            lines.push(Line::link(text, page.to(&url::contract(mesh, *id))));
+        }
+        if let Some(role) = contract.descriptor.roles.first() {
+            let by = role.first_level_approvers.as_deref().map(|by| format!(", granted by {by}")).unwrap_or_default();
+            lines.push(Line::soft(format!("ask for role {}{by}", role.role)));
+        }
+        if lines.len() >= 2 {
+            break;
+        }
+    }
+    answer("How do I get it?", lines, "servers and roles in its contracts")
+}
+
+fn contact(page: &Page<'_>, id: ProductId) -> Answer {
+    let mesh = page.mesh();
+    let product = mesh.product(id);
+    let mut lines = Vec::new();
+    match (product.owner.team, &product.owner.name) {
+        (Some(team), _) => lines.push(Line::link(mesh.team(team).name.clone(), page.to(&url::team(mesh, team)))),
+        (None, Some(name)) => lines.push(Line::text(name.clone())),
+        (None, None) => {}
+    }
+    match product.owner.source {
+        OwnerSource::CodeOwners if !lines.is_empty() => lines.push(Line::soft("from CODEOWNERS")),
+        OwnerSource::Domain if !lines.is_empty() => lines.push(Line::soft("owner of the domain")),
+        _ => {}
+    }
+    let team = product.owner.team.map(|team| mesh.team(team).channels()).unwrap_or_default();
+    let of_contracts = product.contracts.iter().flat_map(|id| &mesh.contract(*id).descriptor.support);
+    let channel = product.descriptor.support.iter().chain(team).chain(of_contracts).next();
+    if let Some(channel) = channel {
+        match &channel.url {
+            Some(url) => lines.push(Line::out(channel.channel.clone(), url)),
+            None => lines.push(Line::text(channel.channel.clone())),
+        }
+    }
+    answer("Whom do I ask?", lines, "a `team` and a `support` channel")
+}
+
+fn look(page: &Page<'_>, id: ProductId) -> Answer {
+    let mesh = page.mesh();
+    let product = mesh.product(id);
+    let with_schema = product.contracts.iter().filter(|id| !mesh.contract(**id).descriptor.schema.is_empty());
+    let mut lines: Vec<Line> = with_schema
+        .clone()
+        .take(2)
+        .map(|id| {
+            let contract = mesh.contract(*id);
+            let name = match contract.descriptor.schema.as_slice() {
+                [only] => only.name.clone(),
+                _ => contract.name.clone(),
+            };
+            Line::link(format!("{name}: {}", ports::shape(contract)), page.to(&url::contract(mesh, *id)))
+        })
+        .collect();
+    let more = with_schema.count().saturating_sub(2);
+    if more > 0 {
+        lines.push(Line::soft(format!("and {}", count(more, "contract", "contracts"))));
+    }
+    answer("What does it look like?", lines, "a contract with a schema for each output port")
+}
+
+fn users(page: &Page<'_>, id: ProductId) -> Answer {
+    let product = page.mesh().product(id);
+    let mut lines = vec![match product.downstream.len() {
+        0 => Line::soft("no product of this mesh reads it"),
+        readers => Line::link(count(readers, "product reads it", "products read it"), "#consumers".to_owned()),
+    }];
+    let ports = product.descriptor.outputs.iter().filter(|port| port.deprecated == Some(true)).count();
+    match product.lifecycle {
+        Lifecycle::Deprecated => lines.push(Line::text("deprecated: plan to move away")),
+        Lifecycle::Retired => lines.push(Line::text("retired: no longer maintained")),
+        _ if product.descriptor.deprecated == Some(true) => lines.push(Line::text("marked as deprecated")),
+        _ if ports > 0 => lines.push(Line::text(count(ports, "deprecated port", "deprecated ports"))),
+        _ => {}
+    }
+    answer("Who uses it, what is next?", lines, "")
+}

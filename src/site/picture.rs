@@ -1,0 +1,203 @@
+//! A graph as SVG: labels never cut, links and titles inside, colours from the stylesheet. Knows nothing of the mesh.
+
+use std::fmt::Write as _;
+
+use super::html::{Html, escape};
+use super::layout::{self, Size};
+
+#[derive(Debug, Clone, Default)]
+pub struct Node {
+    pub label: String,
+    /// A second, smaller line: the domain, a count.
+    pub note: String,
+    pub href: Option<String>,
+    /// The class that gives it its colour: `self`, `product`, `external`, `group`, `domain`.
+    pub class: &'static str,
+    pub column: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct Edge {
+    pub from: usize,
+    pub to: usize,
+    /// What hovering says.
+    pub title: String,
+}
+
+const LINE: i32 = 18;
+const PADDING: i32 = 12;
+/// Labels break into lines at this width; one long word may be wider.
+const WRAP: f64 = 190.0;
+/// An author's name may be of any length; a picture may not.
+const MOST_LINES: usize = 6;
+
+/// Draws a graph. `title` names the picture for those who do not see it.
+pub fn draw(title: &str, nodes: &[Node], edges: &[Edge]) -> Html {
+    let lines: Vec<Vec<String>> = nodes.iter().map(|node| wrap(&node.label)).collect();
+    let sizes: Vec<Size> = nodes.iter().zip(&lines).map(|(node, lines)| size(node, lines)).collect();
+    let pairs: Vec<(usize, usize)> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    let placed = layout::place(&sizes, &pairs);
+    let mut svg = String::new();
+    let _ = write!(
+        svg,
+        r#"<svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-label="{}">"#,
+        escape(title),
+        w = placed.width,
+        h = placed.height
+    );
+    for edge in edges {
+        write_edge(&mut svg, edge, &sizes, &placed.at);
+    }
+    for ((node, lines), (size, at)) in nodes.iter().zip(&lines).zip(sizes.iter().zip(&placed.at)) {
+        write_node(&mut svg, node, lines, *size, *at);
+    }
+    svg.push_str("</svg>");
+    Html::made(svg)
+}
+
+fn size(node: &Node, lines: &[String]) -> Size {
+    let label = lines.iter().map(|line| text_width(line, 14.0)).fold(0.0, f64::max);
+    let note = text_width(&node.note, 12.0);
+    let rows = i32::try_from(lines.len()).unwrap_or(1) + i32::from(!node.note.is_empty());
+    Size {
+        width: label.max(note).max(60.0).ceil() as i32 + 2 * PADDING,
+        height: rows * LINE + PADDING + 4,
+        column: node.column,
+    }
+}
+
+fn write_node(svg: &mut String, node: &Node, lines: &[String], size: Size, (x, y): (i32, i32)) {
+    let name = if node.note.is_empty() { node.label.clone() } else { format!("{} ({})", node.label, node.note) };
+    let name: String = name.chars().take(300).collect();
+    match &node.href {
+        Some(href) => {
+            let _ = write!(svg, r#"<a href="{}" class="node node-{}">"#, escape(href), node.class);
+        }
+        None => {
+            let _ = write!(svg, r#"<g class="node node-{}">"#, node.class);
+        }
+    }
+    let _ = write!(
+        svg,
+        r#"<title>{}</title><rect x="{x}" y="{y}" width="{}" height="{}" rx="7"/>"#,
+        escape(&name),
+        size.width,
+        size.height
+    );
+    let (left, mut baseline) = (x + PADDING, y + PADDING / 2 + 2 + 13);
+    for line in lines {
+        let _ = write!(svg, r#"<text x="{left}" y="{baseline}">{}</text>"#, escape(line));
+        baseline += LINE;
+    }
+    if !node.note.is_empty() {
+        let _ = write!(svg, r#"<text class="note" x="{left}" y="{baseline}">{}</text>"#, escape(&node.note));
+    }
+    svg.push_str(if node.href.is_some() { "</a>" } else { "</g>" });
+}
+
+fn write_edge(svg: &mut String, edge: &Edge, sizes: &[Size], at: &[(i32, i32)]) {
+    let (from, to) = (sizes[edge.from], sizes[edge.to]);
+    let ((fx, fy), (tx, ty)) = (at[edge.from], at[edge.to]);
+    let (y1, y2) = (fy + from.height / 2, ty + to.height / 2);
+    let (class, path, tip) = if to.column > from.column {
+        let (x1, x2) = (fx + from.width, tx);
+        let bend = (x2 - x1) / 2;
+        ("edge", format!("M{x1} {y1}C{} {y1} {} {y2} {} {y2}", x1 + bend, x2 - bend, x2 - 6), (x2, y2, -8))
+    } else if to.column == from.column {
+        let (x1, x2) = (fx + from.width, tx + to.width);
+        let out = x1.max(x2) + 40;
+        ("edge edge-back", format!("M{x1} {y1}C{out} {y1} {out} {y2} {} {y2}", x2 + 6), (x2, y2, 8))
+    } else {
+        let (x1, x2) = (fx, tx + to.width);
+        let bend = (x1 - x2) / 2;
+        ("edge edge-back", format!("M{x1} {y1}C{} {y1} {} {y2} {} {y2}", x1 - bend, x2 + bend, x2 + 6), (x2, y2, 8))
+    };
+    let (x, y, back) = tip;
+    let _ = write!(
+        svg,
+        r#"<g class="{class}"><title>{}</title><path d="{path}"/><path class="tip" d="M{x} {y}l{back} -4v8z"/></g>"#,
+        escape(&edge.title)
+    );
+}
+
+/// Breaks a label between words, and inside a word only when it is wider than a line by itself.
+fn wrap(label: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    // More than a picture shows, so that an endless name costs no time.
+    let label: String = label.chars().take(500).collect();
+    for word in label.split_whitespace() {
+        let mut word = word.to_owned();
+        while text_width(&word, 14.0) > WRAP * 1.6 {
+            let mut head = String::new();
+            for c in word.chars() {
+                if text_width(&head, 14.0) > WRAP {
+                    break;
+                }
+                head.push(c);
+            }
+            word = word[head.len()..].to_owned();
+            lines.push(head);
+        }
+        match lines.last_mut() {
+            Some(line) if text_width(&format!("{line} {word}"), 14.0) <= WRAP => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+        if lines.len() > MOST_LINES {
+            lines.truncate(MOST_LINES);
+            if let Some(last) = lines.last_mut() {
+                last.push('…');
+            }
+            break;
+        }
+    }
+    if lines.is_empty() {
+        lines.push("unnamed".to_owned());
+    }
+    lines
+}
+
+/// How wide a text is at most in any of the system fonts, in pixels.
+fn text_width(text: &str, size: f64) -> f64 {
+    let em: f64 = text
+        .chars()
+        .map(|c| match c {
+            'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.34,
+            ' ' | 'f' | 'r' | 't' | '(' | ')' | '-' | '/' => 0.42,
+            'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.95,
+            c if c.is_uppercase() => 0.74,
+            c if c.is_ascii() => 0.61,
+            c => 0.66 * unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) as f64,
+        })
+        .sum();
+    em * size
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_whole_and_escaped() {
+        let node = |label: &str| Node { label: label.into(), class: "product", ..Node::default() };
+        let nodes = [
+            Node { href: Some("../orders/index.html".into()), ..node("Customer orders of all shops and channels") },
+            Node { column: 1, ..node("<script>alert(1)</script>") },
+        ];
+        let edge = Edge { from: 0, to: 1, title: "reads \"orders\"".into() };
+        let svg = draw("Lineage", &nodes, &[edge]);
+        assert!(!svg.as_str().contains("<script"));
+        assert!(svg.as_str().contains("reads &quot;orders&quot;"));
+        let text: String =
+            svg.as_str().split("<text").skip(1).filter_map(|t| t.split_once('>')?.1.split('<').next()).collect();
+        assert_eq!(text, "Customer orders of allshops and channels&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+
+    #[test]
+    fn a_name_of_any_length_makes_a_picture_of_bounded_size() {
+        assert!(wrap(&"x".repeat(100_000)).len() <= MOST_LINES + 1);
+        assert!(wrap("").len() == 1);
+    }
+}

@@ -1,0 +1,132 @@
+//! A contract's servers and schema into code that connects: SQL in the server's dialect, Python, Spark, a dbt source,
+//! a consumer of a topic. Text only; knows neither pages nor the mesh. Every name an author wrote is quoted for the
+//! language it lands in, see [`quote`].
+
+mod dialect;
+mod files;
+pub mod quote;
+mod streams;
+mod tables;
+
+use crate::model::contract::{ContractDescriptor, SchemaObject, Server};
+use crate::model::value::Value;
+
+/// How many columns a query names; with more it takes them all.
+const MAX_COLUMNS: usize = 40;
+/// How many datasets a snippet reads.
+const MAX_DATASETS: usize = 5;
+
+/// Code that a reader can copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// What it is for: `SQL (PostgreSQL)`, `Python with Polars`.
+    pub title: String,
+    /// The language, as [`super::markdown::highlight`] names it.
+    pub language: &'static str,
+    pub code: String,
+}
+
+impl Snippet {
+    fn new(title: impl Into<String>, language: &'static str, code: String) -> Snippet {
+        Snippet { title: title.into(), language, code }
+    }
+}
+
+/// The code for one server; empty for a kind of server that nothing is known of.
+pub fn for_server(contract: &ContractDescriptor, server: &Server) -> Vec<Snippet> {
+    let kind = server.kind.as_deref().unwrap_or_default().to_lowercase();
+    let datasets = &contract.schema[..contract.schema.len().min(MAX_DATASETS)];
+    if datasets.is_empty() {
+        return Vec::new();
+    }
+    if let Some(dialect) = dialect::find(&kind) {
+        return tables::snippets(dialect, server, datasets);
+    }
+    match kind.as_str() {
+        "s3" | "azure" | "local" | "gcs" | "sftp" => files::snippets(&kind, server, &datasets[0]),
+        "kafka" => streams::kafka(server, datasets),
+        "kinesis" => streams::kinesis(server, &datasets[0]),
+        "pubsub" => streams::pubsub(server, &datasets[0]),
+        "api" => streams::api(server),
+        "iceberg" => tables::iceberg(server, &datasets[0]),
+        _ => Vec::new(),
+    }
+}
+
+/// The contract's datasets as a dbt source, `None` where no server holds tables.
+pub fn dbt_source(contract: &ContractDescriptor) -> Option<Snippet> {
+    let server = contract
+        .servers
+        .iter()
+        .find(|server| dialect::find(&server.kind.as_deref().unwrap_or_default().to_lowercase()).is_some())?;
+    let name = contract.name.as_deref().unwrap_or(&contract.id);
+    let mut code = format!("version: 2\n\nsources:\n  - name: {}\n", quote::yaml(&quote::identifier(name)));
+    for (key, settings) in
+        [("database", ["catalog", "project", "database"]), ("schema", ["schema", "dataset", "schema"])]
+    {
+        if let Some(value) = settings.iter().find_map(|name| setting(server, name)) {
+            code.push_str(&format!("    {key}: {}\n", quote::yaml(&value)));
+        }
+    }
+    code.push_str("    tables:\n");
+    for dataset in contract.schema.iter().take(MAX_DATASETS) {
+        code.push_str(&format!("      - name: {}\n", quote::yaml(&quote::identifier(&dataset.name))));
+        if table_name(dataset) != quote::identifier(&dataset.name) {
+            code.push_str(&format!("        identifier: {}\n", quote::yaml(table_name(dataset))));
+        }
+        if let Some(text) = &dataset.description {
+            code.push_str(&format!("        description: {}\n", quote::yaml(&one_line(text))));
+        }
+        if !dataset.properties.is_empty() {
+            code.push_str("        columns:\n");
+        }
+        for property in dataset.properties.iter().take(MAX_COLUMNS) {
+            let name = property.physical_name.as_deref().unwrap_or(&property.name);
+            code.push_str(&format!("          - name: {}\n", quote::yaml(name)));
+            let tests: Vec<&str> = [
+                (property.required || property.primary_key).then_some("not_null"),
+                (property.unique || property.primary_key && keys(dataset) == 1).then_some("unique"),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            if !tests.is_empty() {
+                code.push_str(&format!("            data_tests: [{}]\n", tests.join(", ")));
+            }
+        }
+    }
+    Some(Snippet::new("dbt source", "yaml", code))
+}
+
+fn keys(dataset: &SchemaObject) -> usize {
+    dataset.properties.iter().filter(|property| property.primary_key).count()
+}
+
+/// The name of a dataset where it is stored.
+fn table_name(dataset: &SchemaObject) -> &str {
+    dataset.physical_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&dataset.name)
+}
+
+/// The names of a dataset's columns, `None` where there are none or too many to name.
+fn columns(dataset: &SchemaObject) -> Option<Vec<&str>> {
+    let names: Vec<&str> = dataset
+        .properties
+        .iter()
+        .map(|property| property.physical_name.as_deref().filter(|name| !name.is_empty()).unwrap_or(&property.name))
+        .filter(|name| !name.is_empty())
+        .collect();
+    Some(names).filter(|names| !names.is_empty() && names.len() <= MAX_COLUMNS)
+}
+
+/// A setting of a server as text.
+fn setting(server: &Server, name: &str) -> Option<String> {
+    let (_, value) = server.settings.iter().find(|(key, _)| key == name)?;
+    match value {
+        Value::Text(text) | Value::Number(text) => Some(one_line(text)).filter(|text| !text.is_empty()),
+        _ => None,
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
