@@ -1,7 +1,9 @@
 
+mod book;
 mod history;
 mod pages;
 mod publish;
+mod rules;
 mod search;
 mod server;
 mod standard;
