@@ -1,6 +1,10 @@
 
 mod book;
+mod build;
+mod cli;
 mod history;
+mod hostile;
+mod official;
 mod pages;
 mod publish;
 mod rules;
