@@ -2,3 +2,4 @@ mod history;
 mod publish;
 mod search;
 mod server;
+mod site;
