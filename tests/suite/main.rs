@@ -10,4 +10,5 @@ mod publish;
 mod rules;
 mod search;
 mod server;
+mod site;
 mod standard;
