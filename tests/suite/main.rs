@@ -1,4 +1,3 @@
-
 mod book;
 mod build;
 mod cli;
