@@ -82,8 +82,8 @@ const MAX_COPIES: usize = 100_000;
 const MAX_DEPTH: usize = 200;
 /// Elements without an end tag, or whose end tag may be left out.
 const UNCLOSED: [&str; 20] = [
-    "area", "base", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p", "source",
-    "td", "th", "tr", "wbr",
+    "area", "base", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p",
+    "source", "td", "th", "tr", "wbr",
 ];
 /// How many tags an author may write.
 const MAX_TAGS: usize = 20_000;
