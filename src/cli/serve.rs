@@ -102,6 +102,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn refresh(settings: &Settings, preview: &Preview, changed: &[PathBuf]) {
     let next = session::read(settings, &Silent).and_then(|reading| Portal::prepare(reading, settings, &Silent));
     match next {
+        // Half-written YAML takes a product away for as long as somebody types: the last good pages stay.
+        Ok(portal) if portal.findings.iter().any(|finding| finding.rule == "invalid-yaml") => {
+            let trouble = trouble(&portal).unwrap_or_default();
+            terminal::say(&trouble);
+            preview.fail(trouble);
+        }
         Ok(portal) => {
             let names: BTreeSet<String> = changed
                 .iter()

@@ -189,7 +189,6 @@ fn gaps(page: &Page<'_>, product: &Product, plain: &str, answers: &[Answer]) -> 
     if plain.is_empty() {
         gaps.push(Answer {
             question: "What is it?",
-            status: None,
             lines: Vec::new(),
             missing: Some("a `description` with its purpose"),
             propose: page.inputs.config.forge.as_ref().map(|forge| forge.edit(&product.origin.path)),
