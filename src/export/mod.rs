@@ -1,1 +1,40 @@
+//! The mesh for machines: catalog.json, feed, sitemap, code lists, the descriptors as they were written.
+//!
+//! Each format is a file and a line in [`EXPORTERS`]. Takes the mesh and gives files by path; writes nothing. Must not
+//! know pages, search or flags. No format is put together by hand: JSON by serde, XML by a writer, CSV by a writer.
 
+mod catalog;
+mod codes;
+mod feed;
+mod sitemap;
+
+use crate::config::Config;
+use crate::model::Mesh;
+use crate::model::timeline::Timelines;
+
+pub use catalog::FORMAT as CATALOG_FORMAT;
+
+/// What exports are made of.
+pub struct Inputs<'a> {
+    pub mesh: &'a Mesh,
+    pub config: &'a Config,
+    pub timelines: &'a Timelines,
+    /// meshdoc's own version.
+    pub version: &'a str,
+    /// URLs of all pages, relative to the portal's root, sorted.
+    pub pages: &'a [String],
+}
+
+/// A file of the portal: its path relative to the root and its bytes.
+pub type File = (String, Vec<u8>);
+
+type Exporter = fn(&Inputs<'_>) -> Vec<File>;
+
+/// Every format, in the order in which they are made.
+pub const EXPORTERS: &[(&str, Exporter)] =
+    &[("catalog", catalog::export), ("codes", codes::export), ("feed", feed::export), ("sitemap", sitemap::export)];
+
+/// All files of all formats.
+pub fn export(inputs: &Inputs<'_>) -> Vec<File> {
+    EXPORTERS.iter().flat_map(|(_, exporter)| exporter(inputs)).collect()
+}

@@ -157,7 +157,7 @@ fn co_authors(message: &str) -> Vec<Person> {
         if !line.get(..KEY.len()).is_some_and(|start| start.eq_ignore_ascii_case(KEY)) {
             continue;
         }
-        let Some((name, email)) = person(line[KEY.len()..].as_bytes()) else {
+        let Some((name, email)) = person(&line.as_bytes()[KEY.len()..]) else {
             continue;
         };
         let person = Person { name: name.to_str_lossy().into_owned(), email: email.to_str_lossy().into_owned() };

@@ -100,14 +100,17 @@ pub(super) fn follow<'a>(steps: impl Iterator<Item = Step<'a>>, paths: usize) ->
 mod tests {
     use super::*;
 
-    fn run(steps: &[(&[usize], &[(u32, Option<usize>)])], paths: usize) -> Vec<Vec<usize>> {
+    /// Parents, and the differing paths with the other parent that they equal.
+    type Row<'a> = (&'a [usize], &'a [(u32, Option<usize>)]);
+
+    fn run(steps: &[Row<'_>], paths: usize) -> Vec<Vec<usize>> {
         follow(steps.iter().map(|(parents, differing)| Step { parents, differing: differing.to_vec() }), paths)
     }
 
     #[test]
     fn a_merge_that_takes_one_side_follows_only_that_side() {
         // 0 merges 1 (main) and 2 (branch) of 3; path 0 was changed on the branch only, path 1 on both and merged.
-        let steps: &[(&[usize], &[(u32, Option<usize>)])] = &[
+        let steps: &[Row<'_>] = &[
             (&[1, 2], &[(0, Some(1)), (1, None)]),
             (&[3], &[(1, None)]),
             (&[3], &[(0, None), (1, None)]),
@@ -119,8 +122,7 @@ mod tests {
     #[test]
     fn what_a_merge_throws_away_is_not_listed() {
         // The merge keeps main's path 0 although the branch changed it: nothing differs from the first parent.
-        let steps: &[(&[usize], &[(u32, Option<usize>)])] =
-            &[(&[1, 2], &[]), (&[3], &[]), (&[3], &[(0, None)]), (&[], &[(0, None)])];
+        let steps: &[Row<'_>] = &[(&[1, 2], &[]), (&[3], &[]), (&[3], &[(0, None)]), (&[], &[(0, None)])];
         assert_eq!(run(steps, 1), [vec![3]]);
     }
 }

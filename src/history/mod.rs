@@ -24,7 +24,7 @@ pub use commit::{Person, Time};
 pub use id::ObjectId;
 pub use notice::{Ci, Notice, NoticeKind};
 pub use read::{Options, read};
-pub use repository::{EntryKind, Error, Head, Opened, Repository, TreeEntry, open};
+pub use repository::{EntryKind, Error, Head, Opened, Repository, TreeEntry, git_folders, open};
 pub use uncommitted::{Uncommitted, uncommitted};
 pub use view::{
     Change, Commit, Contributor, Dated, Edge, FileChange, FileHistory, History, PathChange, Release, Version,

@@ -7,11 +7,15 @@
 use gix::bstr::ByteSlice;
 use gix::objs::Find;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// Subtrees nested deeper than this are compared as a whole and never opened: no checkout could hold their files.
 const MAX_DEPTH: usize = 512;
 /// One comparison looks at no more than this: a few hundred bytes of nested trees can stand for billions of files.
 const MAX_ENTRIES: usize = 1_000_000;
+
+/// Trees kept in memory by one thread.
+const MAX_KEPT_BYTES: usize = 64 << 20;
 
 /// What a tree says about one name: the mode as git normalises it, and the object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,8 +49,9 @@ pub(super) struct Unreadable(pub String);
 pub(super) struct Differ<'r> {
     repository: &'r gix::Repository,
     hash_length: usize,
-    /// By depth: the older tree of the last comparison.
-    kept: Vec<Option<(gix::ObjectId, Vec<u8>)>>,
+    /// The older trees of comparisons so far that have not been a newer one yet: along a history, all trees of one commit.
+    kept: HashMap<gix::ObjectId, Vec<u8>>,
+    kept_bytes: usize,
     spare: Vec<Vec<u8>>,
     path: Vec<u8>,
 }
@@ -54,7 +59,7 @@ pub(super) struct Differ<'r> {
 impl<'r> Differ<'r> {
     pub fn new(repository: &'r gix::Repository) -> Self {
         let hash_length = repository.object_hash().len_in_bytes();
-        Differ { repository, hash_length, kept: Vec::new(), spare: Vec::new(), path: Vec::new() }
+        Differ { repository, hash_length, kept: HashMap::new(), kept_bytes: 0, spare: Vec::new(), path: Vec::new() }
     }
 
     pub fn repository(&self) -> &'r gix::Repository {
@@ -126,7 +131,7 @@ impl<'r> Differ<'r> {
                     break;
                 }
             }
-            self.spare.push(bytes);
+            self.release(bytes);
             match found {
                 Some(next) => current = next,
                 None => return Ok(None),
@@ -153,8 +158,8 @@ impl<'r> Differ<'r> {
         depth: usize,
         visit: &mut Visit<'_>,
     ) -> Result<(), Unreadable> {
-        let after_bytes = after.map(|id| self.take(id, depth)).transpose()?.unwrap_or_default();
-        let before_bytes = before.map(|id| self.take(id, depth)).transpose()?.unwrap_or_default();
+        let after_bytes = after.map(|id| self.take(id)).transpose()?.unwrap_or_default();
+        let before_bytes = before.map(|id| self.take(id)).transpose()?.unwrap_or_default();
         let mut old = Entries { tree: before, rest: &before_bytes, hash_length: self.hash_length };
         let mut new = Entries { tree: after, rest: &after_bytes, hash_length: self.hash_length };
         let parent = self.path.len();
@@ -195,30 +200,46 @@ impl<'r> Differ<'r> {
                 right = new.next()?;
             }
         }
-        self.spare.push(after_bytes);
-        self.keep(before, depth, before_bytes);
+        self.release(after_bytes);
+        self.keep(before, before_bytes);
         Ok(())
     }
 
-    fn take(&mut self, id: gix::ObjectId, depth: usize) -> Result<Vec<u8>, Unreadable> {
-        if let Some(slot) = self.kept.get_mut(depth)
-            && slot.as_ref().is_some_and(|kept| kept.0 == id)
-            && let Some((_, bytes)) = slot.take()
-        {
-            return Ok(bytes);
+    /// A tree that an earlier comparison kept, or else from the repository.
+    fn take(&mut self, id: gix::ObjectId) -> Result<Vec<u8>, Unreadable> {
+        match self.kept.remove(&id) {
+            Some(bytes) => {
+                self.kept_bytes -= bytes.len();
+                Ok(bytes)
+            }
+            None => self.read(id),
         }
-        self.read(id)
     }
 
-    fn keep(&mut self, id: Option<gix::ObjectId>, depth: usize, bytes: Vec<u8>) {
-        let Some(id) = id else { return };
-        if self.kept.len() <= depth {
-            self.kept.resize_with(depth + 1, || None);
+    fn keep(&mut self, id: Option<gix::ObjectId>, bytes: Vec<u8>) {
+        match id {
+            Some(id) if self.kept_bytes + bytes.len() <= MAX_KEPT_BYTES => {
+                self.kept_bytes += bytes.len();
+                // Buffers are reused, so this one may be far larger than what it holds.
+                let bytes = if bytes.capacity() > bytes.len() * 2 { self.shrunk(bytes) } else { bytes };
+                if let Some(same) = self.kept.insert(id, bytes) {
+                    self.kept_bytes -= same.len();
+                }
+            }
+            _ => self.release(bytes),
         }
-        if let Some((_, old)) = self.kept[depth].replace((id, bytes)) {
-            self.spare.push(old);
+    }
+
+    fn shrunk(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        let exact = bytes.as_slice().to_vec();
+        self.release(bytes);
+        exact
+    }
+
+    fn release(&mut self, bytes: Vec<u8>) {
+        if self.spare.len() < 16 {
+            self.spare.push(bytes);
         }
-        self.spare.truncate(16);
     }
 
     fn read(&mut self, id: gix::ObjectId) -> Result<Vec<u8>, Unreadable> {

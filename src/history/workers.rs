@@ -7,7 +7,9 @@ use super::tree_diff::Differ;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const RUN: usize = 256;
+/// The shortest and the longest run of items that a thread takes at once.
+const SHORT: usize = 256;
+const LONG: usize = 8192;
 
 /// `work(differ, index)` for every index below `count`; the result does not depend on the number of threads.
 pub(super) fn in_parallel<T: Send>(
@@ -15,6 +17,7 @@ pub(super) fn in_parallel<T: Send>(
     count: usize,
     work: impl Fn(&mut Differ<'_>, usize) -> T + Sync,
 ) -> Vec<T> {
+    let run = (count / (rayon::current_num_threads() * 8)).clamp(SHORT, LONG);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::new());
     let worker = || {
@@ -24,15 +27,15 @@ pub(super) fn in_parallel<T: Send>(
         let local = repository.local();
         let mut differ = Differ::new(&local);
         loop {
-            let start = next.fetch_add(RUN, Ordering::Relaxed);
+            let start = next.fetch_add(run, Ordering::Relaxed);
             if start >= count {
                 return;
             }
-            let results = (start..count.min(start + RUN)).map(|index| work(&mut differ, index)).collect();
+            let results = (start..count.min(start + run)).map(|index| work(&mut differ, index)).collect();
             done.lock().expect("no worker panics while it holds the lock").push((start, results));
         }
     };
-    if count <= RUN {
+    if count <= run {
         worker();
     } else {
         rayon::broadcast(|_| worker());

@@ -173,12 +173,35 @@ pub mod url {
 
     /// A descriptor or document as it was written.
     pub fn raw(path: &str) -> String {
-        format!("raw/{}", encode(path))
+        format!("raw/{}", portable(path))
     }
 
     /// An image or other file that documents show.
     pub fn asset(path: &str) -> String {
-        format!("files/{}", encode(path))
+        format!("files/{}", portable(path))
+    }
+
+    /// A path of the mesh as a path of the portal: the same on disk and in a URL, on every system. Characters other
+    /// than `A-Z a-z 0-9 - _ .` are written `~3A`, as is the start of a name that a system reserves.
+    fn portable(path: &str) -> String {
+        let escape = |out: &mut String, byte: u8| out.push_str(&format!("~{byte:02X}"));
+        let mut out = String::with_capacity(path.len());
+        for (number, segment) in path.split('/').enumerate() {
+            if number > 0 {
+                out.push('/');
+            }
+            let reserved = super::is_reserved(&segment.to_ascii_lowercase());
+            for (at, byte) in segment.bytes().enumerate() {
+                let first = at == 0 && (reserved || byte == b'.');
+                let last = at + 1 == segment.len() && byte == b'.';
+                if first || last || !(byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) {
+                    escape(&mut out, byte);
+                } else {
+                    out.push(char::from(byte));
+                }
+            }
+        }
+        out
     }
 
     /// A path with everything but `A-Z a-z 0-9 - _ . /` percent-encoded, as a URL names it.
@@ -242,5 +265,7 @@ mod tests {
         assert_eq!(url::relative(page, "index.html"), "../../../index.html");
         assert_eq!(url::relative(page, "products/sales/orders/index.html#port-a"), "#port-a");
         assert_eq!(url::relative("index.html", "about/index.html"), "about/index.html");
+        assert_eq!(url::raw("a/urn:x:y z.yaml"), "raw/a/urn~3Ax~3Ay~20z.yaml");
+        assert_eq!(url::raw("aux.yaml/.x"), "raw/~61ux.yaml/~2Ex");
     }
 }

@@ -9,7 +9,7 @@ use super::Mesh;
 use super::address::{self, slug, url};
 use super::contract::PropertyAt;
 use super::document::Document;
-use super::mesh::{CodeListId, ContractId, DocumentId, ProductId, TermId};
+use super::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, Term, TermId};
 use super::vocabulary::CodeListDescriptor;
 use crate::diagnostics;
 
@@ -37,64 +37,63 @@ pub enum Target {
     },
 }
 
-/// What links can lead to, by path: made once for a mesh.
+/// Where a link in the file `from` leads. Pure; accepts anything.
+///
+/// A link to a descriptor costs one pass over the paths of all descriptors; for all links of a mesh make [`Links`].
+pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
+    Links { mesh, index: None }.resolve(from, target)
+}
+
+/// What links can lead to.
 #[derive(Debug)]
 pub struct Links<'m> {
     mesh: &'m Mesh,
-    /// Descriptors and folders with a page.
-    pages: BTreeMap<&'m str, String>,
-    assets: BTreeSet<&'m str>,
-    /// Glossary terms by their file and their id there.
-    terms: BTreeMap<(&'m str, &'m str), TermId>,
+    /// Descriptors and folders by path; without it they are looked for one by one.
+    index: Option<BTreeMap<&'m str, Paged>>,
+}
+
+/// A thing with a descriptor or a folder, and with a page.
+#[derive(Debug, Clone, Copy)]
+enum Paged {
+    Domain(DomainId),
+    Product(ProductId),
+    Contract(ContractId),
+    CodeList(CodeListId),
+    Team(TeamId),
+    Glossary,
+}
+
+/// Paths that lead to a page, the one that wins first where several things stand at one path.
+fn paged(mesh: &Mesh) -> impl Iterator<Item = (&str, Paged)> {
+    let products = numbered(&mesh.products).flat_map(|(id, product)| {
+        let id = Paged::Product(ProductId(id));
+        let descriptor = (!product.synthesized).then_some(product.origin.path.as_str());
+        [descriptor, Some(product.folder.as_str())].into_iter().flatten().map(move |path| (path, id))
+    });
+    let contracts = numbered(&mesh.contracts)
+        .map(|(id, contract)| (contract.origin.path.as_str(), Paged::Contract(ContractId(id))));
+    let domains = numbered(&mesh.domains).flat_map(|(id, domain)| {
+        let id = Paged::Domain(DomainId(id));
+        let descriptor = domain.origin.as_ref().map(|origin| origin.path.as_str());
+        [descriptor, domain.folder.as_deref()].into_iter().flatten().map(move |path| (path, id))
+    });
+    let codes =
+        numbered(&mesh.code_lists).map(|(id, list)| (list.origin.path.as_str(), Paged::CodeList(CodeListId(id))));
+    let teams = numbered(&mesh.teams)
+        .filter_map(|(id, team)| Some((team.origin.as_ref()?.path.as_str(), Paged::Team(TeamId(id)))));
+    let terms = mesh.terms.iter().map(|term| (term.origin.path.as_str(), Paged::Glossary));
+    let all = products.chain(contracts).chain(domains).chain(codes).chain(teams).chain(terms);
+    all.map(|(path, page)| (path.trim_end_matches('/'), page)).filter(|(path, _)| !path.is_empty())
 }
 
 impl<'m> Links<'m> {
+    /// Ready for many links of one mesh.
     pub fn new(mesh: &'m Mesh) -> Links<'m> {
-        let mut links = Links {
-            mesh,
-            pages: BTreeMap::new(),
-            assets: mesh.assets.iter().map(String::as_str).collect(),
-            terms: BTreeMap::new(),
-        };
-        for (id, product) in numbered(&mesh.products).map(|(at, product)| (ProductId(at), product)) {
-            if !product.synthesized {
-                links.add(&product.origin.path, url::product(mesh, id));
-            }
+        let mut index = BTreeMap::new();
+        for (path, page) in paged(mesh) {
+            index.entry(path).or_insert(page);
         }
-        for (id, contract) in numbered(&mesh.contracts).map(|(at, contract)| (ContractId(at), contract)) {
-            links.add(&contract.origin.path, url::contract(mesh, id));
-        }
-        for (id, list) in numbered(&mesh.code_lists).map(|(at, list)| (CodeListId(at), list)) {
-            links.add(&list.origin.path, url::code_list(mesh, id));
-        }
-        for (id, term) in numbered(&mesh.terms).map(|(at, term)| (TermId(at), term)) {
-            links.terms.insert((&term.origin.path, &term.descriptor.id), id);
-            links.add(&term.origin.path, url::GLOSSARY.to_owned());
-        }
-        for (at, team) in numbered(&mesh.teams) {
-            if let Some(origin) = &team.origin {
-                links.add(&origin.path, url::team(mesh, super::mesh::TeamId(at)));
-            }
-        }
-        for (at, domain) in numbered(&mesh.domains) {
-            let page = url::domain(mesh, super::mesh::DomainId(at));
-            for path in [domain.origin.as_ref().map(|origin| origin.path.as_str()), domain.folder.as_deref()] {
-                if let Some(path) = path.filter(|path| !path.is_empty()) {
-                    links.add(path.trim_end_matches('/'), page.clone());
-                }
-            }
-        }
-        // Behind the descriptors: a folder that is both a domain's and a product's shows the domain.
-        for (id, product) in numbered(&mesh.products).map(|(at, product)| (ProductId(at), product)) {
-            if !product.folder.is_empty() {
-                links.add(product.folder.trim_end_matches('/'), url::product(mesh, id));
-            }
-        }
-        links
-    }
-
-    fn add(&mut self, path: &'m str, page: String) {
-        self.pages.entry(path).or_insert(page);
+        Links { mesh, index: Some(index) }
     }
 
     /// Where a link in the file `from` leads. Pure; accepts anything.
@@ -241,14 +240,16 @@ impl<'m> Links<'m> {
                 },
             };
         }
-        let term = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded);
-        if let Some(id) = term.and_then(|term| self.terms.get(&(path.as_str(), term.as_str())).copied()) {
-            return Target::Page(url::term(self.mesh, id));
+        if let Some(term) = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded) {
+            let found = |entry: &Term| entry.origin.path == path && entry.descriptor.id == term;
+            if let Some((id, _)) = numbered(&self.mesh.terms).find(|(_, entry)| found(entry)) {
+                return Target::Page(url::term(self.mesh, TermId(id)));
+            }
         }
-        if let Some(page) = self.pages.get(path.as_str()) {
-            return Target::Page(page.clone());
+        if let Some(page) = self.descriptor(&path) {
+            return Target::Page(page);
         }
-        if self.assets.contains(path.as_str()) {
+        if self.mesh.assets.contains(&path) {
             return Target::Asset(path);
         }
         if path.is_empty() {
@@ -260,13 +261,32 @@ impl<'m> Links<'m> {
             }
         }
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let near = self.mesh.documents.iter().map(|entry| entry.document.path.as_str());
-        let near = near.chain(self.pages.keys().copied()).chain(self.assets.iter().copied());
+        let mesh = self.mesh;
+        let near = mesh.documents.iter().map(|entry| entry.document.path.as_str());
+        let near = near.chain(mesh.products.iter().map(|product| product.origin.path.as_str()));
+        let near = near.chain(mesh.contracts.iter().map(|contract| contract.origin.path.as_str()));
+        let near = near.chain(mesh.assets.iter().map(String::as_str));
         let near = near.filter(|known| known.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
         Target::Broken {
             reason: format!("`{path}` is not a page or file of the mesh"),
             nearest: nearest(&path, near).map(str::to_owned),
         }
+    }
+
+    /// The page of a descriptor, or of the folder of a product or domain.
+    fn descriptor(&self, path: &str) -> Option<String> {
+        let found = match &self.index {
+            Some(index) => index.get(path).copied(),
+            None => paged(self.mesh).find(|(known, _)| *known == path).map(|(_, page)| page),
+        };
+        Some(match found? {
+            Paged::Domain(id) => url::domain(self.mesh, id),
+            Paged::Product(id) => url::product(self.mesh, id),
+            Paged::Contract(id) => url::contract(self.mesh, id),
+            Paged::CodeList(id) => url::code_list(self.mesh, id),
+            Paged::Team(id) => url::team(self.mesh, id),
+            Paged::Glossary => url::GLOSSARY.to_owned(),
+        })
     }
 
     fn no_heading(&self, id: DocumentId, fragment: &str) -> Target {
@@ -279,21 +299,22 @@ impl<'m> Links<'m> {
     }
 }
 
-/// Where one link leads. For many links of a mesh make [`Links`] once.
-pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
-    Links::new(mesh).resolve(from, target)
-}
-
 /// The URL of a heading of a document. On its owner's page a README's headings have a prefix, lest they meet others.
 pub fn heading_url(mesh: &Mesh, id: DocumentId, anchor: &str) -> String {
     let page = url::document(mesh, id);
     let page = page.split('#').next().unwrap_or_default();
-    format!("{page}#{}{anchor}", heading_prefix(mesh.document(id).readme))
+    format!("{page}#{}", heading_id(mesh.document(id).readme, anchor))
 }
 
-/// What stands before the anchors of a document's headings on the page that shows it.
-pub fn heading_prefix(readme: bool) -> &'static str {
-    if readme { "readme-" } else { "" }
+/// The id of a heading on the page that shows its document, told from the ids of the page itself.
+pub fn heading_id(readme: bool, anchor: &str) -> String {
+    match (readme, anchor) {
+        // Ids of the author's own have a prefix already.
+        (_, own) if own.starts_with("user-content-") => own.to_owned(),
+        (true, _) => format!("readme-{anchor}"),
+        (false, "content" | "bar-search") => format!("section-{anchor}"),
+        (false, _) => anchor.to_owned(),
+    }
 }
 
 /// The fragment of each value on its code list's page, in the order of the values.

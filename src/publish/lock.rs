@@ -4,23 +4,68 @@
 //! process id for the message that the second build prints.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
+use super::ground::{self, Ground};
+use super::swap::Method;
 
 pub(super) struct Lock {
     path: PathBuf,
     _file: File,
 }
 
-pub(super) enum Refusal {
+/// The lock lies beside `out`. Where nothing can be made there, or that is another device than `out`, the folder
+/// cannot be exchanged: lock and staging folder then lie in it.
+pub(super) fn take(ground: Ground, method: Option<Method>) -> Result<(Ground, Option<Method>, Lock), Error> {
+    if is_mount(&ground) {
+        return take_within(ground);
+    }
+    let path = ground.beside("-lock");
+    match acquire(&path) {
+        Ok(lock) => Ok((ground, method, lock)),
+        Err(Refusal::Io(error)) if ground.out.is_dir() && is_closed(&error) => take_within(ground),
+        Err(refusal) => Err(refusal.about(ground.out, &path)),
+    }
+}
+
+fn take_within(ground: Ground) -> Result<(Ground, Option<Method>, Lock), Error> {
+    // Not before the folder is known to be ours: one that is refused is not written to.
+    ground::survey(&ground.out)?;
+    let ground = Ground { parent: ground.out.clone(), stem: super::OWN_PREFIX.into(), out: ground.out };
+    let path = ground.beside("-lock");
+    match acquire(&path) {
+        Ok(lock) => Ok((ground, Some(Method::SyncedInPlace), lock)),
+        Err(refusal) => Err(refusal.about(ground.out, &path)),
+    }
+}
+
+fn is_closed(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
+
+#[cfg(unix)]
+fn is_mount(ground: &Ground) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (ground.out.metadata(), ground.parent.metadata()) {
+        (Ok(out), Ok(parent)) => out.dev() != parent.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_mount(_: &Ground) -> bool {
+    false
+}
+
+enum Refusal {
     Held(Option<u32>),
     Io(io::Error),
 }
 
 impl Refusal {
-    pub fn about(self, out: PathBuf, lock: &Path) -> Error {
+    fn about(self, out: PathBuf, lock: &Path) -> Error {
         match self {
             Refusal::Held(pid) => Error::Locked { out, pid },
             Refusal::Io(error) => Error::io("lock", lock)(error),
@@ -28,7 +73,7 @@ impl Refusal {
     }
 }
 
-pub(super) fn acquire(path: &Path) -> Result<Lock, Refusal> {
+fn acquire(path: &Path) -> Result<Lock, Refusal> {
     // A link committed into a repository must not make us write into the file that it leads to.
     if path.is_symlink() {
         return Err(Refusal::Io(io::Error::other("it is a symbolic link")));

@@ -55,6 +55,12 @@ pub(super) fn group(products: &[Found<ProductDescriptor>], contracts: &[Found<Co
         }
     }
     let mut made: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+    // A contract that names no product goes with the others of its folder, where those agree on one.
+    let mut named_in: HashMap<&str, BTreeSet<&String>> = HashMap::new();
+    for contract in contracts {
+        let names = named_in.entry(product_folder(&contract.origin.path)).or_default();
+        names.extend(contract.descriptor.data_product.as_ref().filter(|name| !name.trim().is_empty()));
+    }
     for (at, contract) in contracts.iter().enumerate() {
         let descriptor = &contract.descriptor;
         let named = descriptor.data_product.as_ref().filter(|name| !name.trim().is_empty());
@@ -65,6 +71,8 @@ pub(super) fn group(products: &[Found<ProductDescriptor>], contracts: &[Found<Co
             .or_else(|| nearest_folder(&by_folder, &contract.origin.path));
         let group = owner.unwrap_or_else(|| {
             let folder = product_folder(&contract.origin.path);
+            let names = &named_in[folder];
+            let named = named.or_else(|| names.first().copied().filter(|_| names.len() == 1));
             *made.entry((folder.to_owned(), named.cloned())).or_insert_with(|| {
                 list.push(Group { folder: folder.to_owned(), product: named.cloned(), contracts: Vec::new() });
                 list.len() - 1

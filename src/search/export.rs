@@ -41,7 +41,7 @@ impl Index {
     /// and in this folder, whose name is made of the content, everything else, compressed with gzip.
     pub fn export(&self) -> Result<Vec<(String, Vec<u8>)>> {
         let words = self.words_from("", usize::MAX)?;
-        let (first, counts, shards) = self.shards(&words)?;
+        let Dictionary { first, counts, shards } = self.shards(&words)?;
         let (letters, lists) = lists(words);
         let columns: Vec<Vec<u8>> =
             self.columns().iter().map(|name| Ok(pack_column(&self.column(name)?))).collect::<Result<_>>()?;
@@ -70,7 +70,7 @@ impl Index {
         publish(files)
     }
 
-    fn shards(&self, words: &[(String, u32)]) -> Result<(Vec<String>, Vec<u32>, Vec<Vec<u8>>)> {
+    fn shards(&self, words: &[(String, u32)]) -> Result<Dictionary> {
         let packed: Vec<(Vec<u8>, Vec<u8>)> =
             words.par_iter().map(|(word, _)| Ok(pack_entry(&self.entry(word)?))).collect::<Result<_>>()?;
         let (mut first, mut counts, mut shards) = (Vec::new(), Vec::new(), Vec::new());
@@ -96,8 +96,15 @@ impl Index {
             counts.push(shard.words);
             shards.push(shard.finish());
         }
-        Ok((first, counts, shards))
+        Ok(Dictionary { first, counts, shards })
     }
+}
+
+/// Shards, each with its first word and its number of words.
+struct Dictionary {
+    first: Vec<String>,
+    counts: Vec<u32>,
+    shards: Vec<Vec<u8>>,
 }
 
 #[derive(Default)]

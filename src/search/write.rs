@@ -179,23 +179,25 @@ fn entry(fields: &Fields, document: SearchDocument) -> TantivyDocument {
     entry
 }
 
-/// The keys under which a document is *the* answer: its names, its address, its name with its parent's.
+/// The keys under which a document is *the* answer: its names, and its address but for the
+/// kinds a mesh has by the ten thousand (their addresses would be half of the dictionary, and their words find them).
 fn full_names(document: &SearchDocument) -> BTreeSet<String> {
     let mut keys: BTreeSet<String> = document.names.iter().map(|name| key(name)).collect();
     keys.insert(key(&document.title));
-    keys.insert(key(&document.address));
-    let mut way = document.trail.rsplit(" / ");
-    if let (Some(own), Some(parent)) = (way.next(), way.next()) {
-        keys.insert(key(parent) + &key(own));
+    if !is_numerous(document.kind) {
+        keys.insert(key(&document.address));
     }
     keys.retain(|key| !key.is_empty() && key.chars().count() <= KEY_LENGTH);
     keys
 }
 
-/// Beginnings of one and two letters, from titles only: of every part two letters; one letter of a title as a whole, and
-/// not for the kinds that a mesh has by the ten thousand. A title that itself begins so says it twice.
+fn is_numerous(kind: HitKind) -> bool {
+    matches!(kind, HitKind::Port | HitKind::Property | HitKind::CodeValue | HitKind::Section)
+}
+
+/// Beginnings of one to three letters, from titles only: of every part two and three letters; one letter of a title as a
+/// whole, and not for the kinds that a mesh has by the ten thousand. A title that itself begins so says it twice.
 fn add_short(entry: &mut TantivyDocument, short: Field, kind: HitKind, title: &str) {
-    let numerous = matches!(kind, HitKind::Port | HitKind::Property | HitKind::CodeValue | HitKind::Section);
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let words = tokens::query_pieces(cut(title, TITLE)).into_iter().flat_map(|piece| piece.words);
     for (i, word) in words.enumerate() {
@@ -203,17 +205,19 @@ fn add_short(entry: &mut TantivyDocument, short: Field, kind: HitKind, title: &s
             continue;
         }
         let begins = i == 0;
-        if begins && !numerous {
+        if begins && !is_numerous(kind) {
             let one = cut(&word, 1).to_owned();
             entry.add_text(short, &one);
             entry.add_text(short, &one);
             seen.insert(one);
         }
-        let two = cut(&word, 2).to_owned();
-        if word.chars().nth(1).is_some() && seen.insert(two.clone()) {
-            entry.add_text(short, &two);
-            if begins {
-                entry.add_text(short, &two);
+        for length in 2..=3 {
+            let beginning = cut(&word, length).to_owned();
+            if word.chars().count() >= length && seen.insert(beginning.clone()) {
+                entry.add_text(short, &beginning);
+                if begins {
+                    entry.add_text(short, &beginning);
+                }
             }
         }
     }

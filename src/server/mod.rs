@@ -9,6 +9,7 @@ mod guard;
 mod listen;
 mod preview;
 mod respond;
+mod stamps;
 pub mod watch;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};

@@ -5,34 +5,21 @@
 //! and what differs from the list before has changed. Walked when the bell rang, after every rebuild, and now and
 //! then anyway. Must not know what the files mean.
 
-use std::collections::BTreeMap;
-use std::fs::Metadata;
+use std::collections::BTreeSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
-use sha2::{Digest as _, Sha256};
 
-/// What tells one state of a file from another without reading it. Times are nanoseconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    pub size: u64,
-    pub modified: i128,
-    /// When content, name or mode last changed; 0 where the system does not say.
-    pub changed: i128,
-    /// 0 where the system does not say.
-    pub inode: u64,
-}
-
-/// Files and their stamps, as one walk found them.
-pub type Files = BTreeMap<PathBuf, Stamp>;
+use super::stamps::Known;
+pub use super::stamps::{Files, Stamp, git_files};
 
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -52,7 +39,9 @@ impl Options {
     pub fn new(roots: Vec<PathBuf>) -> Options {
         Options {
             roots,
-            quiet: Duration::from_millis(50),
+            // Files of a save or a checkout follow each other within a few milliseconds; more would be waited for at
+            // every save.
+            quiet: Duration::from_millis(25),
             longest: Duration::from_secs(1),
             walk_every: Duration::from_secs(2),
             poll: false,
@@ -81,9 +70,24 @@ pub fn watch(
     let stop = Arc::new(AtomicBool::new(false));
     let mut known = Known::default();
     known.changes(list());
-    let watcher = Watcher { options, list, on_change, known, rings, bell: bell.clone(), stop: stop.clone() };
-    let thread = std::thread::Builder::new().name("watch".into()).spawn(|| watcher.run())?;
-    Ok(Watch { stop, bell, thread: Some(thread) })
+    let watcher = Watcher {
+        options,
+        list,
+        on_change,
+        known,
+        rings,
+        bell: bell.clone(),
+        named: Arc::default(),
+        stop: stop.clone(),
+    };
+    let thread = std::thread::Builder::new()
+        .name("watch".into())
+        .spawn(|| watcher.run())?;
+    Ok(Watch {
+        stop,
+        bell,
+        thread: Some(thread),
+    })
 }
 
 impl Drop for Watch {
@@ -105,8 +109,12 @@ struct Watcher<L, C> {
     known: Known,
     rings: Receiver<()>,
     bell: SyncSender<()>,
+    named: Arc<Mutex<BTreeSet<PathBuf>>>,
     stop: Arc<AtomicBool>,
 }
+
+/// Of a burst with more files than this the walk has to tell.
+const MOST_NAMED: usize = 16;
 
 impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
     fn run(mut self) {
@@ -122,9 +130,12 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
                 _watching = self.arm();
                 continue;
             }
-            if self.stop.load(Ordering::Relaxed) || !self.wait(self.options.walk_every.max(walk * 20)) {
+            if self.stop.load(Ordering::Relaxed)
+                || !self.wait(self.options.walk_every.max(walk * 20))
+            {
                 return;
             }
+            self.look_at_named();
         }
     }
 
@@ -132,14 +143,30 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
     fn catch_up(&mut self) -> Duration {
         loop {
             let start = Instant::now();
-            // A panic while a page is made must not end the watching.
             let files = catch_unwind(AssertUnwindSafe(&mut self.list));
-            let changed = files.map(|files| self.known.changes(files)).unwrap_or_default();
+            let changed = files
+                .map(|files| self.known.changes(files))
+                .unwrap_or_default();
             if changed.is_empty() || self.stop.load(Ordering::Relaxed) {
                 return start.elapsed();
             }
-            let _ = catch_unwind(AssertUnwindSafe(|| (self.on_change)(&changed)));
+            self.report(&changed);
         }
+    }
+
+    fn look_at_named(&mut self) {
+        let named = std::mem::take(&mut *self.named.lock().unwrap_or_else(PoisonError::into_inner));
+        if named.len() < MOST_NAMED {
+            let changed = self.known.changes_of(&named);
+            if !changed.is_empty() {
+                self.report(&changed);
+            }
+        }
+    }
+
+    fn report(&mut self, changed: &[PathBuf]) {
+        // A panic while a page is made must not end the watching.
+        let _ = catch_unwind(AssertUnwindSafe(|| (self.on_change)(changed)));
     }
 
     /// For a ring and the end of its burst, or for as long as `most`; false at the end of watching.
@@ -152,7 +179,12 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         let end = Instant::now() + self.options.longest;
         while !self.stop.load(Ordering::Relaxed) {
             let rest = end.saturating_duration_since(Instant::now());
-            if rest.is_zero() || self.rings.recv_timeout(self.options.quiet.min(rest)).is_err() {
+            if rest.is_zero()
+                || self
+                    .rings
+                    .recv_timeout(self.options.quiet.min(rest))
+                    .is_err()
+            {
                 return true;
             }
         }
@@ -164,11 +196,18 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         if self.options.poll {
             return None;
         }
-        let bell = self.bell.clone();
+        let (bell, named) = (self.bell.clone(), self.named.clone());
         let ring = move |event: notify::Result<notify::Event>| {
-            if event.map_or(true, |event| is_ring(&event.kind) || event.need_rescan()) {
-                let _ = bell.try_send(());
+            // An error may have cost events.
+            let event = event.unwrap_or_default();
+            if !is_ring(&event.kind) && !event.need_rescan() {
+                return;
             }
+            let mut named = named.lock().unwrap_or_else(PoisonError::into_inner);
+            if named.len() < MOST_NAMED {
+                named.extend(event.paths);
+            }
+            let _ = bell.try_send(());
         };
         let mut watcher = notify::recommended_watcher(ring).ok()?;
         for root in &self.options.roots {
@@ -183,100 +222,10 @@ fn is_ring(kind: &EventKind) -> bool {
     !matches!(kind, EventKind::Access(access) if *access != AccessKind::Close(AccessMode::Write))
 }
 
-/// The last walk, and the content of files that are too young to be told by their stamps: two writes within one tick
-/// of the file system's clock leave the same stamp.
-#[derive(Default)]
-struct Known {
-    files: Files,
-    young: BTreeMap<PathBuf, [u8; 32]>,
-}
-
-const YOUNG: i128 = 2_000_000_000;
-/// Beyond these, stamps have to do: reading a whole checkout after every branch switch costs more than the rare miss.
-const MOST_YOUNG: usize = 1_000;
-const LARGEST_YOUNG: u64 = 4 << 20;
-
-impl Known {
-    fn changes(&mut self, files: Files) -> Vec<PathBuf> {
-        let mut changed: Vec<PathBuf> = Vec::new();
-        changed.extend(self.files.keys().filter(|path| !files.contains_key(*path)).cloned());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_nanos() as i128);
-        let is_young = |stamp: &Stamp| (now - stamp.modified.max(stamp.changed)).abs() < YOUNG;
-        let few = files.values().filter(|stamp| is_young(stamp)).count() <= MOST_YOUNG;
-        let mut young = BTreeMap::new();
-        for (path, stamp) in &files {
-            let same_stamp = self.files.get(path) == Some(stamp);
-            if !same_stamp {
-                changed.push(path.clone());
-            }
-            let before = self.young.get(path);
-            let is_young = is_young(stamp) && few && stamp.size <= LARGEST_YOUNG;
-            if !is_young && before.is_none() {
-                continue;
-            }
-            let content = content(path);
-            if same_stamp && before.is_some_and(|before| *before != content) {
-                changed.push(path.clone());
-            }
-            if is_young {
-                young.insert(path.clone(), content);
-            }
-        }
-        self.young = young;
-        self.files = files;
-        changed.sort();
-        changed
-    }
-}
-
-/// What is unreadable by now, or something else than a file (which may block who reads it), is a state too.
-fn content(path: &Path) -> [u8; 32] {
-    let is_file = path.symlink_metadata().is_ok_and(|meta| meta.is_file());
-    let bytes = if is_file { std::fs::read(path).ok() } else { None };
-    bytes.map_or([0; 32], |bytes| Sha256::digest(bytes).into())
-}
-
-impl Stamp {
-    #[cfg(unix)]
-    pub fn of(meta: &Metadata) -> Stamp {
-        use std::os::unix::fs::MetadataExt as _;
-        let time = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
-        Stamp {
-            size: meta.size(),
-            modified: time(meta.mtime(), meta.mtime_nsec()),
-            changed: time(meta.ctime(), meta.ctime_nsec()),
-            inode: meta.ino(),
-        }
-    }
-
-    #[cfg(not(unix))]
-    pub fn of(meta: &Metadata) -> Stamp {
-        let since = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Stamp { size: meta.len(), modified: since.map_or(0, |since| since.as_nanos() as i128), changed: 0, inode: 0 }
-    }
-}
-
-/// The files of a git directory that say which commit is checked out and where branches and tags stand. `common` is
-/// the directory that a linked worktree shares with its repository, else the same.
-pub fn git_files(git: &Path, common: &Path) -> Files {
-    let mut files = Files::new();
-    let mut ask = vec![git.join("HEAD"), common.join("packed-refs"), common.join("shallow"), common.join("refs")];
-    while let Some(path) = ask.pop() {
-        match path.symlink_metadata() {
-            Ok(meta) if meta.is_dir() => {
-                let entries = std::fs::read_dir(&path).into_iter().flatten().flatten();
-                ask.extend(entries.map(|entry| entry.path()));
-            }
-            Ok(meta) if meta.is_file() => {
-                files.insert(path, Stamp::of(&meta));
-            }
-            _ => {}
-        }
-    }
-    files
-}
-
 /// Which folders the paths lead to now.
 fn identities(roots: &[PathBuf]) -> Vec<Option<u64>> {
-    roots.iter().map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode)).collect()
+    roots
+        .iter()
+        .map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode))
+        .collect()
 }

@@ -28,6 +28,7 @@ mod plan;
 pub mod ports;
 pub mod product;
 pub mod section;
+pub mod snippets;
 pub mod team;
 pub mod theme;
 pub mod vocabulary;

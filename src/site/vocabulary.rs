@@ -1,25 +1,438 @@
-//! Pages of glossary terms and code lists.
+//! Pages of the words that a mesh agrees on: glossary terms and code lists, with the properties that use them.
 
-use super::Inputs;
-use super::page::{Page, Section};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::contract::{Term as DefinitionView, definitions, spaced};
+use super::facts::{self, Fact};
+use super::files::File;
+use super::html::{self, Html};
+use super::markdown::prose;
+use super::page::{Link, Page, Section, Status};
+use super::{Inputs, findings, section};
 use crate::error::Result;
 use crate::model::address::url;
-use crate::model::mesh::{CodeListId, TermId};
+use crate::model::contract::PropertyAt;
+use crate::model::link::value_anchors;
+use crate::model::mesh::{CodeListId, ContractId, Term, TermId};
+use crate::model::section::Lifecycle;
+use crate::model::value::Value;
 
+/// How many uses a page lists.
+const USES_SHOWN: usize = 500;
+/// Up to how many terms the glossary says what each means.
+const DEFINED: usize = 1_000;
+
+/// A property that is bound to a term or takes its values from a code list.
+#[derive(Serialize)]
+struct Use {
+    property: Link,
+    contract: Link,
+    product: Link,
+    logical_type: Option<String>,
+    physical_type: Option<String>,
+    classification: Option<String>,
+}
+
+fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> Vec<Use> {
+    let mesh = page.mesh();
+    // The properties of a contract are gathered once, however many of them are bound.
+    let mut gathered: BTreeMap<ContractId, Vec<PropertyAt<'_>>> = BTreeMap::new();
+    properties
+        .iter()
+        .take(USES_SHOWN)
+        .filter_map(|(id, at)| {
+            let contract = mesh.contract(*id);
+            let property = gathered.entry(*id).or_insert_with(|| contract.descriptor.properties()).get(*at)?.clone();
+            let product = mesh.product(contract.product);
+            Some(Use {
+                property: page.link(&property.path, &url::property(mesh, *id, *at)),
+                contract: page.link(&contract.name, &url::contract(mesh, *id)),
+                product: page.link(&product.name, &url::product(mesh, contract.product)),
+                logical_type: property.property.logical_type.clone(),
+                physical_type: property.property.physical_type.clone(),
+                classification: property.property.classification.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Where the uses of a term contradict each other, in words.
+fn conflicts(term: &Term, uses: &[Use]) -> Vec<String> {
+    let mut conflicts = Vec::new();
+    let mut types: BTreeMap<String, usize> = BTreeMap::new();
+    let mut levels: BTreeMap<String, usize> = BTreeMap::new();
+    for used in uses {
+        if let Some(kind) = &used.logical_type {
+            *types.entry(kind.trim().to_lowercase()).or_default() += 1;
+        }
+        if let Some(level) = &used.classification {
+            *levels.entry(level.trim().to_lowercase()).or_default() += 1;
+        }
+    }
+    let listed = |found: &BTreeMap<String, usize>| {
+        found.iter().take(6).map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
+    };
+    if types.len() > 1 {
+        conflicts.push(format!("Properties bound to this term have different types: {}.", listed(&types)));
+    }
+    let declared = term.descriptor.logical_type.as_deref().map(|kind| kind.trim().to_lowercase());
+    if let Some(declared) = declared.filter(|declared| types.len() == 1 && !types.contains_key(declared)) {
+        conflicts
+            .push(format!("The term is of type {declared}, the properties bound to it of type {}.", listed(&types)));
+    }
+    if levels.len() > 1 {
+        conflicts.push(format!("Properties bound to this term are classified differently: {}.", listed(&levels)));
+    }
+    conflicts
+}
+
+#[derive(Serialize)]
+struct TermView {
+    name: String,
+    status: Option<Status>,
+    definition: Option<Html>,
+    summary: Vec<Fact>,
+    synonyms: Vec<String>,
+    examples: Vec<String>,
+    conflicts: Vec<String>,
+    related: Vec<Related>,
+    uses: Vec<Use>,
+    more_uses: usize,
+    products: Vec<Link>,
+    definitions: Vec<DefinitionView>,
+    tags: Vec<String>,
+    facts: Vec<Fact>,
+    findings: Vec<findings::Finding>,
+    file: File,
+}
+
+/// A relationship between terms, seen from the one whose page it is.
+#[derive(Serialize)]
+struct Related {
+    words: String,
+    text: String,
+    href: Option<String>,
+    facts: Vec<Fact>,
+}
+
+/// The page of a glossary term.
 pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
-    let name = &inputs.mesh.term(id).name;
-    Page::new(inputs, url::term(inputs.mesh, id), name).section(Section::Glossary).render("plain.html", name)
+    let mesh = inputs.mesh;
+    let term = mesh.term(id);
+    let descriptor = &term.descriptor;
+    let from = &term.origin.path;
+    let mut page = Page::new(inputs, url::term(mesh, id), &term.name)
+        .section(Section::Glossary)
+        .describe(descriptor.description.as_deref().unwrap_or_default())
+        .source(from)
+        .crumb("Glossary", url::GLOSSARY);
+    if let Some(domain) = term.domain {
+        page = page.crumb(&mesh.domain(domain).name, &url::domain(mesh, domain));
+    }
+    let domain = term.domain.map(|id| link_fact("Domain", &page.link(&mesh.domain(id).name, &url::domain(mesh, id))));
+    let own = |name: &str, value: &Option<String>| value.as_deref().map(|text| plain_fact(name, text));
+    let summary = [
+        own("Business name", &descriptor.business_name.clone().filter(|name| *name != term.name)),
+        own("Kind", &descriptor.semantic_type),
+        own("Type", &descriptor.logical_type),
+        own("Unit", &descriptor.unit),
+        own("Classification", &descriptor.classification),
+        domain,
+        own("Glossary", &Some(term.glossary.clone()).filter(|name| !name.is_empty())),
+        own("Id", &Some(descriptor.id.clone())),
+    ];
+    let uses = uses(&page, &term.properties);
+    let view = TermView {
+        name: term.name.clone(),
+        status: descriptor.status.as_deref().map(|status| Status::new(Lifecycle::read(Some(status)), Some(status))),
+        definition: descriptor.description.as_deref().map(|text| prose(&page, from, text)),
+        summary: summary.into_iter().flatten().collect(),
+        synonyms: descriptor.synonyms.clone(),
+        examples: descriptor.examples.iter().map(Value::line).collect(),
+        conflicts: conflicts(term, &uses),
+        related: related(&page, id),
+        more_uses: term.properties.len().saturating_sub(USES_SHOWN),
+        uses,
+        products: term
+            .products
+            .iter()
+            .map(|product| page.link(&mesh.product(*product).name, &url::product(mesh, *product)))
+            .collect(),
+        definitions: definitions(&page, from, &descriptor.definitions),
+        tags: descriptor.tags.clone(),
+        facts: section::all_facts(&descriptor.custom, &descriptor.rest),
+        findings: findings::of_files(&page, None, std::iter::once(from.as_str())),
+        file: File::new(&page, from),
+    };
+    if !view.related.is_empty() {
+        page.anchor("related", "Related terms");
+    }
+    page.anchor("uses", "Properties");
+    if !view.products.is_empty() {
+        page.anchor("products", "Products");
+    }
+    page.render("term.html", &view)
 }
 
-pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
-    let name = &inputs.mesh.code_list(id).name;
-    Page::new(inputs, url::code_list(inputs.mesh, id), name).section(Section::Codes).render("plain.html", name)
+/// Relationships that the term names, then those that name it.
+fn related(page: &Page<'_>, id: TermId) -> Vec<Related> {
+    let mesh = page.mesh();
+    let term = mesh.term(id);
+    let known: BTreeMap<usize, TermId> = term.related.iter().copied().collect();
+    let own = term.descriptor.relationships.iter().enumerate().map(|(at, relationship)| {
+        let target = known.get(&at);
+        Related {
+            words: words(relationship.kind.as_deref()).0,
+            text: target.map_or_else(|| relationship.to.clone(), |id| mesh.term(*id).name.clone()),
+            href: target.map(|id| page.to(&url::term(mesh, *id))),
+            facts: facts::rest(&relationship.rest),
+        }
+    });
+    let others = (0_u32..).zip(&mesh.terms).filter(|(other, _)| TermId(*other) != id).flat_map(|(other, from)| {
+        let named = from.related.iter().filter(|(_, target)| *target == id);
+        named.map(move |(at, _)| (TermId(other), from.descriptor.relationships.get(*at)))
+    });
+    let others = others.map(|(other, relationship)| Related {
+        words: words(relationship.and_then(|relationship| relationship.kind.as_deref())).1,
+        text: mesh.term(other).name.clone(),
+        href: Some(page.to(&url::term(mesh, other))),
+        facts: Vec::new(),
+    });
+    let mut all: Vec<Related> = own.chain(others).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|related| !related.facts.is_empty() || seen.insert((related.words.clone(), related.text.clone())));
+    all
 }
 
+/// A kind of relationship in words, and read from its other end.
+fn words(kind: Option<&str>) -> (String, String) {
+    let (forth, back) = match kind.unwrap_or("relatedTo") {
+        "isA" => ("is a kind of", "has the kind"),
+        "partOf" => ("is a part of", "has the part"),
+        "sameAs" => ("is the same as", "is the same as"),
+        "closeMatch" => ("is close to", "is close to"),
+        "broaderThan" => ("is broader than", "is narrower than"),
+        "narrowerThan" => ("is narrower than", "is broader than"),
+        "derivedFrom" => ("is derived from", "is the source of"),
+        "relatedTo" => ("is related to", "is related to"),
+        other => return (spaced(other), format!("is named by ({})", spaced(other))),
+    };
+    (forth.to_owned(), back.to_owned())
+}
+
+fn plain_fact(name: &str, text: &str) -> Fact {
+    let value = facts::value(&Value::Text(text.to_owned()));
+    Fact { name: name.to_owned(), value, description: None, vendor: None }
+}
+
+fn link_fact(name: &str, link: &Link) -> Fact {
+    let value = Html::made(format!("<a href=\"{}\">{}</a>", html::escape(&link.href), html::escape(&link.text)));
+    Fact { name: name.to_owned(), value, description: None, vendor: None }
+}
+
+#[derive(Serialize)]
+struct GlossaryView {
+    count: String,
+    letters: Vec<Letter>,
+}
+
+#[derive(Serialize)]
+struct Letter {
+    id: String,
+    letter: String,
+    terms: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    link: Link,
+    definition: Option<String>,
+    domain: Option<String>,
+    synonyms: Vec<String>,
+    uses: usize,
+}
+
+/// The glossary from A to Z.
 pub fn glossary(inputs: &Inputs<'_>) -> Result<String> {
-    Page::new(inputs, url::GLOSSARY, "Glossary").section(Section::Glossary).render("plain.html", "Glossary")
+    let mesh = inputs.mesh;
+    let mut page = Page::new(inputs, url::GLOSSARY, "Glossary")
+        .section(Section::Glossary)
+        .describe("The words that the mesh agrees on, with their definitions.");
+    let mut letters: BTreeMap<(bool, String), Vec<(String, Entry)>> = BTreeMap::new();
+    for (id, term) in (0_u32..).zip(&mesh.terms) {
+        let first = crate::model::address::slug(&term.name).chars().next().filter(char::is_ascii_alphabetic);
+        let first = match term.name.chars().next() {
+            Some(own) if !own.is_ascii() && first.is_none_or(|c| c == 'x') && own.is_alphabetic() => Some(own),
+            _ => first,
+        };
+        let letter = first.map_or_else(|| "#".to_owned(), |c| c.to_uppercase().collect());
+        let definition = term.descriptor.description.as_deref().filter(|_| mesh.terms.len() <= DEFINED);
+        let entry = Entry {
+            link: page.link(&term.name, &url::term(mesh, TermId(id))),
+            definition: definition.map(|text| html::sentence(text, 200)),
+            domain: term.domain.map(|id| mesh.domain(id).name.clone()),
+            synonyms: term.descriptor.synonyms.clone(),
+            uses: term.properties.len(),
+        };
+        letters.entry((letter == "#", letter)).or_default().push((term.name.to_lowercase(), entry));
+    }
+    let letters: Vec<Letter> = letters
+        .into_iter()
+        .map(|((_, letter), mut terms)| {
+            terms.sort_by(|a, b| (&a.0, &a.1.link.href).cmp(&(&b.0, &b.1.link.href)));
+            let id =
+                if letter == "#" { "letter-other".to_owned() } else { format!("letter-{}", letter.to_lowercase()) };
+            Letter { id, letter, terms: terms.into_iter().map(|(_, entry)| entry).collect() }
+        })
+        .collect();
+    if letters.len() > 1 {
+        for letter in &letters {
+            page.anchor(&letter.id, &letter.letter);
+        }
+    }
+    page.render("glossary.html", &GlossaryView { count: html::count(mesh.terms.len(), "term", "terms"), letters })
 }
 
+#[derive(Serialize)]
+struct CodeView {
+    name: String,
+    status: Status,
+    version: Option<String>,
+    authority: Option<Html>,
+    description: Option<Html>,
+    count: String,
+    values: Vec<ValueRow>,
+    /// Which columns have something to say.
+    dated: bool,
+    remarks: bool,
+    csv: String,
+    json: String,
+    uses: Vec<Use>,
+    more_uses: usize,
+    definitions: Vec<DefinitionView>,
+    tags: Vec<String>,
+    facts: Vec<Fact>,
+    findings: Vec<findings::Finding>,
+    file: File,
+}
+
+#[derive(Serialize)]
+struct ValueRow {
+    anchor: String,
+    value: String,
+    label: Option<String>,
+    description: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    deprecated: bool,
+    replaced_by: Option<String>,
+    replacement: Option<String>,
+    tags: Vec<String>,
+    facts: Vec<Fact>,
+}
+
+/// The page of a code list.
+pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
+    let mesh = inputs.mesh;
+    let list = mesh.code_list(id);
+    let descriptor = &list.descriptor;
+    let from = &list.origin.path;
+    let own = url::code_list(mesh, id);
+    let mut page = Page::new(inputs, &own, &list.name)
+        .section(Section::Codes)
+        .describe(descriptor.description.as_deref().unwrap_or_default())
+        .source(from)
+        .crumb("Code lists", url::CODES);
+    let anchors = value_anchors(descriptor);
+    let by_value: BTreeMap<&str, &String> =
+        descriptor.values.iter().map(|value| value.value.as_str()).zip(&anchors).collect();
+    let values: Vec<ValueRow> = descriptor
+        .values
+        .iter()
+        .zip(&anchors)
+        .map(|(value, anchor)| ValueRow {
+            anchor: anchor.clone(),
+            value: value.value.clone(),
+            label: value.label.clone(),
+            description: value.description.clone(),
+            from: value.valid_from.clone(),
+            to: value.valid_to.clone(),
+            deprecated: value.deprecated,
+            replacement: value.replaced_by.as_deref().and_then(|next| by_value.get(next)).map(|a| (*a).clone()),
+            replaced_by: value.replaced_by.clone(),
+            tags: value.tags.clone(),
+            facts: section::all_facts(&value.custom, &value.rest),
+        })
+        .collect();
+    let mut facts =
+        vec![plain_fact("Id", &descriptor.id), plain_fact("Version of the format", &descriptor.api_version)];
+    facts.extend(descriptor.file.iter().map(|file| plain_fact("Values from", file)));
+    facts.extend(section::all_facts(&descriptor.custom, &descriptor.rest));
+    let folder = own.strip_suffix("index.html").unwrap_or(&own).to_owned();
+    let view = CodeView {
+        name: list.name.clone(),
+        status: Status::new(list.lifecycle, descriptor.status.as_deref()),
+        version: descriptor.version.clone(),
+        authority: descriptor.authority.as_deref().map(|text| html::external_link(text, text)),
+        description: descriptor.description.as_deref().map(|text| prose(&page, from, text)),
+        count: html::count(values.len(), "value", "values"),
+        dated: values.iter().any(|value| value.from.is_some() || value.to.is_some()),
+        remarks: values.iter().any(|value| {
+            value.deprecated || value.replaced_by.is_some() || !value.tags.is_empty() || !value.facts.is_empty()
+        }),
+        values,
+        csv: page.to(&format!("{folder}values.csv")),
+        json: page.to(&format!("{folder}values.json")),
+        uses: uses(&page, &list.properties),
+        more_uses: list.properties.len().saturating_sub(USES_SHOWN),
+        definitions: definitions(&page, from, &descriptor.definitions),
+        tags: descriptor.tags.clone(),
+        facts,
+        findings: findings::of_files(&page, None, std::iter::once(from.as_str())),
+        file: File::new(&page, from),
+    };
+    page.anchor("values", "Values");
+    page.anchor("uses", "Properties");
+    page.anchor("facts", "More facts");
+    page.render("code.html", &view)
+}
+
+#[derive(Serialize)]
+struct CodesView {
+    lists: Vec<CodeEntry>,
+}
+
+#[derive(Serialize)]
+struct CodeEntry {
+    link: Link,
+    status: Status,
+    version: Option<String>,
+    authority: Option<String>,
+    description: Option<String>,
+    values: usize,
+    uses: usize,
+}
+
+/// All code lists.
 pub fn codes(inputs: &Inputs<'_>) -> Result<String> {
-    Page::new(inputs, url::CODES, "Code lists").section(Section::Codes).render("plain.html", "Code lists")
+    let mesh = inputs.mesh;
+    let page = Page::new(inputs, url::CODES, "Code lists")
+        .section(Section::Codes)
+        .describe("The lists of values that properties of the mesh share.");
+    let mut lists: Vec<CodeEntry> = (0_u32..)
+        .zip(&mesh.code_lists)
+        .map(|(id, list)| CodeEntry {
+            link: page.link(&list.name, &url::code_list(mesh, CodeListId(id))),
+            status: Status::new(list.lifecycle, list.descriptor.status.as_deref()),
+            version: list.descriptor.version.clone(),
+            authority: list.descriptor.authority.clone(),
+            description: list.descriptor.description.as_deref().map(|text| html::sentence(text, 160)),
+            values: list.descriptor.values.len(),
+            uses: list.properties.len(),
+        })
+        .collect();
+    lists.sort_by_key(|entry| (entry.link.text.to_lowercase(), entry.link.href.clone()));
+    page.render("codes.html", &CodesView { lists })
 }

@@ -2,6 +2,6 @@
 
 mod compare;
 mod generated;
-mod git;
+pub mod git;
 mod shapes;
 mod situations;

@@ -141,6 +141,39 @@ fn a_build_that_stops_leaves_the_old_portal_and_nothing_else() {
 }
 
 #[test]
+fn a_build_killed_between_two_renames_gets_its_portal_back() {
+    let home = TempDir::new().unwrap();
+    let out = home.path().join("portal");
+    publish(&out, &[("index.html", "old")]).unwrap();
+    let before = tree(home.path());
+    let aside = home.path().join(".portal.meshdoc-old-4711-0");
+    fs::rename(&out, &aside).unwrap();
+    drop(begin(&out, &[]).unwrap());
+    assert_eq!(tree(home.path()), before);
+}
+
+#[test]
+fn a_build_killed_in_its_first_moments_leaves_nothing_for_long() {
+    let home = TempDir::new().unwrap();
+    let at = |name: &str| home.path().join(name);
+    fs::create_dir(at(".portal.meshdoc-staging-1-0")).unwrap();
+    fs::create_dir(at(".portal.meshdoc-staging-2-0")).unwrap();
+    fs::write(at(".portal.meshdoc-staging-2-0/manifest.json"), "").unwrap();
+    drop(begin(&at("portal"), &[]).unwrap());
+    assert_eq!(names(home.path()), [""; 0]);
+}
+
+#[test]
+fn folders_beside_the_portal_that_are_not_ours_stay() {
+    let home = TempDir::new().unwrap();
+    let notes = home.path().join(".portal.meshdoc-staging-notes");
+    fs::create_dir(&notes).unwrap();
+    fs::write(notes.join("thesis.txt"), "ten years of work").unwrap();
+    publish(&home.path().join("portal"), &[("index.html", "x")]).unwrap();
+    assert_eq!(names(&notes), ["thesis.txt"]);
+}
+
+#[test]
 fn folders_that_must_not_be_replaced_are_refused_untouched() {
     let home = TempDir::new().unwrap();
     let at = |name: &str| home.path().join(name);

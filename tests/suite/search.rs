@@ -486,6 +486,54 @@ fn the_browser_finds_the_same_in_the_same_order() {
     assert!(found > queries.len() * 3 / 4, "too few of the queries find anything: {found}");
 }
 
+/// Lists too long to be kept whole, and beginnings with too many words to look through: both sides stop at the same.
+#[test]
+fn what_is_everywhere_is_cut_the_same_on_both_sides() {
+    let letters = |mut i: usize| -> String {
+        let mut word = String::from("pre");
+        while i > 0 {
+            word.push(char::from(b'a' + (i % 26) as u8));
+            i /= 26;
+        }
+        word
+    };
+    let documents = (0..21_000).map(|i| SearchDocument {
+        description: if i % 7 == 0 { "the stock of the day" } else { "the" }.into(),
+        weight: (i % 5) as f32,
+        ..document(HitKind::Property, &format!("stock/{i:05}"), &letters(i % 4_500))
+    });
+    let index = search::build_in_memory(documents.collect()).unwrap();
+    let texts = [
+        "the",
+        "pre",
+        "the pre",
+        "the stock",
+        "stock the prea",
+        "-the stock",
+        "the -stock",
+        "th",
+        "p",
+        "pr",
+        "the nowhere",
+    ];
+    let queries: Vec<Value> = texts.iter().map(|text| json!({"text": text})).collect();
+    assert_eq!(native(&index, &queries[0])["total"], 20_000);
+    assert_eq!(native(&index, &queries[3])["total"], 3_000);
+    let root = tempfile::tempdir().unwrap();
+    write_export(&index, root.path());
+    let list = root.path().join("queries.json");
+    fs::write(&list, serde_json::to_vec(&queries).unwrap()).unwrap();
+    let Some(Value::Array(answers)) = client(&[root.path(), &list], "search") else {
+        return;
+    };
+    for (query, theirs) in queries.iter().zip(&answers) {
+        let ours = native(&index, query);
+        for part in ["total", "hits", "notes", "words"] {
+            assert!(same(&ours[part], &theirs[part]), "{query} {part}\nnative {}\nclient {}", ours[part], theirs[part]);
+        }
+    }
+}
+
 /// Equal, with 1 and 1.0 the same number.
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {

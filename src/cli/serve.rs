@@ -1,0 +1,186 @@
+//! `meshdoc serve`: shows the portal on this machine, page by page as it is asked for, and again after every change.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::progress::Line;
+use super::terminal::{self, plural};
+use super::{MeshArguments, build, check};
+use crate::diagnostics::text::short;
+use crate::error::Result;
+use crate::server::watch::{self, Files, Stamp};
+use crate::server::{self, Changed, File, Preview};
+use crate::session::{self, Portal, Settings, Silent};
+
+const EXAMPLES: &str = "\
+Examples:
+  meshdoc serve --open
+  meshdoc serve my-mesh --watch
+  meshdoc serve --host 0.0.0.0 --port 8080     other machines can read it";
+
+/// Show the portal on this machine while you write
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    mesh: MeshArguments,
+
+    /// Show every change at once, in the pages that are open
+    #[arg(long)]
+    watch: bool,
+
+    /// Open the portal in the browser
+    #[arg(long)]
+    open: bool,
+
+    /// The address to listen on; this machine only when not given
+    #[arg(long, value_name = "ADDRESS")]
+    host: Option<IpAddr>,
+
+    /// The port; the next free one from 4400 on when not given
+    #[arg(long)]
+    port: Option<u16>,
+
+    /// Another name under which the preview may be asked for
+    #[arg(long, value_name = "HOST")]
+    allow_host: Vec<String>,
+
+    /// Look for changes by walking the folder, where the system reports none (network mounts)
+    #[arg(long)]
+    poll: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let settings = Settings { allow_errors: true, ..arguments.mesh.settings() };
+    let stamps = settings.clone();
+    // The first walk comes before the first reading, lest a change between the two be missed.
+    let list = move || files(&stamps);
+    let line = Line::new();
+    let reading = session::read(&settings, &line)?;
+    let portal = Portal::prepare(reading, &settings, &line);
+    line.clear();
+    let portal = portal?;
+    report(&portal);
+    let trouble = trouble(&portal);
+    let options =
+        server::Options { host: arguments.host, port: arguments.port, allow_hosts: arguments.allow_host.clone() };
+    let server = server::serve(&options, shown(portal))
+        .map_err(|error| anyhow::anyhow!("failed to start the preview: {error}"))?;
+    let preview = server.preview();
+    if let Some(trouble) = trouble {
+        preview.fail(trouble);
+    }
+    if server.is_public() {
+        terminal::warn("other machines can read this preview");
+    }
+    terminal::say(&format!("{} {}", terminal::strong("serving"), server.url()));
+    let watching = arguments.watch.then(|| {
+        let mut options = watch::Options::new(vec![settings.root.clone()]);
+        options.poll = arguments.poll;
+        let (settings, preview) = (settings.clone(), preview.clone());
+        watch::watch(options, move || list(), move |changed| refresh(&settings, &preview, changed))
+    });
+    let watching = watching.transpose().map_err(|error| anyhow::anyhow!("failed to watch the mesh: {error}"))?;
+    terminal::say(if watching.is_some() { "watching for changes; Ctrl-C ends" } else { "Ctrl-C ends" });
+    let stopping = preview.clone();
+    crate::publish::stop_on_signals(move || stopping.stop())
+        .map_err(|error| anyhow::anyhow!("failed to listen for Ctrl-C: {error}"))?;
+    if arguments.open && open::that_detached(server.url()).is_err() {
+        terminal::warn("no browser was found to open");
+    }
+    server.wait().map_err(|error| anyhow::anyhow!("the preview ended: {error}"))?;
+    drop(watching);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the next generation of the portal; the last good one stays when that fails.
+fn refresh(settings: &Settings, preview: &Preview, changed: &[PathBuf]) {
+    let next = session::read(settings, &Silent).and_then(|reading| Portal::prepare(reading, settings, &Silent));
+    match next {
+        // Half-written YAML takes a product away for as long as somebody types: the last good pages stay.
+        Ok(portal) if portal.findings.iter().any(|finding| finding.rule == "invalid-yaml") => {
+            let trouble = trouble(&portal).unwrap_or_default();
+            terminal::say(&trouble);
+            preview.fail(trouble);
+        }
+        Ok(portal) => {
+            let names: BTreeSet<String> = changed
+                .iter()
+                .take(3)
+                .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+                .collect();
+            let names: Vec<String> = names.into_iter().collect();
+            terminal::say(&format!(
+                "{}: {}",
+                terminal::faint(&format!("{} changed ({})", plural(changed.len(), "file"), names.join(", "))),
+                terminal::tally(&portal.findings)
+            ));
+            for finding in
+                portal.findings.iter().filter(|finding| finding.severity == crate::diagnostics::Severity::Error)
+            {
+                terminal::say(&short(finding));
+            }
+            let trouble = trouble(&portal);
+            preview.show(shown(portal), which(changed), trouble);
+        }
+        Err(error) => {
+            terminal::error(&error);
+            preview.fail(error.to_string());
+        }
+    }
+}
+
+/// Styles and scripts concern every page; of everything else a page finds out by comparing itself.
+fn which(changed: &[PathBuf]) -> Changed {
+    let concerns_all = |path: &PathBuf| {
+        let text = path.to_string_lossy().replace('\\', "/");
+        text.contains("/theme/")
+            || path.extension().is_some_and(|e| matches!(e.to_str(), Some("png" | "jpg" | "svg" | "gif" | "webp")))
+    };
+    if changed.iter().any(concerns_all) { Changed::All } else { Changed::Ask }
+}
+
+fn shown(portal: Portal) -> server::Portal {
+    let portal = Arc::new(portal);
+    Arc::new(move |path: &str| portal.file(path).map(|bytes| File::new(path, bytes)))
+}
+
+fn report(portal: &Portal) {
+    build::notices(portal);
+    check::print(&portal.reading, &portal.findings);
+    terminal::say(&check::closing(&portal.reading, &portal.findings));
+}
+
+/// What is shown above the pages while the mesh has errors.
+fn trouble(portal: &Portal) -> Option<String> {
+    let errors: Vec<String> = portal
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == crate::diagnostics::Severity::Error)
+        .map(short)
+        .collect();
+    (!errors.is_empty()).then(|| errors.join("\n"))
+}
+
+/// What to watch: the files of the mesh, and where git notes the current commit.
+fn files(settings: &Settings) -> Files {
+    let mut files = Files::new();
+    let Ok(root) = settings.root.canonicalize() else { return files };
+    if let Ok(paths) = session::paths(settings) {
+        for path in paths {
+            let path = root.join(path);
+            if let Ok(metadata) = path.symlink_metadata() {
+                files.insert(path, Stamp::of(&metadata));
+            }
+        }
+    }
+    if let Some((git, common)) = crate::history::git_folders(&root) {
+        files.extend(watch::git_files(&git, &common));
+    }
+    files
+}

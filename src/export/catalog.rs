@@ -1,0 +1,331 @@
+//! catalog.json: the whole mesh as one document. Its format is told in the book and versioned by `format`.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{File, Inputs};
+use crate::model::address::url;
+use crate::model::contract::Property;
+use crate::model::mesh::{CodeListId, ContractId, DomainId, Mesh, Origin, OwnerSource, ProductId, TeamId, TermId};
+use crate::model::section::{CustomProperty, Description};
+use crate::model::timeline::{Dated, Timelines};
+use crate::model::value::Value;
+
+/// The version of the format: the first number changes when a reader of the old one would be wrong.
+pub const FORMAT: &str = "1.0";
+
+pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
+    let mesh = inputs.mesh;
+    let catalog = json!({
+        "format": FORMAT,
+        "generator": format!("meshdoc {}", inputs.version),
+        "mesh": {
+            "title": mesh.title,
+            "description": mesh.description,
+            "organisation": mesh.organisation.as_ref().map(|(name, url)| json!({"name": name, "url": url})),
+            "url": inputs.config.base_url,
+            "commit": inputs.timelines.head.as_ref().map(|head| &head.commit),
+            "commit_time": inputs.timelines.head.as_ref().map(|head| rfc3339(head.time)),
+        },
+        "domains": ids(mesh.domains.len()).map(|at| domain(mesh, DomainId(at))).collect::<Json>(),
+        "products": ids(mesh.products.len()).map(|at| product(mesh, ProductId(at), inputs.timelines)).collect::<Json>(),
+        "contracts": ids(mesh.contracts.len()).map(|at| contract(mesh, ContractId(at))).collect::<Json>(),
+        "terms": ids(mesh.terms.len()).map(|at| term(mesh, TermId(at))).collect::<Json>(),
+        "code_lists": ids(mesh.code_lists.len()).map(|at| code_list(mesh, CodeListId(at))).collect::<Json>(),
+        "teams": ids(mesh.teams.len()).map(|at| team(mesh, TeamId(at))).collect::<Json>(),
+        "external_sources": mesh.external.iter().map(|(contract, readers)| json!({
+            "contract_id": contract,
+            "consumers": readers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+        })).collect::<Json>(),
+    });
+    let mut bytes = serde_json::to_vec_pretty(&catalog).expect("a JSON value is always writable");
+    bytes.push(b'\n');
+    vec![(url::CATALOG.to_owned(), bytes)]
+}
+
+fn ids(count: usize) -> impl Iterator<Item = u32> {
+    0..u32::try_from(count).expect("ids are u32")
+}
+
+fn rfc3339(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string())
+}
+
+fn source(origin: Option<&Origin>) -> Json {
+    origin.map_or(Json::Null, |origin| json!({"path": origin.path, "document": origin.document, "line": origin.line}))
+}
+
+fn domain(mesh: &Mesh, id: DomainId) -> Json {
+    let domain = mesh.domain(id);
+    let written = domain.descriptor.as_ref();
+    json!({
+        "kind": "domain",
+        "id": written.and_then(|d| d.id.clone()).unwrap_or_else(|| domain.address.clone()),
+        "address": domain.address,
+        "name": domain.name,
+        "description": written.and_then(|d| d.description.as_ref()),
+        "owner": domain.owner.map(|team| &mesh.team(team).address),
+        "parent": domain.parent.map(|parent| &mesh.domain(parent).address),
+        "tags": written.map(|d| &d.tags),
+        "custom_properties": written.map(|d| custom(&d.custom)),
+        "products": domain.products.iter().map(|id| json!(mesh.product(*id).address)).collect::<Json>(),
+        "url": url::domain(mesh, id),
+        "source": source(domain.origin.as_ref()),
+    })
+}
+
+fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
+    let product = mesh.product(id);
+    let written = &product.descriptor;
+    let timeline = timelines.products.get(&product.address);
+    let last_change = match timeline.map(|timeline| timeline.last_change) {
+        Some(Dated::At(time)) => json!(rfc3339(time)),
+        _ => Json::Null,
+    };
+    json!({
+        "kind": "product",
+        "id": written.id,
+        "address": product.address,
+        "name": product.name,
+        "domain": mesh.domain(product.domain).address,
+        "version": written.version,
+        "status": product.lifecycle.as_str(),
+        "status_written": written.status,
+        "type": written.kind,
+        "tenant": written.tenant,
+        "made_from_contracts": product.synthesized,
+        "description": description(&written.description),
+        "owner": {
+            "team": product.owner.team.map(|team| &mesh.team(team).address),
+            "name": mesh.owner_name(&product.owner),
+            "source": owner_source(product.owner.source),
+        },
+        "tags": written.tags,
+        "synonyms": written.synonyms.iter().map(|s| json!(s.synonym)).collect::<Json>(),
+        "custom_properties": custom(&written.custom),
+        "output_ports": written.outputs.iter().zip(&product.outputs).enumerate().map(|(at, (port, resolved))| json!({
+            "kind": "port",
+            "id": port.id,
+            "address": format!("{}#{}", product.address, resolved.anchor),
+            "name": port.name,
+            "description": port.description,
+            "type": port.kind,
+            "version": port.version,
+            "contract_id": port.contract_id,
+            "contract": resolved.contract.map(|id| &mesh.contract(id).address),
+            "tags": port.tags,
+            "custom_properties": custom(&port.custom),
+            "consumers": resolved.consumers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+            "url": url::output(mesh, id, at),
+        })).collect::<Json>(),
+        "input_ports": written.inputs.iter().zip(&product.inputs).map(|(port, resolved)| json!({
+            "kind": "port",
+            "id": port.id,
+            "name": port.name,
+            "version": port.version,
+            "contract_id": port.contract_id,
+            "contract": resolved.contract.map(|id| &mesh.contract(id).address),
+            "upstream": resolved.upstream.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+            "external": resolved.contract.is_none() && resolved.upstream.is_empty(),
+        })).collect::<Json>(),
+        "upstream": addresses(mesh, &product.upstream),
+        "downstream": addresses(mesh, &product.downstream),
+        "contracts": product.contracts.iter().map(|id| json!(mesh.contract(*id).address)).collect::<Json>(),
+        "documents": product.documents.iter().map(|id| json!({
+            "title": mesh.document(*id).document.title,
+            "path": mesh.document(*id).document.path,
+            "url": url::document(mesh, *id),
+        })).collect::<Json>(),
+        "last_change": last_change,
+        "url": url::product(mesh, id),
+        "source": source(Some(&product.origin)),
+    })
+}
+
+fn addresses(mesh: &Mesh, products: &[ProductId]) -> Json {
+    products.iter().map(|id| json!(mesh.product(*id).address)).collect()
+}
+
+fn consumer(mesh: &Mesh, id: ProductId, port: usize) -> Json {
+    json!({"product": mesh.product(id).address, "port": port})
+}
+
+fn owner_source(source: OwnerSource) -> &'static str {
+    match source {
+        OwnerSource::Descriptor => "descriptor",
+        OwnerSource::Contract => "contract",
+        OwnerSource::CodeOwners => "codeowners",
+        OwnerSource::Domain => "domain",
+        OwnerSource::Unknown => "unknown",
+    }
+}
+
+fn description(description: &Description) -> Json {
+    json!({
+        "purpose": description.purpose,
+        "limitations": description.limitations,
+        "usage": description.usage,
+    })
+}
+
+fn custom(properties: &[CustomProperty]) -> Json {
+    let mut map = Map::new();
+    for property in properties {
+        map.insert(property.property.clone(), value(&property.value));
+    }
+    Json::Object(map)
+}
+
+/// Any value; a number that JSON cannot hold exactly stays text.
+fn value(value_: &Value) -> Json {
+    match value_ {
+        Value::Null => Json::Null,
+        Value::Bool(value) => json!(value),
+        Value::Number(text) => {
+            serde_json::from_str(text).ok().filter(|n: &Json| n.to_string() == *text).unwrap_or_else(|| json!(text))
+        }
+        Value::Text(text) => json!(text),
+        Value::List(items) => items.iter().map(value).collect(),
+        Value::Map(fields) => Json::Object(fields.iter().map(|(key, item)| (key.clone(), value(item))).collect()),
+    }
+}
+
+fn contract(mesh: &Mesh, id: ContractId) -> Json {
+    let contract = mesh.contract(id);
+    let written = &contract.descriptor;
+    let all = written.properties();
+    json!({
+        "kind": "contract",
+        "id": written.id,
+        "address": contract.address,
+        "name": contract.name,
+        "api_version": written.api_version,
+        "version": written.version,
+        "status": contract.lifecycle.as_str(),
+        "status_written": written.status,
+        "product": mesh.product(contract.product).address,
+        "description": description(&written.description),
+        "tags": written.tags,
+        "custom_properties": custom(&written.custom),
+        "servers": written.servers.iter().map(|server| json!({
+            "server": server.server,
+            "type": server.kind,
+            "environment": server.environment,
+            "settings": value(&Value::Map(server.settings.clone())),
+        })).collect::<Json>(),
+        "datasets": written.schema.iter().map(|dataset| json!({
+            "name": dataset.name,
+            "physical_name": dataset.physical_name,
+            "physical_type": dataset.physical_type,
+            "description": dataset.description,
+        })).collect::<Json>(),
+        "properties": all.iter().zip(&contract.properties).enumerate().map(|(at, (place, entry))| {
+            let mut value = property(place.property);
+            value["address"] = json!(format!("{}#{}", contract.address, entry.path));
+            value["path"] = json!(entry.path);
+            value["dataset"] = json!(written.schema.get(place.object).map(|dataset| &dataset.name));
+            value["terms"] = entry.terms.iter().map(|id| json!(mesh.term(*id).address)).collect();
+            value["code_lists"] = entry.code_lists.iter().map(|id| json!(mesh.code_list(*id).address)).collect();
+            value["references"] = entry.references.iter().map(|(id, property)| {
+                json!(format!("{}#{}", mesh.contract(*id).address, mesh.contract(*id).properties[*property].path))
+            }).collect();
+            value["url"] = json!(url::property(mesh, id, at));
+            value
+        }).collect::<Json>(),
+        "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+        "url": url::contract(mesh, id),
+        "source": source(Some(&contract.origin)),
+    })
+}
+
+fn property(property: &Property) -> Json {
+    json!({
+        "kind": "property",
+        "name": property.name,
+        "physical_name": property.physical_name,
+        "business_name": property.business_name,
+        "logical_type": property.logical_type,
+        "physical_type": property.physical_type,
+        "description": property.description,
+        "primary_key": property.primary_key,
+        "required": property.required,
+        "unique": property.unique,
+        "classification": property.classification,
+        "critical_data_element": property.critical,
+        "tags": property.tags,
+        "custom_properties": custom(&property.custom),
+    })
+}
+
+fn term(mesh: &Mesh, id: TermId) -> Json {
+    let term = mesh.term(id);
+    let written = &term.descriptor;
+    json!({
+        "kind": "term",
+        "id": written.id,
+        "address": term.address,
+        "name": term.name,
+        "description": written.description,
+        "synonyms": written.synonyms,
+        "classification": written.classification,
+        "logical_type": written.logical_type,
+        "domain": term.domain.map(|id| &mesh.domain(id).address),
+        "glossary": term.glossary,
+        "related": term.related.iter().map(|(number, to)| json!({
+            "type": written.relationships[*number].kind,
+            "to": mesh.term(*to).address,
+        })).collect::<Json>(),
+        "properties": bound(mesh, &term.properties),
+        "url": url::term(mesh, id),
+        "source": source(Some(&term.origin)),
+    })
+}
+
+fn bound(mesh: &Mesh, properties: &[(ContractId, usize)]) -> Json {
+    properties
+        .iter()
+        .map(|(id, property)| {
+            let contract = mesh.contract(*id);
+            json!(format!("{}#{}", contract.address, contract.properties[*property].path))
+        })
+        .collect()
+}
+
+fn code_list(mesh: &Mesh, id: CodeListId) -> Json {
+    let list = mesh.code_list(id);
+    let written = &list.descriptor;
+    json!({
+        "kind": "code-list",
+        "id": written.id,
+        "address": list.address,
+        "name": list.name,
+        "version": written.version,
+        "status": list.lifecycle.as_str(),
+        "authority": written.authority,
+        "description": written.description,
+        "values": super::codes::values(written),
+        "properties": bound(mesh, &list.properties),
+        "url": url::code_list(mesh, id),
+        "source": source(Some(&list.origin)),
+    })
+}
+
+fn team(mesh: &Mesh, id: TeamId) -> Json {
+    let team = mesh.team(id);
+    let written = team.descriptor.as_ref();
+    json!({
+        "kind": "team",
+        "id": written.map_or(&team.address, |team| &team.id),
+        "address": team.address,
+        "name": team.name,
+        "mission": written.and_then(|team| team.mission.as_ref()),
+        "channels": team.channels().iter().map(|channel| json!({
+            "channel": channel.channel,
+            "url": channel.url,
+            "tool": channel.tool,
+        })).collect::<Json>(),
+        "products": addresses(mesh, &team.products),
+        "domains": team.domains.iter().map(|id| json!(mesh.domain(*id).address)).collect::<Json>(),
+        "url": url::team(mesh, id),
+        "source": source(team.origin.as_ref()),
+    })
+}

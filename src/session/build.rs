@@ -1,0 +1,159 @@
+//! Writes a portal whole: every page rendered and written as it is done, then exchanged with what stood there before.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use rayon::prelude::*;
+
+use super::{Portal, Progress, Settings, read, tally};
+use crate::diagnostics::Located;
+use crate::error::Result;
+use crate::publish::{self, OutPath, Publication};
+
+/// Seconds of wall time by stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
+pub struct Seconds {
+    pub load: f64,
+    pub resolve: f64,
+    pub check: f64,
+    pub history: f64,
+    pub index: f64,
+    pub render: f64,
+    pub write: f64,
+    pub total: f64,
+}
+
+/// What was built.
+pub struct Summary {
+    pub portal: Portal,
+    pub out: PathBuf,
+    pub pages: usize,
+    pub files: u64,
+    pub bytes: u64,
+    /// Files that are new or other than in the portal before.
+    pub written: u64,
+    pub removed: u64,
+    /// Bytes of the index in the cache.
+    pub index_bytes: u64,
+    /// Bytes of the index as the browser reads it.
+    pub search_bytes: u64,
+    /// Things that can be found.
+    pub search_documents: usize,
+    pub method: publish::Method,
+    pub seconds: Seconds,
+}
+
+/// A mesh with errors is not published.
+pub struct Refused {
+    pub portal: Portal,
+}
+
+/// Builds the portal. `Err(Refused)` inside when the mesh has errors and they are not allowed.
+///
+/// # Errors
+/// When the mesh cannot be read or the portal cannot be written; the portal that stood there is as it was.
+pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result::Result<Summary, Refused>> {
+    let started = Instant::now();
+    let reading = read(settings, progress)?;
+    let mut seconds = reading.seconds;
+    let begun = Instant::now();
+    let portal = Portal::prepare(reading, settings, progress)?;
+    seconds.history = begun.elapsed().as_secs_f64();
+    if tally(&portal.findings).0 > 0 && !settings.allow_errors {
+        return Ok(Err(Refused { portal }));
+    }
+    let out = settings.out();
+    let root = settings.root.canonicalize()?;
+    let publication = publish::begin(&out, &[&root])?;
+    let (indexed, rendered) =
+        rayon::join(|| write_index(&portal, settings, &publication), || write_pages(&portal, &publication, progress));
+    let (index_bytes, search_bytes, search_documents, index_seconds) = indexed?;
+    let render_seconds = rendered?;
+    let begun = Instant::now();
+    write_rest(&portal, &publication)?;
+    progress.stage("publishing", 0);
+    let published = publication.finish()?;
+    seconds.write = begun.elapsed().as_secs_f64();
+    seconds.index = index_seconds;
+    seconds.render = render_seconds;
+    seconds.total = started.elapsed().as_secs_f64();
+    Ok(Ok(Summary {
+        out,
+        pages: portal.pages().count(),
+        files: published.files,
+        bytes: published.bytes,
+        written: published.written,
+        removed: published.removed,
+        index_bytes,
+        search_bytes,
+        search_documents,
+        method: published.method,
+        seconds,
+        portal,
+    }))
+}
+
+/// The cache ignores itself, so that nobody commits it.
+pub(super) fn prepare_cache(settings: &Settings) -> Result<()> {
+    let cache = settings.cache();
+    std::fs::create_dir_all(&cache).with_context(|| format!("failed to create the cache `{}`", cache.display()))?;
+    let ignore = cache.join(".gitignore");
+    if !ignore.exists() {
+        std::fs::write(&ignore, "*\n").with_context(|| format!("failed to write `{}`", ignore.display()))?;
+    }
+    Ok(())
+}
+
+/// Indexes the mesh in the cache and exports the index into the portal.
+fn write_index(portal: &Portal, settings: &Settings, publication: &Publication) -> Result<(u64, u64, usize, f64)> {
+    let begun = Instant::now();
+    let documents = portal.search_documents();
+    let count = documents.len();
+    let index = super::index::of(settings, documents)?;
+    let mut bytes = 0;
+    for (path, content) in index.export()? {
+        bytes += content.len() as u64;
+        write(publication, &path, &content)?;
+    }
+    Ok((index.size_bytes()?, bytes, count, begun.elapsed().as_secs_f64()))
+}
+
+fn write_pages(portal: &Portal, publication: &Publication, progress: &dyn Progress) -> Result<f64> {
+    let begun = Instant::now();
+    let pages: Vec<&str> = portal.pages().collect();
+    progress.stage("rendering", pages.len());
+    pages.par_iter().try_for_each(|url| {
+        let html = portal.page(url).expect("a planned page")?;
+        write(publication, url, html.as_bytes())?;
+        progress.tick();
+        Ok::<(), anyhow::Error>(())
+    })?;
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+fn write_rest(portal: &Portal, publication: &Publication) -> Result<()> {
+    for (path, bytes) in portal.assets() {
+        write(publication, path, bytes)?;
+    }
+    for (path, bytes) in portal.exports() {
+        write(publication, path, bytes)?;
+    }
+    let copies: Vec<(&str, &str)> = portal.copies().collect();
+    copies.par_iter().try_for_each(|(to, from)| match portal.copy(from) {
+        Some(bytes) => write(publication, to, &bytes),
+        // Gone or too large since it was listed: a finding says so.
+        None => Ok(()),
+    })
+}
+
+fn write(publication: &Publication, path: &str, bytes: &[u8]) -> Result<()> {
+    let path = OutPath::new(path).map_err(publish::Error::Path)?;
+    Ok(publication.write(&path, bytes)?)
+}
+
+impl Refused {
+    pub fn findings(&self) -> &[Located] {
+        &self.portal.findings
+    }
+}

@@ -1,0 +1,187 @@
+//! A mesh that is ready to be shown: every file of the portal by its path, made when it is asked for.
+//!
+//! `build` asks for all of them, the preview for the one that a reader opens.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use super::{Progress, Reading, Settings, search_documents, timelines};
+use crate::diagnostics::Located;
+use crate::error::Result;
+use crate::export;
+use crate::load;
+use crate::model::Mesh;
+use crate::model::address::url;
+use crate::model::timeline::Timelines;
+use crate::search;
+use crate::site::{self, BuildInfo, Planned, Theme};
+use crate::tree::ProblemKind;
+
+/// meshdoc's own version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How large an attachment may be, in bytes.
+const MAX_ASSET: u64 = 32 << 20;
+
+pub struct Portal {
+    pub reading: Reading,
+    pub findings: Vec<Located>,
+    pub timelines: Timelines,
+    theme: Theme,
+    build: BuildInfo,
+    pages: BTreeMap<String, Planned>,
+    /// Files of the mesh that are published as they are: portal path to mesh path.
+    copies: BTreeMap<String, String>,
+    assets: BTreeMap<String, Cow<'static, [u8]>>,
+    exports: OnceLock<BTreeMap<String, Vec<u8>>>,
+    search: OnceLock<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Portal {
+    /// Joins a reading with its past and plans the pages.
+    ///
+    /// # Errors
+    /// When the history or the mesh's own theme cannot be read.
+    pub fn prepare(reading: Reading, settings: &Settings, progress: &dyn Progress) -> Result<Portal> {
+        progress.stage("history", 0);
+        let timelines = timelines::read(&reading, settings)?;
+        let findings = reading.findings();
+        let theme = theme(&reading)?;
+        let build = BuildInfo {
+            version: VERSION.to_owned(),
+            skipped: reading.tree.problems().iter().map(|p| (p.path.clone(), reason(&p.kind))).collect(),
+            allow_errors: settings.allow_errors,
+        };
+        let assets = site::assets(&theme).into_iter().collect();
+        let copies = copies(&reading.mesh);
+        let mut portal = Portal {
+            reading,
+            findings,
+            timelines,
+            theme,
+            build,
+            pages: BTreeMap::new(),
+            copies,
+            assets,
+            exports: OnceLock::new(),
+            search: OnceLock::new(),
+        };
+        portal.pages =
+            portal.with_inputs(|inputs| site::plan(inputs).into_iter().map(|page| (page.url.clone(), page)).collect());
+        Ok(portal)
+    }
+
+    fn with_inputs<T>(&self, run: impl FnOnce(&site::Inputs<'_>) -> T) -> T {
+        let source = |path: &str| self.reading.source(path);
+        run(&site::Inputs {
+            mesh: &self.reading.mesh,
+            config: &self.reading.config,
+            timelines: &self.timelines,
+            findings: &self.findings,
+            build: &self.build,
+            theme: &self.theme,
+            source: &source,
+        })
+    }
+
+    /// URLs of all pages, sorted.
+    pub fn pages(&self) -> impl Iterator<Item = &str> {
+        self.pages.keys().map(String::as_str)
+    }
+
+    /// Renders a page of [`Portal::pages`].
+    ///
+    /// # Errors
+    /// When a template of the mesh's own theme fails.
+    pub fn page(&self, url: &str) -> Option<Result<String>> {
+        let planned = self.pages.get(url)?;
+        Some(self.with_inputs(|inputs| site::render(inputs, planned)))
+    }
+
+    /// Files of the mesh that are published as they were written: portal path and bytes' path.
+    pub(super) fn copies(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.copies.iter().map(|(to, from)| (to.as_str(), from.as_str()))
+    }
+
+    pub(super) fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
+    }
+
+    pub(super) fn copy(&self, path: &str) -> Option<Vec<u8>> {
+        self.reading.tree.read(path, MAX_ASSET).ok()
+    }
+
+    /// catalog.json, feed, sitemap ...
+    pub(super) fn exports(&self) -> &BTreeMap<String, Vec<u8>> {
+        self.exports.get_or_init(|| {
+            let pages: Vec<String> = self.pages.keys().cloned().collect();
+            let inputs = export::Inputs {
+                mesh: &self.reading.mesh,
+                config: &self.reading.config,
+                timelines: &self.timelines,
+                version: VERSION,
+                pages: &pages,
+            };
+            export::export(&inputs).into_iter().collect()
+        })
+    }
+
+    /// Everything that can be found.
+    pub fn search_documents(&self) -> Vec<search::SearchDocument> {
+        search_documents::of(&self.reading.mesh, &self.reading.config.facets)
+    }
+
+    /// The index in memory as files for the browser; for the preview, when somebody first searches.
+    fn search_files(&self) -> &BTreeMap<String, Vec<u8>> {
+        self.search.get_or_init(|| {
+            let index = search::build_in_memory(self.search_documents());
+            index.and_then(|index| index.export()).unwrap_or_default().into_iter().collect()
+        })
+    }
+
+    /// The file at a path of the portal, made now; `None` when the portal has none there.
+    pub fn file(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some(page) = self.page(path) {
+            return page.ok().map(String::into_bytes);
+        }
+        if let Some(bytes) = self.assets.get(path) {
+            return Some(bytes.to_vec());
+        }
+        if let Some(from) = self.copies.get(path) {
+            return self.copy(from);
+        }
+        if path.starts_with("search/") {
+            return self.search_files().get(path).cloned();
+        }
+        self.exports().get(path).cloned()
+    }
+}
+
+/// The built-in theme with what the mesh's `theme/` folder puts in its place.
+fn theme(reading: &Reading) -> Result<Theme> {
+    let files = reading.tree.files().filter_map(|(path, _)| {
+        let name = path.strip_prefix("theme/")?;
+        Some((name.to_owned(), reading.tree.read(path, load::MAX_DESCRIPTOR).ok()?))
+    });
+    Theme::with_folder(files)
+}
+
+fn reason(kind: &ProblemKind) -> String {
+    match kind {
+        ProblemKind::Link(target) => format!("a link to {target}"),
+        ProblemKind::NotUtf8 => "its name is not UTF-8".into(),
+        ProblemKind::Special => "not a regular file".into(),
+        ProblemKind::Unreadable(cause) => cause.clone(),
+        ProblemKind::TooDeep => "nested too deep".into(),
+    }
+}
+
+/// Descriptors and documents, and the files that documents show. Of two whose names differ only in case the first is
+/// published: not every system can hold both.
+fn copies(mesh: &Mesh) -> BTreeMap<String, String> {
+    let written = timelines::paths(mesh).into_iter().map(|path| (url::raw(path), path.to_owned()));
+    let shown = mesh.assets.iter().map(|path| (url::asset(path), path.clone()));
+    let mut seen = BTreeSet::new();
+    written.chain(shown).filter(|(to, _)| seen.insert(to.to_lowercase())).collect()
+}

@@ -1,0 +1,487 @@
+//! A contract's page: the answers first, then every dataset with its properties, then every other section of the
+//! standard. Nothing that the descriptor says is left out.
+
+mod properties;
+mod sections;
+mod words;
+
+pub use sections::{Term, definitions};
+pub use words::spaced;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use self::properties::{RelationshipView, Row, relationships, row};
+use self::sections::{Expectation, Objective, RoleView, ServerView, SnippetView, expectations, fact, objectives};
+use super::dates::When;
+use super::facts::{self, Fact};
+use super::files::File;
+use super::html::{self, Html};
+use super::markdown::{highlight, prose};
+use super::page::{Link, Page, Section, Status};
+use super::{Inputs, findings, section, snippets, way};
+use crate::error::Result;
+use crate::model::address::{self, url};
+use crate::model::contract::{ContractDescriptor, SchemaObject};
+use crate::model::mesh::{Contract, ContractId};
+use crate::model::timeline::Dated;
+use crate::source::markdown::shorten;
+
+/// How much of the descriptor is shown on the page, in bytes; the whole is one link away.
+const SOURCE_SHOWN: usize = 100 * 1024;
+/// How many consumers are listed.
+const CONSUMERS_SHOWN: usize = 300;
+
+#[derive(Serialize)]
+struct View {
+    name: String,
+    address: String,
+    status: Status,
+    version: Option<String>,
+    summary: Option<Html>,
+    answers: Vec<Answer>,
+    /// What is to be said about how the descriptor was read.
+    notices: Vec<String>,
+    description: Option<section::Description>,
+    datasets: Vec<Dataset>,
+    relationships: Vec<RelationshipView>,
+    servers: Vec<ServerView>,
+    dbt: Option<SnippetView>,
+    objectives: Vec<Objective>,
+    roles: Vec<RoleView>,
+    price: Option<Price>,
+    channels: Vec<section::Channel>,
+    team: Option<Team>,
+    definitions: Vec<Term>,
+    context: Option<section::Context>,
+    tags: Vec<String>,
+    facts: Vec<Fact>,
+    promised: Vec<Link>,
+    consumers: Vec<Consumer>,
+    more_consumers: usize,
+    findings: Vec<findings::Finding>,
+    file: File,
+    source: Option<Html>,
+    source_cut: bool,
+}
+
+/// A question of the newcomer and what the mesh says; `unknown` where it says nothing.
+#[derive(Serialize)]
+struct Answer {
+    question: &'static str,
+    answer: Html,
+    known: bool,
+}
+
+#[derive(Serialize)]
+struct Dataset {
+    id: String,
+    name: String,
+    business_name: Option<String>,
+    physical_name: Option<String>,
+    physical_type: Option<String>,
+    logical_type: Option<String>,
+    granularity: Option<String>,
+    deprecated: bool,
+    description: Option<Html>,
+    rows: Vec<Row>,
+    count: String,
+    relationships: Vec<RelationshipView>,
+    quality: Vec<Expectation>,
+    synonyms: Vec<section::Synonym>,
+    definitions: Vec<Term>,
+    context: Option<section::Context>,
+    tags: Vec<String>,
+    facts: Vec<Fact>,
+}
+
+#[derive(Serialize)]
+struct Price {
+    amount: String,
+    facts: Vec<Fact>,
+}
+
+#[derive(Serialize)]
+struct Team {
+    name: Option<String>,
+    description: Option<String>,
+    members: Vec<section::Member>,
+    tags: Vec<String>,
+    definitions: Vec<Term>,
+    facts: Vec<Fact>,
+}
+
+#[derive(Serialize)]
+struct Consumer {
+    product: Link,
+    domain: Link,
+    port: String,
+    version: Option<String>,
+}
+
+/// The complete page of a contract.
+pub fn render(inputs: &Inputs<'_>, id: ContractId) -> Result<String> {
+    let mesh = inputs.mesh;
+    let contract = mesh.contract(id);
+    let descriptor = &contract.descriptor;
+    let product = mesh.product(contract.product);
+    let own = url::contract(mesh, id);
+    let purpose = descriptor.description.purpose.as_deref().unwrap_or_default();
+    let mut page = Page::new(inputs, &own, &contract.name)
+        .section(Section::Products)
+        .describe(purpose)
+        .source(&contract.origin.path)
+        .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
+        .crumb(&product.name, &url::product(mesh, contract.product));
+    let nearby = way::of_product(&page, contract.product, Some(&own));
+    page = page.way(nearby);
+    let view = view(inputs, &page, contract);
+    anchors(&mut page, &view);
+    page.render("contract.html", &view)
+}
+
+fn view(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> View {
+    let mesh = inputs.mesh;
+    let descriptor = &contract.descriptor;
+    let from = &contract.origin.path;
+    let all = descriptor.properties();
+    let bytes = (inputs.source)(from);
+    let text = bytes.as_deref().map(String::from_utf8_lossy);
+    let (source, source_cut) = match text.as_deref() {
+        Some(text) => {
+            let end = crate::source::text::floor_boundary(text, SOURCE_SHOWN);
+            let language = if from.ends_with(".json") { "json" } else { "yaml" };
+            (Some(Html::made(highlight(&text[..end], language))), end < text.len())
+        }
+        None => (None, false),
+    };
+    let description = section::description(&descriptor.description);
+    let purpose = descriptor.description.purpose.as_deref();
+    View {
+        name: contract.name.clone(),
+        address: contract.address.clone(),
+        status: Status::new(contract.lifecycle, descriptor.status.as_deref()),
+        version: descriptor.version.clone(),
+        summary: purpose.map(|text| Html::made(html::escape(&html::sentence(text, 240)))),
+        answers: answers(inputs, page, contract),
+        notices: notices(descriptor),
+        description: Some(section::Description {
+            // A single sentence stands at the top of the page already.
+            purpose: purpose.filter(|text| html::sentence(text, 240) != text.trim()).map(|text| prose(page, from, text)),
+            limitations: descriptor.description.limitations.as_deref().map(|text| prose(page, from, text)),
+            usage: descriptor.description.usage.as_deref().map(|text| prose(page, from, text)),
+            ..description
+        })
+        .filter(|description| !description.empty),
+        datasets: datasets(page, contract),
+        relationships: Vec::new(),
+        servers: sections::servers(page, contract),
+        dbt: snippets::dbt_source(descriptor).as_ref().map(sections::snippet),
+        objectives: objectives(page, contract),
+        roles: sections::roles(&descriptor.roles),
+        price: price(descriptor),
+        channels: section::channels(&descriptor.support),
+        team: team(page, contract),
+        definitions: definitions(page, from, &descriptor.definitions),
+        context: descriptor.context.as_ref().map(section::context),
+        tags: descriptor.tags.clone(),
+        facts: all_facts(descriptor),
+        promised: contract
+            .promised_by
+            .iter()
+            .filter_map(|(product, port)| {
+                let name = &mesh.product(*product).descriptor.outputs.get(*port)?.name;
+                let text = format!("{}, port {name}", mesh.product(*product).name);
+                Some(page.link(&text, &url::output(mesh, *product, *port)))
+            })
+            .collect(),
+        consumers: consumers(page, contract),
+        more_consumers: contract.expected_by.len().saturating_sub(CONSUMERS_SHOWN),
+        findings: findings::of_files(page, None, std::iter::once(from.as_str())),
+        file: File::new(page, from),
+        source,
+        source_cut,
+    }
+    .with_relationships(page, contract, &all)
+}
+
+impl View {
+    /// Relationships of all datasets together, for the list of how the tables hang together.
+    fn with_relationships(
+        mut self,
+        page: &Page<'_>,
+        contract: &Contract,
+        all: &[crate::model::contract::PropertyAt<'_>],
+    ) -> View {
+        for (property, entry) in all.iter().zip(&contract.properties) {
+            let mut found = relationships(page, contract, &property.property.relationships, &entry.references, all);
+            for relationship in &mut found {
+                if relationship.from.is_empty() {
+                    let href = Some(page.to(&format!("{}#{}", page.url, entry.anchor)));
+                    let (text, written) = (entry.path.clone(), entry.path.clone());
+                    relationship.from.push(properties::Reference { text, written, contract: None, href });
+                }
+            }
+            self.relationships.extend(found);
+        }
+        let resolved: Vec<(ContractId, usize)> =
+            contract.properties.iter().flat_map(|entry| entry.references.iter().copied()).collect();
+        for object in &contract.descriptor.schema {
+            self.relationships.extend(relationships(page, contract, &object.relationships, &resolved, all));
+        }
+        self
+    }
+}
+
+fn notices(descriptor: &ContractDescriptor) -> Vec<String> {
+    let version = descriptor.api_version.trim().trim_start_matches('v');
+    let mut notices = Vec::new();
+    if version.is_empty() {
+        notices.push("The descriptor does not say which version of the standard it follows.".to_owned());
+    } else if version.starts_with('2') || version.starts_with('0') || version.starts_with('1') {
+        notices.push(format!(
+            "Read from version {} of the standard, which is out of date: its parts are shown where the present version has them.",
+            shorten(version, 20)
+        ));
+    }
+    notices
+}
+
+fn answers(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> Vec<Answer> {
+    let mesh = inputs.mesh;
+    let descriptor = &contract.descriptor;
+    let product = mesh.product(contract.product);
+    let mut answers = Vec::new();
+    let mut add = |question: &'static str, answer: Option<String>| {
+        let known = answer.is_some();
+        let answer = Html::made(answer.unwrap_or_else(|| "unknown".to_owned()));
+        answers.push(Answer { question, answer, known });
+    };
+    let anchor = |text: &str, to: &str| format!("<a href=\"{}\">{}</a>", html::escape(to), html::escape(text));
+    add("Product", Some(anchor(&product.name, &page.to(&url::product(mesh, contract.product)))));
+    add(
+        "Owner",
+        match product.owner.team {
+            Some(team) => Some(anchor(&mesh.team(team).name, &page.to(&url::team(mesh, team)))),
+            None => product.owner.name.as_deref().map(html::escape),
+        },
+    );
+    let changed = inputs.timelines.files.get(&contract.origin.path).map(|timeline| timeline.last_change);
+    let changed = match inputs.timelines.uncommitted.contains(&contract.origin.path) {
+        true => Dated::Uncommitted,
+        false => changed.unwrap_or_default(),
+    };
+    add("Last change", Some(When::of(changed)).filter(When::is_known).map(|when| html::escape(&when.text)));
+    let count = descriptor.properties().len();
+    let datasets = html::count(descriptor.schema.len(), "dataset", "datasets");
+    let shape = format!("{datasets}, {}", html::count(count, "property", "properties"));
+    add("Schema", (!descriptor.schema.is_empty()).then(|| anchor(&shape, "#schema")));
+    add("Classification", classifications(descriptor));
+    let mut places: Vec<String> =
+        descriptor.servers.iter().map(|server| html::escape(server.kind.as_deref().unwrap_or(&server.server))).collect();
+    places.sort();
+    places.dedup();
+    places.truncate(4);
+    add("Connect", (!places.is_empty()).then(|| format!("<a href=\"#servers\">{}</a>", places.join(", "))));
+    let expectations = descriptor.schema.iter().map(|dataset| dataset.quality.len()).sum::<usize>()
+        + descriptor.properties().iter().map(|at| at.property.quality.len()).sum::<usize>();
+    let levels = descriptor.sla.len();
+    let promises: Vec<String> = [
+        (expectations > 0).then(|| html::count(expectations, "quality expectation", "quality expectations")),
+        (levels > 0).then(|| anchor(&html::count(levels, "service level", "service levels"), "#sla")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    add("Promises", (!promises.is_empty()).then(|| promises.join(", ")));
+    let consumers = contract.expected_by.len();
+    let consumers = match consumers {
+        0 => "none in this mesh".to_owned(),
+        some => anchor(&html::count(some, "input port", "input ports"), "#consumers"),
+    };
+    add("Consumers", Some(consumers));
+    let support = descriptor.support.first().map(|channel| {
+        let text = if channel.channel.is_empty() { "support" } else { &channel.channel };
+        html::external_link(channel.url.as_deref().unwrap_or_default(), text).as_str().to_owned()
+    });
+    add("Ask", support);
+    answers
+}
+
+/// The classifications of all properties, each with its count, and how many hold personal data.
+fn classifications(descriptor: &ContractDescriptor) -> Option<String> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut personal = 0;
+    for at in descriptor.properties() {
+        if let Some(classification) = &at.property.classification {
+            *found.entry(classification).or_default() += 1;
+        }
+        personal += usize::from(properties::is_personal(at.property));
+    }
+    let mut parts: Vec<String> =
+        found.iter().take(5).map(|(name, count)| format!("{} ({count})", html::escape(name))).collect();
+    if personal > 0 {
+        parts.push(html::count(personal, "property with personal data", "properties with personal data"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn datasets(page: &Page<'_>, contract: &Contract) -> Vec<Dataset> {
+    let all = contract.descriptor.properties();
+    let mut taken: std::collections::BTreeSet<String> =
+        contract.properties.iter().map(|entry| entry.anchor.clone()).collect();
+    taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
+    taken.extend(["content", "bar-search", "findings", "source"].map(str::to_owned));
+    let mut datasets = Vec::new();
+    for (number, object) in contract.descriptor.schema.iter().enumerate() {
+        let rows: Vec<Row> = all
+            .iter()
+            .zip(&contract.properties)
+            .filter(|(at, _)| at.object == number)
+            .map(|(at, entry)| row(page, contract, at, entry, &all))
+            .collect();
+        let id = address::unique(address::fragment(&object.name), &mut taken);
+        datasets.push(dataset(page, contract, object, id, rows, &all));
+    }
+    datasets
+}
+
+fn dataset(
+    page: &Page<'_>,
+    contract: &Contract,
+    object: &SchemaObject,
+    id: String,
+    rows: Vec<Row>,
+    all: &[crate::model::contract::PropertyAt<'_>],
+) -> Dataset {
+    let from = &contract.origin.path;
+    let resolved: Vec<(ContractId, usize)> =
+        contract.properties.iter().flat_map(|entry| entry.references.iter().copied()).collect();
+    let mut facts: Vec<Fact> = object.id.iter().map(|id| fact("Id", id)).collect();
+    facts.extend(section::all_facts(&object.custom, &object.rest));
+    Dataset {
+        id,
+        name: object.name.clone(),
+        business_name: object.business_name.clone().filter(|name| *name != object.name),
+        physical_name: object.physical_name.clone().filter(|name| *name != object.name),
+        physical_type: object.physical_type.clone(),
+        logical_type: object.logical_type.clone(),
+        granularity: object.granularity.clone(),
+        deprecated: object.deprecated == Some(true),
+        description: object.description.as_deref().map(|text| prose(page, from, text)),
+        count: html::count(rows.len(), "property", "properties"),
+        rows,
+        relationships: relationships(page, contract, &object.relationships, &resolved, all),
+        quality: expectations(page, contract, &object.quality),
+        synonyms: section::synonyms(&object.synonyms),
+        definitions: definitions(page, from, &object.definitions),
+        context: object.context.as_ref().map(section::context),
+        tags: object.tags.clone(),
+        facts,
+    }
+}
+
+fn price(descriptor: &ContractDescriptor) -> Option<Price> {
+    let price = descriptor.price.as_ref()?;
+    let amount = [price.amount.as_deref(), price.currency.as_deref()];
+    let mut text = amount.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    if let Some(unit) = &price.unit {
+        text = format!("{text} per {unit}");
+    }
+    Some(Price { amount: text, facts: facts::rest(&price.rest) })
+}
+
+fn team(page: &Page<'_>, contract: &Contract) -> Option<Team> {
+    let team = contract.descriptor.team.as_ref()?;
+    let mut facts: Vec<Fact> = team.id.iter().map(|id| fact("Id", id)).collect();
+    facts.extend(section::all_facts(&team.custom, &team.rest));
+    Some(Team {
+        name: team.name.clone(),
+        description: team.description.clone(),
+        members: section::members(&team.members),
+        tags: team.tags.clone(),
+        definitions: definitions(page, &contract.origin.path, &team.definitions),
+        facts,
+    })
+}
+
+/// What stands at the top of a descriptor and has no section, then what its author added.
+fn all_facts(descriptor: &ContractDescriptor) -> Vec<Fact> {
+    let mut all = vec![fact("Id", &descriptor.id), fact("Standard", &format!("ODCS {}", descriptor.api_version))];
+    for (name, value) in [
+        ("Name", &descriptor.name),
+        ("Status as written", &descriptor.status),
+        ("Domain as written", &descriptor.domain),
+        ("Product as written", &descriptor.data_product),
+        ("Tenant", &descriptor.tenant),
+        ("Created", &descriptor.created),
+        ("Default element of service levels", &descriptor.sla_default_element),
+    ] {
+        all.extend(value.iter().map(|text| fact(name, text)));
+    }
+    all.extend(section::all_facts(&descriptor.custom, &descriptor.rest));
+    all
+}
+
+fn consumers(page: &Page<'_>, contract: &Contract) -> Vec<Consumer> {
+    let mesh = page.mesh();
+    contract
+        .expected_by
+        .iter()
+        .take(CONSUMERS_SHOWN)
+        .filter_map(|(id, port)| {
+            let product = mesh.product(*id);
+            let input = product.descriptor.inputs.get(*port)?;
+            Some(Consumer {
+                product: page.link(&product.name, &url::product(mesh, *id)),
+                domain: page.link(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain)),
+                port: input.name.clone(),
+                version: input.version.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The sections of the page, in order: id and title.
+const SECTIONS: [(&str, &str); 15] = [
+    ("about", "Purpose and use"),
+    ("schema", "Schema"),
+    ("relationships", "Relationships"),
+    ("servers", "Servers"),
+    ("sla", "Service levels"),
+    ("roles", "Access roles"),
+    ("price", "Price"),
+    ("support", "Support"),
+    ("team", "Team"),
+    ("consumers", "Consumers"),
+    ("context", "Context for models and agents"),
+    ("definitions", "Definitions"),
+    ("facts", "More facts"),
+    ("dbt", "dbt"),
+    ("file", "Descriptor"),
+];
+
+fn anchors(page: &mut Page<'_>, view: &View) {
+    for (id, title) in SECTIONS {
+        let shown = match id {
+            "about" => view.description.is_some(),
+            "relationships" => !view.relationships.is_empty(),
+            "roles" => !view.roles.is_empty(),
+            "price" => view.price.is_some(),
+            "team" => view.team.is_some(),
+            "context" => view.context.is_some(),
+            "definitions" => !view.definitions.is_empty(),
+            "dbt" => false,
+            _ => true,
+        };
+        if shown {
+            page.anchor(id, title);
+        }
+        if id == "schema" {
+            for dataset in view.datasets.iter().take(40) {
+                page.sub_anchor(&dataset.id, &dataset.name);
+            }
+        }
+    }
+}

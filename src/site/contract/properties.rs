@@ -1,0 +1,315 @@
+//! The properties of a dataset as rows of a table: what each is, what it must be, what it means, where it leads.
+
+use serde::Serialize;
+
+use super::sections::{Expectation, Term, definitions, expectations};
+use super::words::{self, Words};
+use crate::model::address::url;
+use crate::model::contract::{EnumValue, Property, PropertyAt, Relationship};
+use crate::model::link::{Target, local_property, resolve_link};
+use crate::model::mesh::{Contract, ContractId, PropertyEntry};
+use crate::model::section::{CustomProperty, Definition};
+use crate::model::value::Value;
+use crate::site::facts::Fact;
+use crate::site::html::Html;
+use crate::site::markdown::prose;
+use crate::site::page::{Link, Page};
+use crate::site::section;
+
+/// How many steps of nesting are shown by indentation; deeper ones stay at the last.
+const DEEPEST: usize = 8;
+/// How many allowed values are shown openly.
+const ENUM_SHOWN: usize = 12;
+
+#[derive(Serialize)]
+pub struct Row {
+    pub anchor: String,
+    pub path: String,
+    pub depth: usize,
+    pub name: String,
+    /// What stands in the place of a name: `items`, `key`, `value`.
+    pub part: Option<&'static str>,
+    pub business_name: Option<String>,
+    pub physical_name: Option<String>,
+    pub logical_type: Option<String>,
+    pub physical_type: Option<String>,
+    pub badges: Vec<Badge>,
+    pub classification: Option<String>,
+    pub description: Option<Html>,
+    pub terms: Vec<Link>,
+    pub codes: Vec<Link>,
+    pub demands: Vec<Words>,
+    pub examples: Vec<String>,
+    pub values: Vec<EnumView>,
+    pub more_values: Vec<EnumView>,
+    pub relationships: Vec<RelationshipView>,
+    pub quality: Vec<Expectation>,
+    pub transform: Option<Transform>,
+    pub synonyms: Vec<section::Synonym>,
+    pub definitions: Vec<Term>,
+    pub tags: Vec<String>,
+    pub facts: Vec<Fact>,
+    /// Whether there is something to unfold.
+    pub more: bool,
+}
+
+/// A fact about a property that is to be seen at a glance: word, icon and colour by its kind.
+#[derive(Serialize)]
+pub struct Badge {
+    pub kind: &'static str,
+    pub text: String,
+    pub title: &'static str,
+}
+
+#[derive(Serialize)]
+pub struct EnumView {
+    pub value: String,
+    pub label: Option<String>,
+    pub description: Option<String>,
+    pub definitions: Vec<Term>,
+    pub tags: Vec<String>,
+    pub facts: Vec<Fact>,
+}
+
+#[derive(Serialize)]
+pub struct RelationshipView {
+    pub kind: Option<String>,
+    pub from: Vec<Reference>,
+    pub to: Vec<Reference>,
+    pub facts: Vec<Fact>,
+}
+
+/// The property that a relationship names, with its page where it is known.
+#[derive(Serialize)]
+pub struct Reference {
+    pub text: String,
+    /// As its author wrote it.
+    pub written: String,
+    /// The name of the other contract it lies in.
+    pub contract: Option<String>,
+    pub href: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Transform {
+    pub description: Option<String>,
+    pub logic: Option<String>,
+    pub sources: Vec<String>,
+}
+
+pub fn row(
+    page: &Page<'_>,
+    contract: &Contract,
+    at: &PropertyAt<'_>,
+    entry: &PropertyEntry,
+    all: &[PropertyAt<'_>],
+) -> Row {
+    let mesh = page.mesh();
+    let property = at.property;
+    let mut values = enumeration(page, contract, &property.enumeration);
+    let more_values = if values.len() > ENUM_SHOWN + 3 { values.split_off(ENUM_SHOWN) } else { Vec::new() };
+    let mut facts = Vec::new();
+    let mut fact = |name: &str, value: &Option<String>| {
+        if let Some(text) = value {
+            facts.push(super::sections::fact(name, text));
+        }
+    };
+    fact("Encrypted name", &property.encrypted_name);
+    fact("Semantic type", &property.semantic_type);
+    fact("Id", &property.id);
+    // A code list that was found stands among the links already.
+    let bound = |custom: &&CustomProperty| custom.property == "codeList" && !entry.code_lists.is_empty();
+    let custom: Vec<CustomProperty> =
+        property.custom.iter().filter(|custom| !bound(custom) || custom.description.is_some()).cloned().collect();
+    facts.extend(section::all_facts(&custom, &property.rest));
+    let transform = Transform {
+        description: property.transform_description.clone(),
+        logic: property.transform_logic.clone(),
+        sources: property.transform_sources.clone(),
+    };
+    let transform = Some(transform).filter(|t| t.description.is_some() || t.logic.is_some() || !t.sources.is_empty());
+    let row = Row {
+        anchor: entry.anchor.clone(),
+        path: at.path.clone(),
+        depth: at.depth.min(DEEPEST),
+        name: property.name.clone(),
+        part: property.name.is_empty().then(|| part(&at.path)),
+        business_name: property.business_name.clone().filter(|name| *name != property.name),
+        physical_name: property.physical_name.clone().filter(|name| *name != property.name),
+        logical_type: property.logical_type.clone(),
+        physical_type: property.physical_type.clone(),
+        badges: badges(property),
+        classification: property.classification.clone(),
+        description: property.description.as_deref().map(|text| prose(page, &contract.origin.path, text)),
+        terms: entry.terms.iter().map(|id| page.link(&mesh.term(*id).name, &url::term(mesh, *id))).collect(),
+        codes: entry
+            .code_lists
+            .iter()
+            .map(|id| page.link(&mesh.code_list(*id).name, &url::code_list(mesh, *id)))
+            .collect(),
+        demands: words::constraints(&property.logical_type_options),
+        examples: property.examples.iter().map(Value::line).collect(),
+        values,
+        more_values,
+        relationships: relationships(page, contract, &property.relationships, &entry.references, all),
+        quality: expectations(page, contract, &property.quality),
+        transform,
+        synonyms: section::synonyms(&property.synonyms),
+        definitions: definitions(page, &contract.origin.path, &elsewhere_defined(page, contract, property, entry)),
+        tags: property.tags.clone(),
+        facts,
+        more: false,
+    };
+    let more = !row.quality.is_empty()
+        || row.transform.is_some()
+        || !row.synonyms.is_empty()
+        || !row.definitions.is_empty()
+        || !row.more_values.is_empty()
+        || !row.facts.is_empty();
+    Row { more, ..row }
+}
+
+/// The definitions that do not stand among the property's terms already.
+fn elsewhere_defined(
+    page: &Page<'_>,
+    contract: &Contract,
+    property: &Property,
+    entry: &PropertyEntry,
+) -> Vec<Definition> {
+    let mesh = page.mesh();
+    let is_term = |definition: &Definition| {
+        let plain = definition.description.is_none() && definition.id.is_none() && definition.rest.is_empty();
+        plain
+            && !entry.terms.is_empty()
+            && matches!(resolve_link(mesh, &contract.origin.path, &definition.url), Target::Page(to)
+                if entry.terms.iter().any(|term| url::term(mesh, *term) == to))
+    };
+    property.definitions.iter().filter(|definition| !is_term(definition)).cloned().collect()
+}
+
+/// What a property without a name is of the one that holds it.
+fn part(path: &str) -> &'static str {
+    match path {
+        path if path.ends_with("{key}") => "key",
+        path if path.ends_with("{value}") => "value",
+        _ => "items",
+    }
+}
+
+fn badges(property: &Property) -> Vec<Badge> {
+    let numbered = |word: &str, position: &Option<String>| match position {
+        Some(position) if position != "-1" => format!("{word} {position}"),
+        _ => word.to_owned(),
+    };
+    let mut badges = Vec::new();
+    let mut add = |shown: bool, kind, text: String, title| {
+        if shown {
+            badges.push(Badge { kind, text, title });
+        }
+    };
+    let key = numbered("key", &property.primary_key_position);
+    add(property.primary_key, "key", key, "part of the primary key");
+    add(property.required, "required", "required".into(), "never empty");
+    add(property.unique, "unique", "unique".into(), "no value twice");
+    let partition = numbered("partition", &property.partition_key_position);
+    add(property.partitioned, "partition", partition, "the data is partitioned by it");
+    add(
+        is_personal(property),
+        "personal",
+        "personal data".into(),
+        "marked as personal data by its classification or tags",
+    );
+    add(property.critical, "critical", "critical".into(), "a critical data element");
+    add(property.encrypted_name.is_some(), "encrypted", "encrypted".into(), "there is an encrypted form of it");
+    add(property.deprecated == Some(true), "deprecated", "deprecated".into(), "not to be used any more");
+    badges
+}
+
+/// Whether a property says of itself that it holds personal data.
+pub fn is_personal(property: &Property) -> bool {
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        text.split(|c: char| !c.is_alphanumeric())
+            .any(|word| matches!(word, "pii" | "personal" | "spi" | "phi" | "gdpr"))
+            && !text.contains("non-p")
+            && !text.contains("not ")
+    };
+    let yes = |value: &Value| match value {
+        Value::Bool(value) => *value,
+        other => matches!(other.line().to_lowercase().as_str(), "true" | "yes" | "direct" | "indirect"),
+    };
+    property.classification.as_deref().is_some_and(says)
+        || property.tags.iter().any(|tag| says(tag))
+        || property.custom.iter().any(|custom| {
+            matches!(custom.property.to_lowercase().as_str(), "pii" | "ispii" | "personaldata" | "personal_data")
+                && yes(&custom.value)
+        })
+}
+
+fn enumeration(page: &Page<'_>, contract: &Contract, values: &[EnumValue]) -> Vec<EnumView> {
+    values
+        .iter()
+        .map(|value| EnumView {
+            value: value.value.line(),
+            label: value.label.clone(),
+            description: value.description.clone(),
+            definitions: definitions(page, &contract.origin.path, &value.definitions),
+            tags: value.tags.clone(),
+            facts: section::all_facts(&value.custom, &value.rest),
+        })
+        .collect()
+}
+
+/// Relationships with links to what they name: in this contract by path, in others by what resolving found.
+pub fn relationships(
+    page: &Page<'_>,
+    contract: &Contract,
+    relationships: &[Relationship],
+    resolved: &[(ContractId, usize)],
+    all: &[PropertyAt<'_>],
+) -> Vec<RelationshipView> {
+    let mesh = page.mesh();
+    let one = |written: &String| -> Reference {
+        let mut reference =
+            Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
+        let elsewhere = resolved.iter().find_map(|(id, at)| {
+            let other = mesh.contract(*id);
+            let entry = other.properties.get(*at).filter(|entry| names(written, &entry.path))?;
+            Some((*id, *at, entry, other))
+        });
+        if let Some((id, at, entry, other)) = elsewhere {
+            reference.href = Some(page.to(&url::property(mesh, id, at)));
+            if written.contains('/') {
+                reference.text = entry.path.clone();
+                reference.contract = Some(other.name.clone()).filter(|_| other.address != contract.address);
+            }
+        } else if !written.contains('#') || written.starts_with('#') {
+            let entry = local_property(all, written).and_then(|at| contract.properties.get(at));
+            reference.href = entry.map(|entry| page.to(&format!("{}#{}", page.url, entry.anchor)));
+        }
+        reference
+    };
+    relationships
+        .iter()
+        .map(|relationship| {
+            let mut facts: Vec<Fact> = relationship.id.iter().map(|id| super::sections::fact("Id", id)).collect();
+            facts.extend(section::all_facts(&relationship.custom, &relationship.rest));
+            RelationshipView {
+                kind: relationship.kind.as_deref().map(words::spaced),
+                from: relationship.from.iter().map(one).collect(),
+                to: relationship.to.iter().map(one).collect(),
+                facts,
+            }
+        })
+        .collect()
+}
+
+/// Whether a reference, in short or in full notation, ends in a property's path.
+fn names(reference: &str, path: &str) -> bool {
+    let plain = reference.rsplit('#').next().unwrap_or(reference);
+    let parts: Vec<&str> =
+        plain.split(['/', '.']).filter(|part| !matches!(*part, "" | "schema" | "properties")).collect();
+    let path = path.replace("[]", "").replace("{value}", "");
+    let wanted = parts.join(".");
+    wanted == path || path.ends_with(&format!(".{wanted}")) || wanted.ends_with(&format!(".{path}"))
+}

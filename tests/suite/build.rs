@@ -1,0 +1,8 @@
+//! The portal as a whole: what `meshdoc build` leaves on disk.
+
+pub mod ground;
+pub mod html;
+mod past;
+mod places;
+mod same;
+mod whole;

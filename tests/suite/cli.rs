@@ -1,0 +1,4 @@
+//! Commands as people and scripts run them.
+
+mod codes;
+mod output;

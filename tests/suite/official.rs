@@ -1,0 +1,129 @@
+//! The standards' own examples: every field of every one of them is shown to a reader.
+//!
+//! The examples are not part of this repository. `MESHDOC_STANDARDS` names the folder that holds `examples/`; without it
+//! a folder `shared/standards` is looked for beside the repository and above. `MESHDOC_OFFLINE=1` passes without them.
+
+mod fields;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::build::ground::{Folder, Portal, files, run_in};
+use crate::build::html::Page;
+use fields::{Field, fields};
+
+fn standards() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("MESHDOC_STANDARDS") {
+        return Some(PathBuf::from(named));
+    }
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    above.map(|folder| folder.join("shared/standards")).find(|folder| folder.join("examples").is_dir())
+}
+
+/// What the pages of one descriptor say.
+struct Shown {
+    /// Lower case, letters and digits with single spaces between: how words are found.
+    words: String,
+    /// Letters and digits only: how sentences are found whatever stands between.
+    letters: String,
+}
+
+impl Shown {
+    fn of<'p>(pages: impl IntoIterator<Item = &'p Page>) -> Shown {
+        let mut text = String::new();
+        for page in pages {
+            text.push_str(&page.text);
+            for (_, _, address) in page.addresses() {
+                text.push(' ');
+                text.push_str(&percent_encoding::percent_decode_str(address).decode_utf8_lossy());
+            }
+            text.push(' ');
+        }
+        Shown { words: format!(" {} ", words(&text)), letters: letters(&text) }
+    }
+
+    fn value(&self, value: &str) -> bool {
+        let plain = letters(value);
+        if plain.len() < 6 { self.words.contains(&format!(" {} ", words(value))) } else { self.letters.contains(&plain) }
+    }
+
+    fn key(&self, key: &str) -> bool {
+        let own = fields::spoken(key);
+        std::iter::once(own.as_str())
+            .chain(fields::said_as(key).iter().copied())
+            .any(|said| self.words.contains(&format!(" {}", words(said))))
+    }
+}
+
+fn words(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    plain.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[test]
+fn every_field_of_every_official_example_is_shown() {
+    let Some(standards) = standards() else {
+        eprintln!("THE STANDARDS' EXAMPLES ARE NOT HERE: set MESHDOC_STANDARDS to the folder that holds `examples/`.");
+        assert_eq!(std::env::var("MESHDOC_OFFLINE").as_deref(), Ok("1"), "the official examples are missing");
+        return;
+    };
+    let examples: BTreeMap<String, Vec<u8>> =
+        files(&standards.join("examples")).into_iter().filter(|(path, _)| path.ends_with(".yaml")).collect();
+    assert!(examples.len() >= 40, "{} examples", examples.len());
+    // Each in a folder of its own, as products are.
+    let mesh = Folder::new(examples.iter().map(|(path, bytes)| {
+        let name = path.rsplit('/').next().expect("a name");
+        (format!("products/{}/{name}", path.replace(['/', '.'], "-")), bytes)
+    }));
+    mesh.write("meshdoc.yaml", "title: The standards' examples\n");
+    let ran = run_in(&mesh.root, &["build", "-o", "../portal", "--allow-errors", "--format", "json"]).ends(0);
+    let portal = Portal::read(&mesh.around().join("portal"));
+    let catalog = portal.json("catalog.json");
+
+    let mut report = String::new();
+    let (mut values, mut keys, mut missing) = (0, 0, 0);
+    let mut unseen_keys: BTreeMap<String, usize> = BTreeMap::new();
+    for (path, bytes) in &examples {
+        let file = format!("products/{}/{}", path.replace(['/', '.'], "-"), path.rsplit('/').next().expect("a name"));
+        let folders: BTreeSet<String> = ["products", "contracts"]
+            .iter()
+            .flat_map(|part| catalog[part].as_array().expect("a list"))
+            .filter(|entry| entry["source"]["path"] == file.as_str())
+            .filter_map(|entry| entry["url"].as_str()?.strip_suffix("index.html").map(str::to_owned))
+            .collect();
+        assert!(!folders.is_empty(), "{path} is on no page: {}", ran.stdout);
+        let pages = portal.pages.iter().filter(|(url, _)| {
+            folders.iter().any(|folder| *url == &format!("{folder}index.html"))
+        });
+        let shown = Shown::of(pages.map(|(_, page)| page));
+        let mut lost = Vec::new();
+        for Field { route, key, value } in fields(std::str::from_utf8(bytes).expect("UTF-8")) {
+            values += 1;
+            let is_shown = match value.as_str() {
+                // A flag is shown by its name where it is set, and by the name's absence where it is not.
+                "true" => shown.key(&key),
+                "false" => true,
+                value => shown.value(value),
+            };
+            if !is_shown {
+                missing += 1;
+                lost.push(format!("  {route}: {value:.100}"));
+            }
+            keys += 1;
+            if value != "false" && !shown.key(&key) {
+                *unseen_keys.entry(key).or_default() += 1;
+            }
+        }
+        if !lost.is_empty() {
+            report += &format!("{path} ({})\n{}\n", folders.iter().next().map_or("", String::as_str), lost.join("\n"));
+        }
+    }
+    let unnamed: usize = unseen_keys.values().sum();
+    println!("official examples: {} files, {} of {values} values shown, {} of {keys} named", examples.len(), values - missing, keys - unnamed);
+    println!("not named: {unseen_keys:?}");
+    assert!(report.is_empty() && unseen_keys.is_empty(), "{missing} of {values} values are not shown:\n{report}\nkeys without a name on the page: {unseen_keys:?}");
+}

@@ -1,0 +1,62 @@
+//! The scalars of a descriptor with their keys, and the words by which pages name keys.
+
+use meshdoc::source::Node;
+use meshdoc::source::yaml::{Kind, parse};
+
+pub struct Field {
+    pub route: String,
+    /// The nearest key above it.
+    pub key: String,
+    pub value: String,
+}
+
+/// Every scalar of a file that is not null.
+pub fn fields(text: &str) -> Vec<Field> {
+    let parsed = parse(text, 0);
+    assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
+    let mut found = Vec::new();
+    for document in &parsed.documents {
+        collect(&document.root, "", "", &mut found);
+    }
+    found
+}
+
+fn collect(node: &Node, route: &str, key: &str, found: &mut Vec<Field>) {
+    match &node.kind {
+        Kind::List(items) => {
+            for (number, item) in items.iter().enumerate() {
+                collect(item, &format!("{route}[{number}]"), key, found);
+            }
+        }
+        Kind::Map(entries) => {
+            for (name, value) in entries {
+                let name = name.text().unwrap_or_default();
+                collect(value, &format!("{route}.{name}").trim_start_matches('.').to_owned(), name, found);
+            }
+        }
+        _ => {
+            if let Some(value) = node.scalar().filter(|value| !value.trim().is_empty()) {
+                found.push(Field { route: route.to_owned(), key: key.to_owned(), value: value.into_owned() });
+            }
+        }
+    }
+}
+
+/// `physicalName` as people say it: `physical name`.
+pub fn spoken(key: &str) -> String {
+    let mut out = String::new();
+    for c in key.chars() {
+        if c.is_uppercase() {
+            out.push(' ');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out.replace('_', " ").trim().to_owned()
+}
+
+/// Other words by which a page may name a key: headings, column titles, or the thing itself where it needs no name.
+pub fn said_as(key: &str) -> &'static [&'static str] {
+    match key {
+        _ => &[],
+    }
+}
