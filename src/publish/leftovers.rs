@@ -30,8 +30,7 @@ pub(super) fn clear(folder: &Path, stem: &OsStr) -> Vec<PathBuf> {
     let mut left = Vec::new();
     for kind in ["-staging-", "-old-"] {
         for leftover in named(folder, stem, kind) {
-            let ours =
-                is_barely_begun(&leftover) || !matches!(manifest::read(&leftover), Found::None);
+            let ours = is_barely_begun(&leftover) || !matches!(manifest::read(&leftover), Found::None);
             if ours && remove_tree(&leftover).is_err() {
                 left.push(leftover);
             }
@@ -48,8 +47,7 @@ fn is_barely_begun(folder: &Path) -> bool {
     };
     entries.all(|entry| {
         entry.is_ok_and(|entry| {
-            entry.file_name() == manifest::NAME
-                && entry.metadata().is_ok_and(|meta| meta.len() == 0)
+            entry.file_name() == manifest::NAME && entry.metadata().is_ok_and(|meta| meta.len() == 0)
         })
     })
 }

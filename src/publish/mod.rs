@@ -101,17 +101,9 @@ pub fn begin_by(out: &Path, protect: &[&Path], method: Option<Method>) -> Result
     let left = leftovers::clear(&ground.parent, &ground.stem);
 
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let mark = format!(
-        "{}-{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    );
+    let mark = format!("{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let staging = ground.beside(&format!("-staging-{mark}"));
-    let live = Arc::new(Live {
-        closed: RwLock::new(false),
-        staging: staging.clone(),
-        lock: ground.beside("-lock"),
-    });
+    let live = Arc::new(Live { closed: RwLock::new(false), staging: staging.clone(), lock: ground.beside("-lock") });
     interrupt::register(live.clone());
     let publication = Publication {
         aside: ground.beside(&format!("-old-{mark}")),
@@ -134,25 +126,17 @@ impl Publication {
         fs::create_dir(&self.staging).map_err(Error::io("make the folder", &self.staging))?;
         // The mark by which the next build knows the leftover of a killed one.
         let place = self.staging.join(manifest::NAME);
-        fs::write(&place, manifest::to_json(&Files::new(), false))
-            .map_err(Error::io("write", &place))
+        fs::write(&place, manifest::to_json(&Files::new(), false)).map_err(Error::io("write", &place))
     }
 
     /// Adds a file. Two files whose paths are equal, or would be on some file system, are an error that names both.
     pub fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
-        let closed = self
-            .live
-            .closed
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
         if *closed {
             return Err(Error::Interrupted);
         }
         self.names.claim(&self.staging, path)?;
-        let entry = Entry {
-            size: bytes.len() as u64,
-            sha256: sha256_hex(bytes),
-        };
+        let entry = Entry { size: bytes.len() as u64, sha256: sha256_hex(bytes) };
         let changed = !self.reuse(path, &entry, bytes);
         if changed {
             let place = self.staging.join(path.as_str());
@@ -172,8 +156,7 @@ impl Publication {
     /// Gives the file of the old portal a second name in the new one if its content, as it lies on the disk and not
     /// only as the old manifest has it, is the same.
     fn reuse(&self, path: &OutPath, entry: &Entry, bytes: &[u8]) -> bool {
-        if self.standing.manifest.get(path) != Some(entry) || !self.standing.present.contains(path)
-        {
+        if self.standing.manifest.get(path) != Some(entry) || !self.standing.present.contains(path) {
             return false;
         }
         let old = self.ground.out.join(path.as_str());
@@ -181,8 +164,7 @@ impl Publication {
             return false;
         }
         // What is synced in place is left where it is.
-        self.method == Some(Method::SyncedInPlace)
-            || fs::hard_link(&old, self.staging.join(path.as_str())).is_ok()
+        self.method == Some(Method::SyncedInPlace) || fs::hard_link(&old, self.staging.join(path.as_str())).is_ok()
     }
 
     /// Puts the portal in place, removes the one before and gives the lock back.
@@ -193,8 +175,7 @@ impl Publication {
         if *closed {
             return Err(Error::Interrupted);
         }
-        let written =
-            std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
+        let written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
         let (method, old) = self.put_in_place(&written)?;
         *closed = true;
         drop(closed);
@@ -204,11 +185,7 @@ impl Publication {
         {
             left.push(old);
         }
-        let gone = self
-            .standing
-            .present
-            .iter()
-            .filter(|path| !written.files.contains_key(path));
+        let gone = self.standing.present.iter().filter(|path| !written.files.contains_key(path));
         Ok(Published {
             files: written.files.len() as u64,
             bytes: written.bytes,
@@ -231,28 +208,17 @@ impl Publication {
             standing::carry(&self.standing.carried, out, staging)?;
             if let Ok(meta) = out.metadata() {
                 // A folder that a web server's group may read stays readable to it.
-                fs::set_permissions(staging, meta.permissions())
-                    .map_err(Error::io("prepare", staging))?;
+                fs::set_permissions(staging, meta.permissions()).map_err(Error::io("prepare", staging))?;
             }
-            swap::replace(staging, out, &self.aside, self.method)
-                .map_err(Error::io("replace", out))?
+            swap::replace(staging, out, &self.aside, self.method).map_err(Error::io("replace", out))?
         };
         match replaced {
             Outcome::Moved => Ok((Method::Moved, None)),
             Outcome::Exchanged => Ok((Method::Exchanged, Some(staging.clone()))),
             Outcome::TwoRenames => Ok((Method::TwoRenames, Some(self.aside.clone()))),
             Outcome::CannotReplace => {
-                let done = in_place::sync(
-                    staging,
-                    out,
-                    &written.files,
-                    &written.changed,
-                    &self.standing,
-                );
-                done.map_err(|cause| Error::Partly {
-                    out: out.clone(),
-                    cause: Box::new(cause),
-                })?;
+                let done = in_place::sync(staging, out, &written.files, &written.changed, &self.standing);
+                done.map_err(|cause| Error::Partly { out: out.clone(), cause: Box::new(cause) })?;
                 Ok((Method::SyncedInPlace, None))
             }
         }
@@ -261,11 +227,7 @@ impl Publication {
 
 impl Drop for Publication {
     fn drop(&mut self) {
-        *self
-            .live
-            .closed
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = true;
+        *self.live.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
         // Gone already after a move or an exchange.
         leftovers::abandon_tree(&self.staging);
         interrupt::forget(&self.live);
@@ -276,7 +238,5 @@ fn sha256_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digest = Sha256::digest(bytes);
     let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles
-        .map(|nibble| DIGITS[usize::from(nibble)] as char)
-        .collect()
+    nibbles.map(|nibble| DIGITS[usize::from(nibble)] as char).collect()
 }

@@ -75,8 +75,7 @@ impl Known {
     pub fn changes_of(&mut self, named: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
         let mut changed = Vec::new();
         for path in named {
-            let (Some(known), Ok(meta)) = (self.files.get_mut(path), path.symlink_metadata())
-            else {
+            let (Some(known), Ok(meta)) = (self.files.get_mut(path), path.symlink_metadata()) else {
                 continue;
             };
             let stamp = Stamp::of(&meta);

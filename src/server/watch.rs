@@ -80,14 +80,8 @@ pub fn watch(
         named: Arc::default(),
         stop: stop.clone(),
     };
-    let thread = std::thread::Builder::new()
-        .name("watch".into())
-        .spawn(|| watcher.run())?;
-    Ok(Watch {
-        stop,
-        bell,
-        thread: Some(thread),
-    })
+    let thread = std::thread::Builder::new().name("watch".into()).spawn(|| watcher.run())?;
+    Ok(Watch { stop, bell, thread: Some(thread) })
 }
 
 impl Drop for Watch {
@@ -130,9 +124,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
                 _watching = self.arm();
                 continue;
             }
-            if self.stop.load(Ordering::Relaxed)
-                || !self.wait(self.options.walk_every.max(walk * 20))
-            {
+            if self.stop.load(Ordering::Relaxed) || !self.wait(self.options.walk_every.max(walk * 20)) {
                 return;
             }
             self.look_at_named();
@@ -144,9 +136,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         loop {
             let start = Instant::now();
             let files = catch_unwind(AssertUnwindSafe(&mut self.list));
-            let changed = files
-                .map(|files| self.known.changes(files))
-                .unwrap_or_default();
+            let changed = files.map(|files| self.known.changes(files)).unwrap_or_default();
             if changed.is_empty() || self.stop.load(Ordering::Relaxed) {
                 return start.elapsed();
             }
@@ -179,12 +169,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         let end = Instant::now() + self.options.longest;
         while !self.stop.load(Ordering::Relaxed) {
             let rest = end.saturating_duration_since(Instant::now());
-            if rest.is_zero()
-                || self
-                    .rings
-                    .recv_timeout(self.options.quiet.min(rest))
-                    .is_err()
-            {
+            if rest.is_zero() || self.rings.recv_timeout(self.options.quiet.min(rest)).is_err() {
                 return true;
             }
         }
@@ -224,8 +209,5 @@ fn is_ring(kind: &EventKind) -> bool {
 
 /// Which folders the paths lead to now.
 fn identities(roots: &[PathBuf]) -> Vec<Option<u64>> {
-    roots
-        .iter()
-        .map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode))
-        .collect()
+    roots.iter().map(|root| root.metadata().ok().map(|meta| Stamp::of(&meta).inode)).collect()
 }

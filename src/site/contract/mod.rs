@@ -168,7 +168,9 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> View {
         notices: notices(descriptor),
         description: Some(section::Description {
             // A single sentence stands at the top of the page already.
-            purpose: purpose.filter(|text| html::sentence(text, 240) != text.trim()).map(|text| prose(page, from, text)),
+            purpose: purpose
+                .filter(|text| html::sentence(text, 240) != text.trim())
+                .map(|text| prose(page, from, text)),
             limitations: descriptor.description.limitations.as_deref().map(|text| prose(page, from, text)),
             usage: descriptor.description.usage.as_deref().map(|text| prose(page, from, text)),
             ..description
@@ -278,8 +280,11 @@ fn answers(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> Vec<Ans
     let shape = format!("{datasets}, {}", html::count(count, "property", "properties"));
     add("Schema", (!descriptor.schema.is_empty()).then(|| anchor(&shape, "#schema")));
     add("Classification", classifications(descriptor));
-    let mut places: Vec<String> =
-        descriptor.servers.iter().map(|server| html::escape(server.kind.as_deref().unwrap_or(&server.server))).collect();
+    let mut places: Vec<String> = descriptor
+        .servers
+        .iter()
+        .map(|server| html::escape(server.kind.as_deref().unwrap_or(&server.server)))
+        .collect();
     places.sort();
     places.dedup();
     places.truncate(4);

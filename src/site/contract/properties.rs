@@ -270,8 +270,7 @@ pub fn relationships(
 ) -> Vec<RelationshipView> {
     let mesh = page.mesh();
     let one = |written: &String| -> Reference {
-        let mut reference =
-            Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
+        let mut reference = Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
         let elsewhere = resolved.iter().find_map(|(id, at)| {
             let other = mesh.contract(*id);
             let entry = other.properties.get(*at).filter(|entry| names(written, &entry.path))?;

@@ -167,7 +167,14 @@ mod tests {
 
     #[test]
     fn each_server_gets_a_query_in_its_dialect() {
-        let warehouse = [("host", "h"), ("database", "db"), ("schema", "s"), ("catalog", "c"), ("project", "my-p"), ("dataset", "d")];
+        let warehouse = [
+            ("host", "h"),
+            ("database", "db"),
+            ("schema", "s"),
+            ("catalog", "c"),
+            ("project", "my-p"),
+            ("dataset", "d"),
+        ];
         let cases = [
             ("postgres", "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM s.orders\nLIMIT 100;\n"),
             ("snowflake", "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM db.s.orders\nLIMIT 100;\n"),
@@ -175,7 +182,10 @@ mod tests {
             ("databricks", "SELECT\n  order_id,\n  `Gross Amount`,\n  `a\"``]'b`\nFROM c.s.orders\nLIMIT 100;\n"),
             ("sqlserver", "SELECT TOP 100\n  order_id,\n  [Gross Amount],\n  [a\"`]]'b]\nFROM s.orders;\n"),
             ("mysql", "SELECT\n  order_id,\n  `Gross Amount`,\n  `a\"``]'b`\nFROM db.orders\nLIMIT 100;\n"),
-            ("oracle", "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM s.orders\nFETCH FIRST 100 ROWS ONLY;\n"),
+            (
+                "oracle",
+                "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM s.orders\nFETCH FIRST 100 ROWS ONLY;\n",
+            ),
             ("trino", "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM c.s.orders\nLIMIT 100;\n"),
         ];
         for (kind, wanted) in cases {
