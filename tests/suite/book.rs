@@ -25,7 +25,8 @@ fn the_table_of_contents_names_every_page_once() {
 
 #[test]
 fn every_link_leads_somewhere() {
-    let mut texts: BTreeMap<PathBuf, String> = pages().into_iter().map(|page| (page.clone(), included(&page))).collect();
+    let mut texts: BTreeMap<PathBuf, String> =
+        pages().into_iter().map(|page| (page.clone(), included(&page))).collect();
     for file in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
         texts.insert(file.into(), read(Path::new(file)));
     }

@@ -44,7 +44,11 @@ impl Shown {
 
     fn value(&self, value: &str) -> bool {
         let plain = letters(value);
-        if plain.len() < 6 { self.words.contains(&format!(" {} ", words(value))) } else { self.letters.contains(&plain) }
+        if plain.len() < 6 {
+            self.words.contains(&format!(" {} ", words(value)))
+        } else {
+            self.letters.contains(&plain)
+        }
     }
 
     fn key(&self, key: &str) -> bool {
@@ -96,9 +100,8 @@ fn every_field_of_every_official_example_is_shown() {
             .filter_map(|entry| entry["url"].as_str()?.strip_suffix("index.html").map(str::to_owned))
             .collect();
         assert!(!folders.is_empty(), "{path} is on no page: {}", ran.stdout);
-        let pages = portal.pages.iter().filter(|(url, _)| {
-            folders.iter().any(|folder| *url == &format!("{folder}index.html"))
-        });
+        let pages =
+            portal.pages.iter().filter(|(url, _)| folders.iter().any(|folder| *url == &format!("{folder}index.html")));
         let shown = Shown::of(pages.map(|(_, page)| page));
         let mut lost = Vec::new();
         for Field { route, key, value } in fields(std::str::from_utf8(bytes).expect("UTF-8")) {
@@ -123,7 +126,15 @@ fn every_field_of_every_official_example_is_shown() {
         }
     }
     let unnamed: usize = unseen_keys.values().sum();
-    println!("official examples: {} files, {} of {values} values shown, {} of {keys} named", examples.len(), values - missing, keys - unnamed);
+    println!(
+        "official examples: {} files, {} of {values} values shown, {} of {keys} named",
+        examples.len(),
+        values - missing,
+        keys - unnamed
+    );
     println!("not named: {unseen_keys:?}");
-    assert!(report.is_empty() && unseen_keys.is_empty(), "{missing} of {values} values are not shown:\n{report}\nkeys without a name on the page: {unseen_keys:?}");
+    assert!(
+        report.is_empty() && unseen_keys.is_empty(),
+        "{missing} of {values} values are not shown:\n{report}\nkeys without a name on the page: {unseen_keys:?}"
+    );
 }

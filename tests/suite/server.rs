@@ -14,46 +14,28 @@ use meshdoc::server::{Changed, File, Options, Portal, Server, content_type, serv
 use tempfile::TempDir;
 
 fn portal(files: &[(&str, &str)]) -> Portal {
-    let files: BTreeMap<String, String> = files
-        .iter()
-        .map(|(path, text)| (path.to_string(), text.to_string()))
-        .collect();
+    let files: BTreeMap<String, String> =
+        files.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
     Arc::new(move |path| {
-        assert!(
-            path != "broken/index.html",
-            "a page that cannot be rendered"
-        );
+        assert!(path != "broken/index.html", "a page that cannot be rendered");
         files.get(path).map(|text| File::new(path, text.clone()))
     })
 }
 
 fn sales() -> Portal {
     portal(&[
-        (
-            "index.html",
-            "<html><head><title>Mesh</title></head><body>home</body></html>",
-        ),
+        ("index.html", "<html><head><title>Mesh</title></head><body>home</body></html>"),
         ("sales/index.html", "<HTML><HEAD></HEAD>sales"),
         ("sales/orders v1.html", "orders"),
         ("theme/meshdoc.css", "body{}"),
-        (
-            "theme/logo.svg",
-            "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-        ),
+        ("theme/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"),
         ("feed.xml", "<feed/>"),
         ("404.html", "<head></head>no such page"),
     ])
 }
 
 fn start(portal: Portal) -> Server {
-    serve(
-        &Options {
-            port: Some(0),
-            ..Options::default()
-        },
-        portal,
-    )
-    .unwrap()
+    serve(&Options { port: Some(0), ..Options::default() }, portal).unwrap()
 }
 
 struct Answer {
@@ -64,9 +46,7 @@ struct Answer {
 
 fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream
 }
 
@@ -79,18 +59,9 @@ fn raw(server: &Server, request: &[u8]) -> Answer {
     let text = String::from_utf8(bytes).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
     let mut lines = head.lines();
-    let status = lines
-        .next()
-        .and_then(|line| line.split(' ').nth(1))
-        .map_or(0, |status| status.parse().unwrap());
-    let headers = lines
-        .filter_map(|line| line.split_once(": "))
-        .map(|(name, value)| (name.into(), value.into()));
-    Answer {
-        status,
-        headers: headers.collect(),
-        body: body.to_owned(),
-    }
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).map_or(0, |status| status.parse().unwrap());
+    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.into(), value.into()));
+    Answer { status, headers: headers.collect(), body: body.to_owned() }
 }
 
 fn ask(server: &Server, line: &str, headers: &[(&str, &str)]) -> Answer {
@@ -121,17 +92,8 @@ fn a_folder_is_its_index_and_is_asked_with_its_slash() {
     assert!(get(&server, "/index.html?x=1").body.contains("home"));
     assert_eq!(get(&server, "/sales/").status, 200);
     let redirect = get(&server, "/sales?q=1");
-    assert_eq!(
-        (redirect.status, redirect.headers["location"].as_str()),
-        (302, "/sales/?q=1")
-    );
-    assert_eq!(
-        get(&server, "/sales/orders%20v1.html")
-            .body
-            .matches("orders")
-            .count(),
-        1
-    );
+    assert_eq!((redirect.status, redirect.headers["location"].as_str()), (302, "/sales/?q=1"));
+    assert_eq!(get(&server, "/sales/orders%20v1.html").body.matches("orders").count(), 1);
     assert_eq!(get(&server, "/theme").status, 404);
     assert_eq!(get(&server, "//sales").status, 404);
 }
@@ -139,62 +101,30 @@ fn a_folder_is_its_index_and_is_asked_with_its_slash() {
 #[test]
 fn every_answer_carries_the_policies() {
     let server = start(sales());
-    for path in [
-        "/",
-        "/sales",
-        "/nowhere",
-        "/theme/meshdoc.css",
-        "/theme/logo.svg",
-        "/%00",
-        "/broken/",
-    ] {
+    for path in ["/", "/sales", "/nowhere", "/theme/meshdoc.css", "/theme/logo.svg", "/%00", "/broken/"] {
         let answer = get(&server, path);
-        assert_eq!(
-            answer.headers["x-content-type-options"], "nosniff",
-            "{path}"
-        );
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(answer.headers["referrer-policy"], "no-referrer", "{path}");
-        assert_eq!(
-            answer.headers["cross-origin-resource-policy"], "same-origin",
-            "{path}"
-        );
+        assert_eq!(answer.headers["cross-origin-resource-policy"], "same-origin", "{path}");
         let policy = &answer.headers["content-security-policy"];
-        assert!(
-            policy.starts_with("default-src 'self'") || path.ends_with(".svg"),
-            "{path}: {policy}"
-        );
-        assert!(
-            !answer.headers.contains_key("access-control-allow-origin"),
-            "{path}"
-        );
+        assert!(policy.starts_with("default-src 'self'") || path.ends_with(".svg"), "{path}: {policy}");
+        assert!(!answer.headers.contains_key("access-control-allow-origin"), "{path}");
     }
     for scripted in ["/theme/logo.svg", "/feed.xml"] {
-        assert!(
-            get(&server, scripted).headers["content-security-policy"].starts_with("sandbox"),
-            "{scripted}"
-        );
+        assert!(get(&server, scripted).headers["content-security-policy"].starts_with("sandbox"), "{scripted}");
     }
     let style = get(&server, "/theme/meshdoc.css");
-    assert_eq!(
-        (style.headers["content-type"].as_str(), style.body.as_str()),
-        ("text/css; charset=utf-8", "body{}")
-    );
+    assert_eq!((style.headers["content-type"].as_str(), style.body.as_str()), ("text/css; charset=utf-8", "body{}"));
 }
 
 #[test]
 fn a_missing_page_is_the_portals_own() {
     let server = start(sales());
     let answer = get(&server, "/domains/gone/");
-    assert_eq!(
-        (answer.status, answer.headers["content-type"].as_str()),
-        (404, "text/html; charset=utf-8")
-    );
+    assert_eq!((answer.status, answer.headers["content-type"].as_str()), (404, "text/html; charset=utf-8"));
     assert!(answer.body.contains("no such page"));
     let bare = start(portal(&[]));
-    assert_eq!(
-        (get(&bare, "/").status, get(&bare, "/").body.as_str()),
-        (404, "not found")
-    );
+    assert_eq!((get(&bare, "/").status, get(&bare, "/").body.as_str()), (404, "not found"));
 }
 
 #[test]
@@ -214,59 +144,27 @@ fn head_and_known_content_are_answered_without_a_body() {
     for path in ["/", "/theme/meshdoc.css"] {
         let etag = get(&server, path).headers["etag"].clone();
         for known in [etag.clone(), format!("\"other\", {etag}"), "*".into()] {
-            let answer = ask(
-                &server,
-                &format!("GET {path}"),
-                &[("If-None-Match", &known)],
-            );
+            let answer = ask(&server, &format!("GET {path}"), &[("If-None-Match", &known)]);
             assert_eq!((answer.status, answer.body.as_str()), (304, ""), "{known}");
             assert_eq!(answer.headers["etag"], etag);
         }
-        assert_eq!(
-            ask(
-                &server,
-                &format!("GET {path}"),
-                &[("If-None-Match", "\"other\"")]
-            )
-            .status,
-            200
-        );
+        assert_eq!(ask(&server, &format!("GET {path}"), &[("If-None-Match", "\"other\"")]).status, 200);
     }
     assert_eq!(get(&server, "/gone").status, 404);
     // Another generation with the same page is the same page; the next one is not.
     let etag = page.headers["etag"].clone();
     server.preview().show(sales(), Changed::Ask, None);
-    assert_eq!(
-        ask(&server, "HEAD /", &[("If-None-Match", &etag)]).status,
-        304
-    );
-    server
-        .preview()
-        .show(portal(&[("index.html", "changed")]), Changed::Ask, None);
-    assert_eq!(
-        ask(&server, "HEAD /", &[("If-None-Match", &etag)]).status,
-        200
-    );
+    assert_eq!(ask(&server, "HEAD /", &[("If-None-Match", &etag)]).status, 304);
+    server.preview().show(portal(&[("index.html", "changed")]), Changed::Ask, None);
+    assert_eq!(ask(&server, "HEAD /", &[("If-None-Match", &etag)]).status, 200);
 }
 
 #[test]
 fn only_names_of_this_machine_are_answered() {
     let server = start(sales());
     let port = server.addresses()[0].port();
-    let with = |host: &str| {
-        ask(
-            &server,
-            "GET /",
-            &[("Host", &host.replace("PORT", &port.to_string()))],
-        )
-        .status
-    };
-    for ours in [
-        "localhost:PORT",
-        "127.0.0.1:PORT",
-        "[::1]:PORT",
-        "LocalHost:PORT",
-    ] {
+    let with = |host: &str| ask(&server, "GET /", &[("Host", &host.replace("PORT", &port.to_string()))]).status;
+    for ours in ["localhost:PORT", "127.0.0.1:PORT", "[::1]:PORT", "LocalHost:PORT"] {
         assert_eq!(with(ours), 200, "{ours}");
     }
     for foreign in [
@@ -297,50 +195,27 @@ fn only_names_of_this_machine_are_answered() {
         assert!(status == 403 || status == 400, "{foreign}: {status}");
     }
     // None, two, and one that the target contradicts.
-    assert_eq!(
-        raw(&server, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status,
-        403
-    );
+    assert_eq!(raw(&server, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n").status, 403);
     assert_eq!(raw(&server, b"GET / HTTP/1.0\r\n\r\n").status, 403);
-    let two = format!(
-        "GET / HTTP/1.1\r\nHost: localhost:{port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-    );
+    let two = format!("GET / HTTP/1.1\r\nHost: localhost:{port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
     assert!(matches!(raw(&server, two.as_bytes()).status, 400 | 403));
     assert_eq!(ask(&server, "GET http://evil.example/", &[]).status, 403);
-    assert_eq!(
-        ask(&server, &format!("GET http://localhost:{port}/"), &[]).status,
-        200
-    );
+    assert_eq!(ask(&server, &format!("GET http://localhost:{port}/"), &[]).status, 200);
 
-    let options = Options {
-        port: Some(0),
-        allow_hosts: vec!["preview.example".into()],
-        ..Options::default()
-    };
+    let options = Options { port: Some(0), allow_hosts: vec!["preview.example".into()], ..Options::default() };
     let proxied = serve(&options, sales()).unwrap();
-    assert_eq!(
-        ask(&proxied, "GET /", &[("Host", "preview.example")]).status,
-        200
-    );
-    assert_eq!(
-        ask(&proxied, "GET /", &[("Host", "other.example")]).status,
-        403
-    );
+    assert_eq!(ask(&proxied, "GET /", &[("Host", "preview.example")]).status, 200);
+    assert_eq!(ask(&proxied, "GET /", &[("Host", "other.example")]).status, 403);
 }
 
 #[test]
 fn nothing_but_reading_is_allowed() {
     let server = start(sales());
-    for method in [
-        "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get",
-    ] {
+    for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get"] {
         let status = ask(&server, &format!("{method} /"), &[("Content-Length", "0")]).status;
         assert!(matches!(status, 400 | 403 | 405), "{method}: {status}");
     }
-    assert_eq!(
-        ask(&server, "POST /", &[("Content-Length", "0")]).headers["allow"],
-        "GET, HEAD"
-    );
+    assert_eq!(ask(&server, "POST /", &[("Content-Length", "0")]).headers["allow"], "GET, HEAD");
 }
 
 #[test]
@@ -382,12 +257,7 @@ fn no_path_leads_out_of_the_portal() {
     get(&server, "/%252e%252e/x");
     let asked: BTreeSet<String> = asked.lock().unwrap().drain(..).collect();
     // Decoded once, and only what a portal could have is ever looked up.
-    assert_eq!(
-        asked,
-        ["%2e%2e/x", "%2e%2e/x/index.html", "404.html"]
-            .map(String::from)
-            .into()
-    );
+    assert_eq!(asked, ["%2e%2e/x", "%2e%2e/x/index.html", "404.html"].map(String::from).into());
 }
 
 #[test]
@@ -415,27 +285,14 @@ fn pages_get_the_reload_script_as_a_file_of_our_own() {
     let page = get(&server, "/").body;
     let script = attribute(&page, "<script src");
     assert!(page.contains("</script></head><body>home"), "{page}");
-    assert!(
-        get(&server, "/sales/")
-            .body
-            .contains("</script></HEAD>sales")
-    );
+    assert!(get(&server, "/sales/").body.contains("</script></HEAD>sales"));
     let answer = get(&server, &script);
-    assert_eq!(
-        (answer.status, answer.headers["content-type"].as_str()),
-        (200, "text/javascript; charset=utf-8")
-    );
+    assert_eq!((answer.status, answer.headers["content-type"].as_str()), (200, "text/javascript; charset=utf-8"));
     assert!(answer.body.contains("EventSource"));
     assert!(!get(&server, "/theme/logo.svg").body.contains("reload.js"));
     // Another place in every run.
-    assert_ne!(
-        attribute(&get(&start(sales()), "/").body, "<script src"),
-        script
-    );
-    assert_eq!(
-        get(&server, &script.replace("reload.js", "other")).status,
-        404
-    );
+    assert_ne!(attribute(&get(&start(sales()), "/").body, "<script src"), script);
+    assert_eq!(get(&server, &script.replace("reload.js", "other")).status, 404);
     assert_eq!(get(&server, "/.meshdoc-0/reload.js").status, 404);
 }
 
@@ -447,8 +304,7 @@ impl Listener {
         let events = attribute(&get(server, "/").body, "data-events");
         let mut stream = connect(server.addresses()[0]);
         let host = server.addresses()[0];
-        let request =
-            format!("GET {events}?since={since} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
+        let request = format!("GET {events}?since={since} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         Listener(BufReader::new(stream))
     }
@@ -479,34 +335,19 @@ fn open_pages_are_told_what_changed_and_what_is_wrong() {
     let server = start(sales());
     let preview = server.preview();
     let mut page = Listener::open(&server, 1, "");
-    assert_eq!(
-        page.next().unwrap(),
-        serde_json::json!({"generation": 1, "changed": [], "trouble": null})
-    );
+    assert_eq!(page.next().unwrap(), serde_json::json!({"generation": 1, "changed": [], "trouble": null}));
 
     preview.show(sales(), paths(&["sales/index.html"]), None);
     let event = page.next().unwrap();
-    assert_eq!(
-        event,
-        serde_json::json!({"generation": 2, "changed": ["sales/index.html"], "trouble": null})
-    );
+    assert_eq!(event, serde_json::json!({"generation": 2, "changed": ["sales/index.html"], "trouble": null}));
 
     preview.fail("error[invalid-yaml]: <b>orders</b>".into());
     let event = page.next().unwrap();
-    assert_eq!(
-        (
-            event["generation"].as_u64(),
-            event["changed"].as_array().map(Vec::len)
-        ),
-        (Some(2), Some(0))
-    );
+    assert_eq!((event["generation"].as_u64(), event["changed"].as_array().map(Vec::len)), (Some(2), Some(0)));
     assert_eq!(event["trouble"], "error[invalid-yaml]: <b>orders</b>");
     // The last good page is still served, and a page that is opened now hears of the error too.
     assert!(get(&server, "/").body.contains("home"));
-    assert_eq!(
-        Listener::open(&server, 2, "").next().unwrap()["trouble"],
-        event["trouble"]
-    );
+    assert_eq!(Listener::open(&server, 2, "").next().unwrap()["trouble"], event["trouble"]);
 
     preview.show(sales(), paths(&[]), None);
     assert_eq!(page.next().unwrap()["trouble"], serde_json::Value::Null);
@@ -518,19 +359,12 @@ fn a_page_that_was_out_of_sight_hears_of_everything_since() {
     let preview = server.preview();
     preview.show(sales(), paths(&["a.html"]), None);
     preview.show(sales(), paths(&["b.html"]), None);
-    let changed = |since, headers: &str| {
-        Listener::open(&server, since, headers).next().unwrap()["changed"].clone()
-    };
+    let changed = |since, headers: &str| Listener::open(&server, since, headers).next().unwrap()["changed"].clone();
     assert_eq!(changed(1, ""), serde_json::json!(["a.html", "b.html"]));
     assert_eq!(changed(2, ""), serde_json::json!(["b.html"]));
     assert_eq!(changed(1, "Last-Event-ID: 3\r\n"), serde_json::json!([]));
-    assert_eq!(
-        changed(9, ""),
-        "all",
-        "a page of a later generation is one of another run"
-    );
-    let many =
-        |extension: &str| Changed::Paths((0..2_000).map(|n| format!("p{n}.{extension}")).collect());
+    assert_eq!(changed(9, ""), "all", "a page of a later generation is one of another run");
+    let many = |extension: &str| Changed::Paths((0..2_000).map(|n| format!("p{n}.{extension}")).collect());
     preview.show(sales(), many("html"), None);
     assert_eq!(changed(3, ""), "ask");
     assert_eq!(changed(1, ""), "ask");
@@ -548,18 +382,9 @@ fn events_are_for_our_own_pages() {
     let server = start(sales());
     let port = server.addresses()[0].port();
     let status = |headers: &str| Listener::open(&server, 1, headers).status();
-    assert_eq!(
-        status(""),
-        200,
-        "browsers send no Origin with a same-origin GET"
-    );
+    assert_eq!(status(""), 200, "browsers send no Origin with a same-origin GET");
     assert_eq!(status(&format!("Origin: http://localhost:{port}\r\n")), 200);
-    assert_eq!(
-        status(&format!(
-            "Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n"
-        )),
-        200
-    );
+    assert_eq!(status(&format!("Origin: http://127.0.0.1:{port}\r\nSec-Fetch-Site: same-origin\r\n")), 200);
     for foreign in [
         "http://evil.example",
         "null",
@@ -595,24 +420,12 @@ fn a_stopped_server_ends_its_streams_and_frees_its_port() {
 fn a_port_that_was_asked_for_is_taken_or_an_error() {
     let first = start(sales());
     let port = first.addresses()[0].port();
-    let asked = Options {
-        port: Some(port),
-        ..Options::default()
-    };
+    let asked = Options { port: Some(port), ..Options::default() };
     let error = serve(&asked, sales()).err().unwrap();
     assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
-    let (one, other) = (
-        serve(&Options::default(), sales()).unwrap(),
-        serve(&Options::default(), sales()).unwrap(),
-    );
+    let (one, other) = (serve(&Options::default(), sales()).unwrap(), serve(&Options::default(), sales()).unwrap());
     assert_ne!(one.url(), other.url());
-    assert!(
-        !one.is_public()
-            && one
-                .addresses()
-                .iter()
-                .all(|address| address.ip().is_loopback())
-    );
+    assert!(!one.is_public() && one.addresses().iter().all(|address| address.ip().is_loopback()));
 }
 
 #[test]
@@ -667,11 +480,7 @@ impl Watched {
         let (tell, changes) = channel();
         let list = move || walk(&root);
         let watch = watch(options, list, move |paths| drop(tell.send(paths.to_vec()))).unwrap();
-        Watched {
-            home,
-            changes,
-            _watch: watch,
-        }
+        Watched { home, changes, _watch: watch }
     }
 
     fn at(&self, name: &str) -> PathBuf {
@@ -684,10 +493,7 @@ impl Watched {
         let start = Instant::now();
         while !wanted.is_empty() {
             let rest = Duration::from_secs(20).saturating_sub(start.elapsed());
-            let changed = self
-                .changes
-                .recv_timeout(rest)
-                .unwrap_or_else(|_| panic!("never reported: {wanted:?}"));
+            let changed = self.changes.recv_timeout(rest).unwrap_or_else(|_| panic!("never reported: {wanted:?}"));
             for path in changed {
                 wanted.remove(&path);
             }
@@ -697,24 +503,17 @@ impl Watched {
 
 #[test]
 fn a_save_by_rename_is_one_change() {
-    let watched = Watched::new(false, |root| {
-        fs::write(root.join("orders.odps.yaml"), "id: orders").unwrap()
-    });
+    let watched = Watched::new(false, |root| fs::write(root.join("orders.odps.yaml"), "id: orders").unwrap());
     fs::write(watched.at("orders.odps.yaml~"), "id: ORDERS").unwrap();
-    fs::rename(
-        watched.at("orders.odps.yaml~"),
-        watched.at("orders.odps.yaml"),
-    )
-    .unwrap();
+    fs::rename(watched.at("orders.odps.yaml~"), watched.at("orders.odps.yaml")).unwrap();
     watched.expect([watched.at("orders.odps.yaml")]);
 }
 
 #[test]
 fn files_in_fresh_nested_folders_are_all_seen() {
     let watched = Watched::new(false, |_| {});
-    let files: Vec<PathBuf> = (0..50)
-        .map(|n| watched.at(&format!("domain-{n}/product/contracts/c.odcs.yaml")))
-        .collect();
+    let files: Vec<PathBuf> =
+        (0..50).map(|n| watched.at(&format!("domain-{n}/product/contracts/c.odcs.yaml"))).collect();
     for file in &files {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, "kind: DataContract").unwrap();
@@ -750,12 +549,8 @@ fn a_burst_of_a_thousand_files_is_seen_whole() {
             fs::create_dir(root.join(folder.to_string())).unwrap();
         }
     });
-    let files: Vec<PathBuf> = (0..1_000)
-        .map(|n| watched.at(&format!("{}/p{n}.odps.yaml", n % 10)))
-        .collect();
-    files
-        .iter()
-        .for_each(|file| fs::write(file, "kind: DataProduct").unwrap());
+    let files: Vec<PathBuf> = (0..1_000).map(|n| watched.at(&format!("{}/p{n}.odps.yaml", n % 10))).collect();
+    files.iter().for_each(|file| fs::write(file, "kind: DataProduct").unwrap());
     watched.expect(files);
 }
 
@@ -775,23 +570,14 @@ fn two_writes_within_one_tick_of_the_clock_are_told_apart() {
     // A file system whose stamps are too coarse to show the second write.
     let stamp = Stamp::of(&file.metadata().unwrap());
     let (listed, (tell, changes)) = (file.clone(), channel());
-    let options = WatchOptions {
-        walk_every: Duration::from_millis(20),
-        ..WatchOptions::new(vec![home.path().into()])
-    };
+    let options = WatchOptions { walk_every: Duration::from_millis(20), ..WatchOptions::new(vec![home.path().into()]) };
     let list = move || Files::from([(listed.clone(), stamp)]);
     let _watch = watch(options, list, move |paths| drop(tell.send(paths.to_vec()))).unwrap();
     // In one step: between truncation and writing there is a third state.
     fs::write(home.path().join("next"), "status: draft2").unwrap();
     fs::rename(home.path().join("next"), &file).unwrap();
-    assert_eq!(
-        changes.recv_timeout(Duration::from_secs(20)).unwrap(),
-        [file]
-    );
-    assert!(
-        changes.recv_timeout(Duration::from_millis(200)).is_err(),
-        "what is stable is not reported again"
-    );
+    assert_eq!(changes.recv_timeout(Duration::from_secs(20)).unwrap(), [file]);
+    assert!(changes.recv_timeout(Duration::from_millis(200)).is_err(), "what is stable is not reported again");
 }
 
 #[test]

@@ -64,8 +64,19 @@ impl Page {
 
     /// Everything with an address: the element, its attribute and the address.
     pub fn addresses(&self) -> impl Iterator<Item = (&Element, &str, &str)> {
-        const ATTRIBUTES: [&str; 11] =
-            ["href", "src", "action", "formaction", "poster", "data", "cite", "background", "ping", "longdesc", "manifest"];
+        const ATTRIBUTES: [&str; 11] = [
+            "href",
+            "src",
+            "action",
+            "formaction",
+            "poster",
+            "data",
+            "cite",
+            "background",
+            "ping",
+            "longdesc",
+            "manifest",
+        ];
         self.elements.iter().flat_map(|element| {
             element.attributes.iter().filter_map(move |(name, value)| {
                 let local = name.rsplit(':').next().unwrap_or(name);
@@ -77,7 +88,11 @@ impl Page {
 }
 
 fn attributes(attributes: &RefCell<Vec<html5ever::Attribute>>) -> BTreeMap<String, String> {
-    attributes.borrow().iter().map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string())).collect()
+    attributes
+        .borrow()
+        .iter()
+        .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()))
+        .collect()
 }
 
 fn text_of(node: &Handle) -> String {
@@ -103,7 +118,8 @@ pub fn dangers(page: &Page) -> Vec<String> {
                 found.push(format!("a script of elsewhere: {src}"));
             }
             "style" => found.push(format!("a style inline: {:.80}", element.content)),
-            "iframe" | "object" | "embed" | "base" | "frame" | "applet" | "math" | "foreignObject" | "animate" | "set" => {
+            "iframe" | "object" | "embed" | "base" | "frame" | "applet" | "math" | "foreignObject" | "animate"
+            | "set" => {
                 found.push(format!("<{}>", element.name));
             }
             "meta" if element.attributes.get("http-equiv").is_some_and(|it| it.eq_ignore_ascii_case("refresh")) => {

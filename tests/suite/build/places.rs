@@ -5,7 +5,9 @@ use std::fs;
 use super::ground::{Folder, files, meshdoc, run, run_in};
 
 fn product(id: &str) -> String {
-    format!("apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {id}\nversion: 1.0.0\nstatus: active\ndomain: sales\n")
+    format!(
+        "apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {id}\nversion: 1.0.0\nstatus: active\ndomain: sales\n"
+    )
 }
 
 fn mesh() -> Folder {
@@ -77,8 +79,11 @@ fn the_checkout_may_be_read_only() {
     use std::os::unix::fs::PermissionsExt as _;
     let mesh = mesh();
     mesh.commit("Start");
-    let closed: Vec<_> = [".", "sales", "sales/orders", "sales/returns"].iter().map(|path| mesh.root.join(path)).collect();
-    let set = |mode| closed.iter().for_each(|path| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("mode"));
+    let closed: Vec<_> =
+        [".", "sales", "sales/orders", "sales/returns"].iter().map(|path| mesh.root.join(path)).collect();
+    let set = |mode| {
+        closed.iter().for_each(|path| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("mode"))
+    };
     set(0o555);
     let before = files(&mesh.root);
     let ran = run(meshdoc(&["build", "-o", "../portal", "--cache-dir", "../cache"]).current_dir(&mesh.root));

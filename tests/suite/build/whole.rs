@@ -62,7 +62,10 @@ fn no_page_asks_anything_of_another_host() {
         for (element, attribute, link) in page.addresses() {
             let followed = element.name == "a"
                 || (element.name == "link"
-                    && element.attributes.get("rel").is_some_and(|rel| matches!(rel.as_str(), "canonical" | "alternate")));
+                    && element
+                        .attributes
+                        .get("rel")
+                        .is_some_and(|rel| matches!(rel.as_str(), "canonical" | "alternate")));
             if !followed && (link.contains("://") || link.starts_with("//") || link.starts_with("data:")) {
                 asked.insert(format!("{url}: <{} {attribute}={link}>", element.name));
             }
@@ -100,8 +103,10 @@ fn no_page_of_the_example_holds_what_a_strict_policy_forbids() {
             }
         }
         let title = page.elements.iter().any(|element| element.name == "title");
-        let language = page.elements.iter().any(|e| e.name == "html" && e.attributes.get("lang").is_some_and(|l| !l.is_empty()));
-        let viewport = page.elements.iter().any(|e| e.name == "meta" && e.attributes.get("name").is_some_and(|n| n == "viewport"));
+        let language =
+            page.elements.iter().any(|e| e.name == "html" && e.attributes.get("lang").is_some_and(|l| !l.is_empty()));
+        let viewport =
+            page.elements.iter().any(|e| e.name == "meta" && e.attributes.get("name").is_some_and(|n| n == "viewport"));
         if !(title && language && viewport) {
             found.insert(format!("{url}: title {title}, language {language}, viewport {viewport}"));
         }
@@ -231,7 +236,14 @@ fn the_catalog_lists_everything_with_where_it_is_shown_and_where_it_is_written()
             for ports in ["output_ports", "input_ports"] {
                 entries.extend(entry[ports].as_array().into_iter().flatten().map(|port| (ports, port)));
             }
-            entries.extend(entry["properties"].as_array().filter(|_| part == "contracts").into_iter().flatten().map(|p| ("properties", p)));
+            entries.extend(
+                entry["properties"]
+                    .as_array()
+                    .filter(|_| part == "contracts")
+                    .into_iter()
+                    .flatten()
+                    .map(|p| ("properties", p)),
+            );
         }
     }
     for (part, entry) in &entries {
@@ -272,7 +284,9 @@ fn a_product_page_says_what_its_descriptor_says() {
     for product in catalog["products"].as_array().expect("a list") {
         let url = product["url"].as_str().expect("a URL");
         let text = squeezed(&portal.page(url).text);
-        for told in [&product["name"], &product["version"], &product["description"]["purpose"], &product["owner"]["name"]] {
+        for told in
+            [&product["name"], &product["version"], &product["description"]["purpose"], &product["owner"]["name"]]
+        {
             if let Some(told) = told.as_str() {
                 assert!(text.contains(&squeezed(told)), "{url} does not say {told:?}");
             }

@@ -87,9 +87,14 @@ fn what_cannot_run_ends_with_two_and_says_why() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mesh = Folder::new((0..400).map(|number| {
-        (format!("sales/p{number}/p{number}.odps.yaml"), format!("apiVersion: v1.0.0\nkind: DataProduct\nid: p{number}\nid: again\n"))
+        (
+            format!("sales/p{number}/p{number}.odps.yaml"),
+            format!("apiVersion: v1.0.0\nkind: DataProduct\nid: p{number}\nid: again\n"),
+        )
     }));
-    for arguments in ["check", "check --format json", "check --format short", "completions bash", "search orders --format json"] {
+    for arguments in
+        ["check", "check --format json", "check --format short", "completions bash", "search orders --format json"]
+    {
         let line = format!("{} {arguments} | head -c 1", env!("CARGO_BIN_EXE_meshdoc"));
         let mut shell = std::process::Command::new("sh");
         let ran = run(shell.args(["-c", &line]).current_dir(&mesh.root)).ends(0);

@@ -184,7 +184,9 @@ fn bombs_end() {
         "|".repeat(20_000) + "\n" + &"|-".repeat(20_000) + "|\n" + &"|\n".repeat(100),
     ];
     for bomb in bombs {
+        let start = std::time::Instant::now();
         let html = rendered(&bomb);
+        eprintln!("{:?} {}", start.elapsed(), &bomb[..20.min(bomb.len())]);
         assert!(html.len() <= bomb.len() * 11 + 128 * 1024, "{} became {}", &bomb[..20.min(bomb.len())], html.len());
     }
 }
