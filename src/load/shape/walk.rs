@@ -315,8 +315,9 @@ impl<'d> Walk<'d> {
         let message = format!("unknown key `{}` in {}", message::shown(name), message::with_article(object.name));
         let absent = fields.iter().map(|field| field.name).filter(|name| node.get(name).is_none());
         let meant = nearest(name, absent);
-        let is_closed = object.is_closed(self.version) || (self.candidate && object.closed.is_some());
         let elsewhere = object.all_fields().find(|field| field.name == name);
+        let counts = self.candidate && (object.closed.is_some() || elsewhere.is_some());
+        let is_closed = object.is_closed(self.version) || counts;
         if !is_closed {
             // An open object takes any key: only what looks like a slip is worth a word.
             if let Some(meant) = meant.filter(|_| elsewhere.is_none()) {
@@ -341,7 +342,7 @@ impl<'d> Walk<'d> {
                 format!("`{name}` is known {}; the file is read as {}", field.versions, self.version)
             }
             (_, _, Some(meant)) => format!("did you mean `{meant}`?"),
-            _ if fields.is_empty() => object.about.to_owned(),
+            _ if fields.is_empty() => message::phrase(object.about),
             _ if fields.iter().any(|field| field.name == "customProperties") => {
                 "the standard has no such key; facts of your own go into `customProperties`".to_owned()
             }
@@ -384,9 +385,7 @@ impl<'d> Walk<'d> {
         let message = format!("`{}` is missing in {}", field.name, message::with_article(object.name));
         // A route to a key that is not there leads to the key of its mapping or the mapping's first line.
         let place = Place::key(self.path, self.document, way.route().then(field.name));
-        let mut about = field.about.chars();
-        let about: String = about.next().into_iter().flat_map(char::to_lowercase).chain(about).collect();
-        let help = format!("add `{}:`, {}", field.name, about.trim_end_matches('.'));
+        let help = format!("add `{}:`, {}", field.name, message::phrase(field.about));
         self.found.push(Diagnostic::error("missing-key", place, message).help(help));
     }
 
