@@ -63,7 +63,7 @@ fn the_official_schemas_and_the_tables_agree() {
             let Some(text) = official::declare(text, &document.root, *version) else { continue };
             // A large example says the same things many times: of it only what no smaller one has is mutated.
             let large = text.len() > 1_000;
-            let mut wanted = |position| seen.insert((kind.name(), kind.version(), position)) || !large;
+            let mut wanted = |position| seen.insert((kind.keyword(), kind.version(), position)) || !large;
             let mutations = if kind == declared { mutate::all(&text, &mut wanted) } else { Vec::new() };
             cases.push(Case { label: format!("{label} as {version}"), kind, text, mutations });
         }
@@ -75,10 +75,10 @@ fn the_official_schemas_and_the_tables_agree() {
         for (number, value) in documents.into_iter().enumerate() {
             let text = serde_json::to_string_pretty(&value).expect("JSON");
             let mut wanted = |position: String| {
-                !is_repetition(kind, &position) && seen.insert((kind.name(), kind.version(), position))
+                !is_repetition(kind, &position) && seen.insert((kind.keyword(), kind.version(), position))
             };
             let mutations = mutate::all(&text, &mut wanted);
-            let label = format!("generated {} {} {number}", kind.name(), kind.version());
+            let label = format!("generated {} {} {number}", kind.keyword(), kind.version());
             cases.push(Case { label, kind, text, mutations });
         }
     }

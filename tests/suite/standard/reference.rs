@@ -3,9 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use meshdoc::model::standard::{
-    Condition, Constraint, Field, Format, KINDS, Kind, Object, Range, Shape, Standard, Version,
-};
+use meshdoc::model::standard::{Condition, Constraint, Field, Format, KINDS, Kind, Object, Range, Shape, Version};
 
 #[test]
 fn the_reference_pages_of_the_book_say_what_the_tables_say() {
@@ -52,13 +50,13 @@ fn page(kind: Kind) -> String {
             let _ = write!(page, "\n{note}\n");
         }
         let fields: Vec<&Field> = object.fields.iter().copied().flatten().collect();
-        table(&mut page, standard, &fields);
+        table(&mut page, &fields);
         for variant in object.variants {
             let _ = write!(page, "\nWhere {}", condition(variant.when));
             let _ = if variant.versions == Range::ALL { Ok(()) } else { write!(page, " ({})", variant.versions) };
             page.push_str(":\n");
             let fields: Vec<&Field> = variant.fields.iter().copied().flatten().collect();
-            table(&mut page, standard, &fields);
+            table(&mut page, &fields);
             constraints(&mut page, variant.constraints);
         }
         constraints(&mut page, object.constraints);
@@ -74,7 +72,7 @@ fn closed(object: &Object) -> Option<String> {
     }
 }
 
-fn table(page: &mut String, standard: &Standard, fields: &[&Field]) {
+fn table(page: &mut String, fields: &[&Field]) {
     if fields.is_empty() {
         return;
     }
@@ -94,7 +92,7 @@ fn table(page: &mut String, standard: &Standard, fields: &[&Field]) {
         if !field.usual.is_empty() {
             let _ = write!(about, " Usual: {}.", words(field.usual.iter().copied()));
         }
-        let shape = shape(field.shape, standard).replace('|', "\\|");
+        let shape = shape(field.shape).replace('|', "\\|");
         let _ = writeln!(page, "| `{}` | {shape} | {required} | {versions} | {about} |", field.name);
     }
 }
@@ -107,7 +105,7 @@ fn link(object: &Object) -> String {
     format!("[{}](#{})", object.name, object.name.replace(' ', "-"))
 }
 
-fn shape(of: Shape, standard: &Standard) -> String {
+fn shape(of: Shape) -> String {
     match of {
         Shape::Text => "text".to_owned(),
         Shape::Boolean => "`true` or `false`".to_owned(),
@@ -132,14 +130,14 @@ fn shape(of: Shape, standard: &Standard) -> String {
         Shape::Object(object) => link(object),
         Shape::Objects(object) => format!("list of {}", link(object)),
         Shape::List(item, size) if size.least == size.most => {
-            format!("list of {} × {}", size.least, shape(*item, standard))
+            format!("list of {} × {}", size.least, shape(*item))
         }
-        Shape::List(item, _) => format!("list of {}", shape(*item, standard)),
-        Shape::Either(forms) => forms.iter().map(|form| shape(*form, standard)).collect::<Vec<_>>().join(" or "),
+        Shape::List(item, _) => format!("list of {}", shape(*item)),
+        Shape::Either(forms) => forms.iter().map(|form| shape(*form)).collect::<Vec<_>>().join(" or "),
         Shape::ByVersion(forms) => {
             let listed = forms.iter().map(|(range, form)| match *range {
-                Range::ALL => format!("later {}", shape(*form, standard)),
-                range => format!("{range} {}", shape(*form, standard)),
+                Range::ALL => format!("later {}", shape(*form)),
+                range => format!("{range} {}", shape(*form)),
             });
             listed.collect::<Vec<_>>().join("; ")
         }
