@@ -29,7 +29,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of<'p>(pages: impl IntoIterator<Item = &'p Page>) -> Shown {
+    fn of(pages: impl IntoIterator<Item = Page>) -> Shown {
         let mut text = String::new();
         for page in pages {
             text.push_str(&page.text);
@@ -52,6 +52,18 @@ impl Shown {
         std::iter::once(own.as_str())
             .chain(fields::said_as(key).iter().copied())
             .any(|said| self.words.contains(&format!(" {}", words(said))))
+    }
+}
+
+/// A page without the descriptor's own text, which would show everything by itself.
+fn told(html: &str) -> Page {
+    const SOURCE: &str = "<summary>The descriptor as it was written</summary>";
+    match html.split_once(SOURCE) {
+        None => Page::parse(html),
+        Some((before, after)) => {
+            let after = after.split_once("</details>").expect("the end of the source").1;
+            Page::parse(&format!("{before}{after}"))
+        }
     }
 }
 
@@ -117,16 +129,13 @@ fn look(standard: &str, examples: BTreeMap<String, Vec<u8>>, seen: &mut Seen) {
             .filter_map(|entry| entry["url"].as_str()?.strip_suffix("index.html").map(str::to_owned))
             .collect();
         assert!(!folders.is_empty(), "{path} is on no page: {}", ran.stdout);
-        let pages = portal.pages.iter().filter(|(url, _)| {
-            folders.iter().any(|folder| *url == &format!("{folder}index.html"))
-        });
-        let shown = Shown::of(pages.map(|(_, page)| page));
+        let shown = Shown::of(folders.iter().map(|folder| told(portal.text(&format!("{folder}index.html")))));
         let mut lost = Vec::new();
         for Field { route, key, value } in fields(std::str::from_utf8(bytes).expect("UTF-8")) {
             seen.values += 1;
             let is_shown = match value.as_str() {
                 // A flag is shown by its name where it is set, and by the name's absence where it is not.
-                "true" => shown.key(&key),
+                "true" => shown.key(&key) || shown.value("true"),
                 "false" => true,
                 value => shown.value(value),
             };
