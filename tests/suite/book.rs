@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
+use meshdoc::diagnostics::text::short;
 use meshdoc::rules::RULES;
 use meshdoc::source::markdown;
 
@@ -59,6 +60,26 @@ fn every_rule_has_its_page() {
     }
 }
 
+/// The guide's files, page after page, are a mesh that is clean all the way.
+#[test]
+fn the_meshes_of_guide_and_readme_are_clean() {
+    let mut files = BTreeMap::new();
+    for target in links(SUMMARY, &read(Path::new(SUMMARY))).iter().filter(|target| target.starts_with("guide/")) {
+        let written = crate::rules::files(&read(&Path::new("book/src").join(target)));
+        if !written.is_empty() {
+            files.extend(written);
+            assert_clean(target, &files);
+        }
+    }
+    assert!(files.len() > 8, "the guide shows its files");
+    assert_clean("README.md", &crate::rules::files(&read(Path::new("README.md"))));
+}
+
+fn assert_clean(page: &str, files: &BTreeMap<String, String>) {
+    let found: Vec<String> = crate::rules::findings(files).iter().map(short).collect();
+    assert!(found.is_empty(), "{page}: {found:#?}");
+}
+
 /// Pictures that are taken of a built portal, by hand.
 const NOT_YET: [&str; 1] = ["book/src/images/product.png"];
 
@@ -104,13 +125,18 @@ fn included(page: &Path) -> String {
 
 /// The targets of relative links and images.
 fn links(page: &str, text: &str) -> Vec<String> {
-    let parsed = markdown::parse(text, 0);
+    let parsed = markdown::parse(&prose(text), 0);
     assert_eq!(parsed.problem, None, "{page}");
     parsed.links.into_iter().map(|link| link.target).filter(|target| !target.contains(':')).collect()
 }
 
+/// A text without its fenced blocks: those of the examples may be hostile.
+fn prose(text: &str) -> String {
+    crate::rules::prose(text).map(|line| format!("{line}\n")).collect()
+}
+
 fn headings(text: &str) -> BTreeSet<String> {
-    markdown::parse(text, 0).headings.into_iter().map(|heading| heading.anchor).collect()
+    markdown::parse(&prose(text), 0).headings.into_iter().map(|heading| heading.anchor).collect()
 }
 
 /// A link's path, seen from the file that holds it, relative to the repository's root.

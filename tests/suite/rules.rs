@@ -89,7 +89,7 @@ fn not_run(name: &str) -> Option<&'static str> {
 }
 
 /// What `meshdoc check` finds in a mesh of these files.
-fn findings(files: &BTreeMap<String, String>) -> Vec<Located> {
+pub fn findings(files: &BTreeMap<String, String>) -> Vec<Located> {
     let tree = Tree::fixture(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let (config, mut diagnostics) = load::configuration(&tree);
     let mut descriptors = load::load(&tree, &|| {});
@@ -114,30 +114,34 @@ struct Case {
 impl Case {
     fn read(name: &str, text: &str) -> Case {
         let mut case = Case::default();
-        let mut is_fix = false;
-        let mut lines = text.lines();
-        while let Some(line) = lines.next() {
-            if let Some(severity) = line.strip_prefix("Default severity: ") {
-                let rest = lines.by_ref().take_while(|line| !line.is_empty());
-                case.severity = [severity].into_iter().chain(rest).collect::<Vec<_>>().join(" ");
-            }
-            is_fix |= line == "## What to do";
-            let Some((fence, info)) = fence(line) else { continue };
-            let body: String =
-                lines.by_ref().take_while(|line| line.trim_end() != fence).map(|line| format!("{line}\n")).collect();
-            match info.split_once("file=") {
-                Some((_, path)) if is_fix => drop(case.fixed.insert(path.trim().to_owned(), body)),
-                Some((_, path)) => drop(case.files.insert(path.trim().to_owned(), body)),
-                None if info == "text output" => case.output = body,
-                None => {}
-            }
+        let (example, fix) = text.split_once("\n## What to do\n").unwrap_or((text, ""));
+        if let Some((_, severity)) = example.split_once("\nDefault severity: ") {
+            case.severity = severity.split("\n\n").next().unwrap_or_default().replace('\n', " ");
         }
+        case.files = files(example);
+        case.output = blocks(example).find(|(info, _)| *info == "text output").map_or(String::new(), |(_, body)| body);
+        case.fixed = files(fix);
         assert!(!case.severity.is_empty(), "{name} says no default severity");
         if not_run(name).is_none() {
             assert!(!case.files.is_empty(), "{name} has no example");
         }
         case
     }
+}
+
+/// The files that fenced blocks of a page name, by path.
+pub fn files(text: &str) -> BTreeMap<String, String> {
+    blocks(text).filter_map(|(info, body)| Some((info.split_once("file=")?.1.trim().to_owned(), body))).collect()
+}
+
+/// The fenced blocks of a text: info string and content.
+fn blocks(text: &str) -> impl Iterator<Item = (&str, String)> {
+    let mut lines = text.lines();
+    std::iter::from_fn(move || {
+        let (fence, info) = lines.find_map(fence)?;
+        let body = lines.by_ref().take_while(|line| line.trim_end() != fence).map(|line| format!("{line}\n")).collect();
+        Some((info, body))
+    })
 }
 
 /// The backticks that open a fenced block, and its info string.
@@ -147,7 +151,7 @@ fn fence(line: &str) -> Option<(&str, &str)> {
 }
 
 /// The lines that stand in no fenced block.
-fn prose(text: &str) -> impl Iterator<Item = &str> {
+pub fn prose(text: &str) -> impl Iterator<Item = &str> {
     let mut open: Option<&str> = None;
     text.lines().filter(move |line| match open {
         Some(fence) => {
