@@ -251,7 +251,8 @@ impl Reader<'_> {
     }
 }
 
-fn is_web(url: &str) -> bool {
+/// Whether a text is an absolute URL that a browser follows to a site.
+pub(crate) fn is_web(url: &str) -> bool {
     url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 

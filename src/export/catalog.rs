@@ -116,16 +116,20 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
             "custom_properties": custom(&port.custom),
             "consumers": resolved.consumers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
             "url": url::output(mesh, id, at),
+            "source": source(Some(&product.origin)),
         })).collect::<Json>(),
-        "input_ports": written.inputs.iter().zip(&product.inputs).map(|(port, resolved)| json!({
+        "input_ports": written.inputs.iter().zip(&product.inputs).enumerate().map(|(at, (port, resolved))| json!({
             "kind": "port",
             "id": port.id,
+            "address": format!("{}#input-{}", product.address, at + 1),
             "name": port.name,
             "version": port.version,
             "contract_id": port.contract_id,
             "contract": resolved.contract.map(|id| &mesh.contract(id).address),
             "upstream": resolved.upstream.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
             "external": resolved.contract.is_none() && resolved.upstream.is_empty(),
+            "url": url::input(mesh, id, at),
+            "source": source(Some(&product.origin)),
         })).collect::<Json>(),
         "upstream": addresses(mesh, &product.upstream),
         "downstream": addresses(mesh, &product.downstream),
@@ -170,7 +174,13 @@ fn description(description: &Description) -> Json {
 fn custom(properties: &[CustomProperty]) -> Json {
     let mut map = Map::new();
     for property in properties {
-        map.insert(property.property.clone(), value(&property.value));
+        let new = value(&property.value);
+        match map.get_mut(&property.property) {
+            None => drop(map.insert(property.property.clone(), new)),
+            // Written twice: both stand, as a list.
+            Some(Json::Array(all)) => all.push(new),
+            Some(first) => *first = json!([first.take(), new]),
+        }
     }
     Json::Object(map)
 }
@@ -229,6 +239,7 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
                 json!(format!("{}#{}", mesh.contract(*id).address, mesh.contract(*id).properties[*property].path))
             }).collect();
             value["url"] = json!(url::property(mesh, id, at));
+            value["source"] = source(Some(&contract.origin));
             value
         }).collect::<Json>(),
         "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
@@ -240,6 +251,7 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
 fn property(property: &Property) -> Json {
     json!({
         "kind": "property",
+        "id": property.id,
         "name": property.name,
         "physical_name": property.physical_name,
         "business_name": property.business_name,

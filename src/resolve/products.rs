@@ -287,13 +287,16 @@ fn lifecycle(descriptor: &ProductDescriptor) -> Lifecycle {
 
 fn outputs(descriptor: &ProductDescriptor) -> Vec<Output> {
     let mut taken = BTreeSet::new();
-    let twice = |name: &str| descriptor.outputs.iter().filter(|port| port.name == name).count() > 1;
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for port in &descriptor.outputs {
+        *counts.entry(&port.name).or_default() += 1;
+    }
     descriptor
         .outputs
         .iter()
         .map(|port| {
             let mut anchor = format!("port-{}", fragment(&port.name));
-            if let Some(version) = port.version.as_deref().filter(|_| twice(&port.name)) {
+            if let Some(version) = port.version.as_deref().filter(|_| counts[port.name.as_str()] > 1) {
                 anchor = format!("{anchor}-{}", fragment(version));
             }
             Output { anchor: unique(anchor, &mut taken), ..Output::default() }

@@ -27,6 +27,9 @@ pub const OUTPUT: &str = "public";
 /// The folder of the cache below the mesh's root.
 pub const CACHE: &str = ".meshdoc/cache";
 
+/// What a mesh without a title is called; not after its folder, which is another in every clone.
+const UNTITLED: &str = "Data mesh";
+
 /// What to read, and where to put what is made of it.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -100,6 +103,8 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     let tree = open(settings)?;
     let (mut config, mut diagnostics) = load::configuration(&tree);
     if let Some(url) = &settings.base_url {
+        let usable = crate::config::is_web(url);
+        anyhow::ensure!(usable, "failed to use `{url}` as the base URL: it is no `https://` or `http://` URL");
         config.base_url = Some(url.trim_end_matches('/').to_owned() + "/");
     }
     config.rules.extend(settings.rules.iter().cloned());
@@ -118,7 +123,7 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     progress.stage("resolving", 0);
     let (mut mesh, more) = resolve::resolve(descriptors, &config);
     if config.title.is_none() {
-        mesh.title = title_of(&settings.root);
+        mesh.title = UNTITLED.to_owned();
     }
     diagnostics.extend(more);
     seconds.resolve = started.elapsed().as_secs_f64();
@@ -142,12 +147,6 @@ fn selection(settings: &Settings, config: &Config) -> Selection {
         roots: config.roots.clone(),
         exclude: config.exclude.clone(),
     }
-}
-
-/// A mesh without a title is called after its folder.
-fn title_of(root: &Path) -> String {
-    let name = root.canonicalize().ok().and_then(|path| path.file_name().map(|n| n.to_string_lossy().into_owned()));
-    name.unwrap_or_else(|| "Data mesh".into())
 }
 
 /// The paths of a mesh's files, as they are now; for those who watch it.

@@ -43,9 +43,12 @@ impl Portal {
     ///
     /// # Errors
     /// When the history or the mesh's own theme cannot be read.
-    pub fn prepare(reading: Reading, settings: &Settings, progress: &dyn Progress) -> Result<Portal> {
+    pub fn prepare(mut reading: Reading, settings: &Settings, progress: &dyn Progress) -> Result<Portal> {
         progress.stage("history", 0);
-        let timelines = timelines::read(&reading, settings)?;
+        let (timelines, folder) = timelines::read(&reading, settings)?;
+        if let Some(forge) = &mut reading.config.forge {
+            forge.prefix = folder;
+        }
         let findings = reading.findings();
         let theme = theme(&reading)?;
         let build = BuildInfo {

@@ -15,27 +15,32 @@ use crate::model::timeline::{Change, Contributor, Dated, FileChange, Reach, Revi
 /// How many contributors a page names.
 const CONTRIBUTORS: usize = 50;
 
-/// What git knows of a mesh that was read. Without a repository, or with one that cannot be read, the past says so.
+/// What git knows of a mesh that was read, and the mesh's folder in the repository (`data/mesh/`, or empty). Without a repository, or with one that cannot be read, the past says so.
 ///
 /// # Errors
 /// When the repository's current commit cannot be read.
-pub(super) fn read(reading: &Reading, settings: &Settings) -> Result<Timelines> {
+pub(super) fn read(reading: &Reading, settings: &Settings) -> Result<(Timelines, String)> {
     if settings.without_history {
         let reason = "the history was not asked for".to_owned();
-        return Ok(Timelines { reach: Reach::Unreadable { reason }, ..Timelines::default() });
+        return Ok((Timelines { reach: Reach::Unreadable { reason }, ..Timelines::default() }, String::new()));
     }
     let repository = match history::open(&settings.root) {
         Opened::Repository(repository) => repository,
-        Opened::NoRepository => return Ok(Timelines::default()),
+        Opened::NoRepository => return Ok(<(Timelines, String)>::default()),
         Opened::Unusable { reason, fix } => {
             let notices = fix.iter().map(|fix| format!("{reason}: {fix}")).collect();
-            return Ok(Timelines { reach: Reach::Unreadable { reason }, notices, ..Timelines::default() });
+            let timelines = Timelines { reach: Reach::Unreadable { reason }, notices, ..Timelines::default() };
+            return Ok((timelines, String::new()));
         }
     };
     let cache = settings.cache().join("history");
     let options = history::Options { ci: settings.ci, cache: Some(&cache) };
     let history = history::read(&repository, &options).map_err(|error| anyhow::anyhow!("{error}"))?;
-    Ok(timelines(reading, &repository, &history))
+    let folder = match repository.prefix() {
+        "" => String::new(),
+        prefix => format!("{prefix}/"),
+    };
+    Ok((timelines(reading, &repository, &history), folder))
 }
 
 fn timelines(reading: &Reading, repository: &Repository, history: &History) -> Timelines {

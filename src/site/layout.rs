@@ -20,7 +20,7 @@ pub struct Layout {
     pub height: i32,
 }
 
-const COLUMN_GAP: i32 = 64;
+const COLUMN_GAP: i32 = 52;
 const ROW_GAP: i32 = 14;
 const MARGIN: i32 = 10;
 /// Passes over the columns, forth and back; more than this changes little.

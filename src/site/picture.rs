@@ -40,10 +40,11 @@ pub fn draw(title: &str, nodes: &[Node], edges: &[Edge]) -> Html {
     let mut svg = String::new();
     let _ = write!(
         svg,
-        r#"<svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-label="{}">"#,
+        r#"<svg class="graph{fit}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-label="{}">"#,
         escape(title),
         w = placed.width,
-        h = placed.height
+        h = placed.height,
+        fit = fit(placed.width)
     );
     for (edge, bends) in edges.iter().zip(&placed.bends) {
         write_edge(&mut svg, edge, &sizes, &placed.at, bends);
@@ -53,6 +54,16 @@ pub fn draw(title: &str, nodes: &[Node], edges: &[Edge]) -> Html {
     }
     svg.push_str("</svg>");
     Html::made(svg)
+}
+
+/// How far the stylesheet may shrink a picture to fit its page before it scrolls: never below what can be read.
+fn fit(width: i32) -> &'static str {
+    match width {
+        ..=700 => "",
+        701..=1000 => " graph-wide",
+        1001..=1300 => " graph-wider",
+        _ => " graph-widest",
+    }
 }
 
 fn size(node: &Node, lines: &[String]) -> Size {

@@ -5,4 +5,4 @@ pub mod html;
 mod past;
 mod places;
 mod same;
-mod whole;
+pub mod whole;

@@ -6,6 +6,7 @@ mod hostile;
 mod official;
 mod pages;
 mod publish;
+mod rooms;
 mod rules;
 mod search;
 mod server;

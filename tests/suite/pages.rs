@@ -251,3 +251,17 @@ fn hostile_texts_of_a_contract_stay_text() {
         }
     }
 }
+
+#[test]
+fn a_contract_of_three_hundred_properties_stays_a_page_that_loads() {
+    let mut wide = "apiVersion: v3.1.0\nkind: DataContract\nid: wide\nname: Wide\nversion: 1.0.0\nstatus: active\nschema:\n- name: orders\n  properties:\n".to_owned();
+    for number in 0..300 {
+        wide += &format!(
+            "  - {{name: column_{number}, logicalType: string, physicalType: varchar(20), required: true, classification: internal, description: What column {number} of the orders says., examples: [a, b]}}\n"
+        );
+    }
+    let tree = Tree::fixture([("domains/sales/wide/wide.odcs.yaml", wide)]);
+    let (_, html) = pages(&tree, |kind| matches!(kind, Kind::Contract(_))).remove(0);
+    assert_eq!(html.matches("<tr id=").count(), 300);
+    assert!(html.len() < 400 * 1024, "{} bytes", html.len());
+}

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use meshdoc::diagnostics::{Severity, locate};
 use meshdoc::load::shape;
-use meshdoc::model::standard::{Kind, odps};
+use meshdoc::model::standard::{Kind, odcs, odps};
 use meshdoc::source::yaml::{self, Node};
 use rayon::prelude::*;
 
@@ -62,8 +62,8 @@ fn the_official_schemas_and_the_tables_agree() {
             let kind = declared.with(*version);
             let Some(text) = official::declare(text, &document.root, *version) else { continue };
             // A large example says the same things many times: of it only what no smaller one has is mutated.
-            let large = text.len() > 3_000;
-            let mut wanted = |position| seen.insert((kind.name(), kind.version(), position)) || !large;
+            let large = text.len() > 1_000;
+            let mut wanted = |position| seen.insert((kind.keyword(), kind.version(), position)) || !large;
             let mutations = if kind == declared { mutate::all(&text, &mut wanted) } else { Vec::new() };
             cases.push(Case { label: format!("{label} as {version}"), kind, text, mutations });
         }
@@ -74,8 +74,11 @@ fn the_official_schemas_and_the_tables_agree() {
     for (kind, documents) in generated {
         for (number, value) in documents.into_iter().enumerate() {
             let text = serde_json::to_string_pretty(&value).expect("JSON");
-            let mutations = mutate::all(&text, &mut |position| seen.insert((kind.name(), kind.version(), position)));
-            let label = format!("generated {} {} {number}", kind.name(), kind.version());
+            let mut wanted = |position: String| {
+                !is_repetition(kind, &position) && seen.insert((kind.keyword(), kind.version(), position))
+            };
+            let mutations = mutate::all(&text, &mut wanted);
+            let label = format!("generated {} {} {number}", kind.keyword(), kind.version());
             cases.push(Case { label, kind, text, mutations });
         }
     }
@@ -100,6 +103,13 @@ fn the_official_schemas_and_the_tables_agree() {
     );
     assert!(figures.invalid > 5000 && figures.valid > 5000, "{} invalid, {} valid", figures.invalid, figures.valid);
     assert!(share >= 95.0, "{share:.2} % at the exact line\n{}", figures.elsewhere.join("\n"));
+}
+
+/// What is left out of generated documents to save time: versions that differ little from the next, and types that
+/// are wrong in the way another mutation is wrong already. The examples go through all of it.
+fn is_repetition(kind: Kind, position: &str) -> bool {
+    let between = matches!(kind, Kind::DataContract(version) if [odcs::V3_0_0, odcs::V3_0_1].contains(&version));
+    between || ["1.5", "0.25", "[broken]", "[1]", "[true]"].iter().any(|end| position.ends_with(end))
 }
 
 fn measure(case: &Case, official: &Official) -> Figures {

@@ -6,6 +6,8 @@
 mod detect;
 mod format;
 mod message;
+mod unknown;
+mod value;
 mod walk;
 
 pub use detect::detect;
@@ -144,7 +146,7 @@ fn other_version(path: &str, document: usize, root: &Node, kind: Kind) -> Option
     let newer = known.iter().filter(|version| **version > declared);
     let older = known.iter().rev().filter(|version| **version < declared);
     newer.chain(older).find_map(|version| {
-        let walk = Walk::new(path, document, kind.with(*version)).without_version().as_candidate().run(root);
+        let walk = Walk::new(path, document, kind.with(*version)).without_version().trying().run(root);
         (!walk.has_errors()).then_some((*version, walk.found))
     })
 }

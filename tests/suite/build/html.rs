@@ -18,6 +18,8 @@ pub struct Element {
     pub attributes: BTreeMap<String, String>,
     /// Its text when it is a script or a style.
     pub content: String,
+    /// Whether it stands in the page's own content, not around it.
+    pub main: bool,
 }
 
 /// Elements between which a reader sees no gap.
@@ -29,8 +31,10 @@ impl Page {
         let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(html);
         let mut page = Page { elements: Vec::new(), ids: BTreeSet::new(), text: String::new() };
         let mut stack: Vec<(Handle, bool)> = vec![(dom.document.clone(), false)];
+        let mut main = false;
         while let Some((node, done)) = stack.pop() {
             if done {
+                main &= !matches!(&node.data, NodeData::Element { name, .. } if &*name.local == "main");
                 page.text.push(' ');
                 continue;
             }
@@ -39,6 +43,7 @@ impl Page {
                 NodeData::Element { name, attrs, template_contents, .. } => {
                     let name = name.local.to_string();
                     let attributes = attributes(attrs);
+                    main |= name == "main";
                     page.ids.extend(attributes.get("id").cloned());
                     let apart = !INLINE.contains(&name.as_str());
                     if apart {
@@ -50,10 +55,10 @@ impl Page {
                     }
                     if name == "script" || name == "style" {
                         let content = node.children.borrow().iter().map(text_of).collect();
-                        page.elements.push(Element { name, attributes, content });
+                        page.elements.push(Element { name, attributes, content, main });
                         continue;
                     }
-                    page.elements.push(Element { name, attributes, content: String::new() });
+                    page.elements.push(Element { name, attributes, content: String::new(), main });
                 }
                 _ => {}
             }
@@ -114,7 +119,7 @@ pub fn dangers(page: &Page) -> Vec<String> {
                     found.push(format!("a script inline: {:.80}", element.content));
                 }
             }
-            "script" if src.contains(':') || src.starts_with("//") || !src.contains("theme/") => {
+            "script" if src.contains(':') || src.starts_with("//") || !src.trim_start_matches(['.', '/']).starts_with("assets/") => {
                 found.push(format!("a script of elsewhere: {src}"));
             }
             "style" => found.push(format!("a style inline: {:.80}", element.content)),

@@ -30,7 +30,8 @@ fn unreachable(portal: &Portal, from: &str, link: &str) -> Option<String> {
     if to.scheme() != "portal" {
         return None;
     }
-    if link.starts_with('/') {
+    // What a server shows at any address must name its links from the root; the example stands at one.
+    if link.starts_with('/') && from != "404.html" {
         return Some("it leaves the folder that the portal stands in".into());
     }
     let path = percent_encoding::percent_decode_str(to.path()).decode_utf8_lossy().trim_start_matches('/').to_owned();
@@ -225,7 +226,9 @@ fn the_catalog_lists_everything_with_where_it_is_shown_and_where_it_is_written()
     let portal = &example().portal;
     let catalog = portal.json("catalog.json");
     for (what, count) in counted() {
-        assert_eq!(catalog[what].as_array().map(Vec::len), Some(count), "{what}");
+        // A folder of contracts without a product is one.
+        let listed = catalog[what].as_array().expect("a list").iter().filter(|entry| entry["made_from_contracts"] != true);
+        assert_eq!(listed.count(), count, "{what}");
     }
     let mut problems = Vec::new();
     let mut addresses = BTreeSet::new();

@@ -57,6 +57,21 @@ pub fn spoken(key: &str) -> String {
 /// Other words by which a page may name a key: headings, column titles, or the thing itself where it needs no name.
 pub fn said_as(key: &str) -> &'static [&'static str] {
     match key {
+        "apiVersion" => &["odps", "odcs"],
+        "kind" => &["data contract", "odps"],
+        "primaryKey" => &["key"],
+        "primaryKeyPosition" | "partitionKeyPosition" => &["key", "partition"],
+        "contractCreatedTs" | "productCreatedTs" => &["created"],
+        "contractId" => &["expects", "promises", "the contract"],
+        "dataGranularityDescription" => &["one row is"],
+        "dataProduct" => &["product"],
+        "dateIn" | "dateOut" => &["since", "to"],
+        "replacedByUsername" => &["replaced by"],
+        "firstLevelApprovers" | "secondLevelApprovers" => &["granted by"],
+        "priceAmount" | "priceCurrency" | "priceUnit" => &["price"],
+        "businessImpact" => &["impact"],
+        "transformDescription" | "transformLogic" | "transformSourceObjects" => &["how it is made", "from"],
+        "valueExt" => &["to"],
         _ => &[],
     }
 }

@@ -47,10 +47,10 @@ impl Official {
                 official.examples.push((path, text));
             } else if let Ok(schema) = serde_json::from_str::<Value>(&text)
                 && let Some(kind) = kind_of(&schema)
-                && !official.validators.contains_key(&(kind.name(), kind.version()))
+                && !official.validators.contains_key(&(kind.keyword(), kind.version()))
             {
                 let validator = jsonschema::validator_for(&schema).expect("an official schema compiles");
-                official.validators.insert((kind.name(), kind.version()), validator);
+                official.validators.insert((kind.keyword(), kind.version()), validator);
                 official.schemas.push((kind, schema));
             }
         }
@@ -67,7 +67,7 @@ impl Official {
     }
 
     fn validator(&self, kind: Kind) -> &jsonschema::Validator {
-        &self.validators[&(kind.name(), kind.version())]
+        &self.validators[&(kind.keyword(), kind.version())]
     }
 }
 
