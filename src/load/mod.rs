@@ -215,7 +215,9 @@ fn head_is_ours(tree: &Tree, path: &str) -> bool {
 
 /// A cheap look before parsing: no descriptor lacks these words.
 fn mentions_kind(text: &str) -> bool {
-    text.contains("apiVersion") || text.contains("quantumName") || KINDS.iter().any(|kind| text.contains(kind.name()))
+    text.contains("apiVersion")
+        || text.contains("quantumName")
+        || KINDS.iter().any(|kind| text.contains(kind.keyword()))
 }
 
 /// Whether a line of the text declares one of our kinds and another a plain version, also when the YAML is broken.
@@ -229,7 +231,7 @@ fn declares_ours(text: &str) -> bool {
     let mut kind = false;
     let mut version = false;
     for line in text.lines() {
-        kind |= value(line, "kind").is_some_and(|value| KINDS.iter().any(|kind| kind.name() == value));
+        kind |= value(line, "kind").is_some_and(|value| KINDS.iter().any(|kind| kind.keyword() == value));
         version |= value(line, "apiVersion").is_some_and(|value| is_version(&value));
     }
     kind && version

@@ -48,7 +48,12 @@ pub fn survive(mesh: Folder) -> Built {
     let ran = run_in(&mesh.root, &["build", "-o", "../portal", "--allow-errors", "--cache-dir", "../cache"]).ends(0);
     let after: Vec<String> = files(&around)
         .into_keys()
-        .filter(|path| !path.starts_with("portal/") && !path.starts_with("cache/") && path != "portal.lock" && path != ".portal.lock")
+        .filter(|path| {
+            !path.starts_with("portal/")
+                && !path.starts_with("cache/")
+                && path != "portal.lock"
+                && path != ".portal.lock"
+        })
         .collect();
     assert_eq!(after, before, "files outside the portal were touched");
     let people = run_in(&mesh.root, &["check"]);
@@ -74,7 +79,8 @@ pub fn survive(mesh: Folder) -> Built {
 #[track_caller]
 pub fn assert_plain(text: &str) {
     let unsafe_ = |c: char| {
-        (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
     };
     if let Some(at) = text.find(unsafe_) {
         let from = (0..=at).rev().find(|i| text.is_char_boundary(*i) && at - i >= 40.min(at)).unwrap_or(0);

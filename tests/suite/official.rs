@@ -44,7 +44,11 @@ impl Shown {
 
     fn value(&self, value: &str) -> bool {
         let plain = letters(value);
-        if plain.len() < 6 { self.words.contains(&format!(" {} ", words(value))) } else { self.letters.contains(&plain) }
+        if plain.len() < 6 {
+            self.words.contains(&format!(" {} ", words(value)))
+        } else {
+            self.letters.contains(&plain)
+        }
     }
 
     fn key(&self, key: &str) -> bool {
@@ -91,7 +95,11 @@ fn every_field_of_every_official_example_is_shown() {
     assert!(seen.files >= 40, "{} examples", seen.files);
     let Seen { files, values, missing, report, unnamed } = seen;
     let nameless: usize = unnamed.values().sum();
-    println!("official examples: {files} files, {} of {values} values shown, {} of them named", values - missing, values - nameless);
+    println!(
+        "official examples: {files} files, {} of {values} values shown, {} of them named",
+        values - missing,
+        values - nameless
+    );
     assert!(
         report.is_empty() && unnamed.is_empty(),
         "{missing} of {values} values are not shown:\n{report}\nkeys without a name on the page: {unnamed:?}"

@@ -119,7 +119,11 @@ pub fn dangers(page: &Page) -> Vec<String> {
                     found.push(format!("a script inline: {:.80}", element.content));
                 }
             }
-            "script" if src.contains(':') || src.starts_with("//") || !src.trim_start_matches(['.', '/']).starts_with("assets/") => {
+            "script"
+                if src.contains(':')
+                    || src.starts_with("//")
+                    || !src.trim_start_matches(['.', '/']).starts_with("assets/") =>
+            {
                 found.push(format!("a script of elsewhere: {src}"));
             }
             "style" => found.push(format!("a style inline: {:.80}", element.content)),

@@ -10,7 +10,11 @@ use super::html::{Page, squeezed};
 
 /// Moments that a page gives, as RFC 3339 or days.
 fn dates(page: &Page) -> BTreeSet<String> {
-    page.elements.iter().filter(|element| element.main && element.name == "time").filter_map(|e| e.attributes.get("datetime").cloned()).collect()
+    page.elements
+        .iter()
+        .filter(|element| element.main && element.name == "time")
+        .filter_map(|e| e.attributes.get("datetime").cloned())
+        .collect()
 }
 
 fn products(portal: &Portal) -> Vec<Value> {
@@ -83,7 +87,10 @@ fn a_folder_without_git_says_so() {
 
 #[test]
 fn a_repository_without_a_commit_says_so() {
-    let folder = Folder::new([("a/orders.odps.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: orders\nname: Orders\nstatus: active\nversion: 1.0.0\n")]);
+    let folder = Folder::new([(
+        "a/orders.odps.yaml",
+        "apiVersion: v1.0.0\nkind: DataProduct\nid: orders\nname: Orders\nstatus: active\nversion: 1.0.0\n",
+    )]);
     crate::history::git::Git::at(folder.root.clone()).run(&["init", "--quiet"]);
     run_in(&folder.root, &["build", "-o", "../portal"]).ends(0);
     says_that_nothing_is_known(&Portal::read(&folder.around().join("portal")), "no commit yet");
@@ -109,7 +116,8 @@ fn a_shallow_clone_never_gives_the_date_of_its_edge() {
             assert!(squeezed(&page.text).contains("without all of its history"), "{url}");
         }
     }
-    let feed = portal.files.get("feed.atom").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let feed =
+        portal.files.get("feed.atom").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
     assert!(!feed.contains("Start the mesh"));
 }
 
@@ -139,12 +147,17 @@ fn a_file_that_is_not_committed_is_said_on_its_pages() {
 }
 
 fn product(id: &str, name: &str) -> String {
-    format!("apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {name}\nversion: 1.0.0\nstatus: active\ndomain: sales\n")
+    format!(
+        "apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {name}\nversion: 1.0.0\nstatus: active\ndomain: sales\n"
+    )
 }
 
 #[test]
 fn the_mesh_may_be_a_folder_of_a_repository() {
-    let around = Folder::new([("README.md", "# Not the mesh\n"), ("mesh/sales/orders/orders.odps.yaml", &product("orders", "Orders"))]);
+    let around = Folder::new([
+        ("README.md", "# Not the mesh\n"),
+        ("mesh/sales/orders/orders.odps.yaml", &product("orders", "Orders")),
+    ]);
     around.write("mesh/meshdoc.yaml", "title: Shop\nforge: {url: https://github.com/acme/all}\n");
     let git = around.commit("Start");
     around.write("README.md", "# Still not the mesh\n");
@@ -185,9 +198,21 @@ fn nothing_that_a_repository_configures_is_run() {
     let canary = folder.around().join("canary");
     let command = format!("touch {}", canary.display());
     for key in [
-        "filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "diff.evil.command", "diff.evil.textconv",
-        "merge.evil.driver", "core.fsmonitor", "core.sshCommand", "core.pager", "core.editor", "credential.helper",
-        "alias.log", "uploadpack.packObjectsHook", "gpg.program", "core.askPass",
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "diff.evil.command",
+        "diff.evil.textconv",
+        "merge.evil.driver",
+        "core.fsmonitor",
+        "core.sshCommand",
+        "core.pager",
+        "core.editor",
+        "credential.helper",
+        "alias.log",
+        "uploadpack.packObjectsHook",
+        "gpg.program",
+        "core.askPass",
     ] {
         git.run(&["config", key, &command]);
     }

@@ -227,7 +227,8 @@ fn the_catalog_lists_everything_with_where_it_is_shown_and_where_it_is_written()
     let catalog = portal.json("catalog.json");
     for (what, count) in counted() {
         // A folder of contracts without a product is one.
-        let listed = catalog[what].as_array().expect("a list").iter().filter(|entry| entry["made_from_contracts"] != true);
+        let listed =
+            catalog[what].as_array().expect("a list").iter().filter(|entry| entry["made_from_contracts"] != true);
         assert_eq!(listed.count(), count, "{what}");
     }
     let mut problems = Vec::new();

@@ -65,13 +65,30 @@ fn check_prints_the_documented_keys() {
     assert!(diagnostics.len() >= 5);
     let mut related = 0;
     for diagnostic in diagnostics {
-        let own = ["rule", "severity", "message", "path", "line", "column", "end_line", "end_column", "help", "label", "related"];
+        let own = [
+            "rule",
+            "severity",
+            "message",
+            "path",
+            "line",
+            "column",
+            "end_line",
+            "end_column",
+            "help",
+            "label",
+            "related",
+        ];
         assert!(own.iter().all(|key| keys(diagnostic).contains(key)), "{diagnostic}");
         assert!(keys(diagnostic).iter().all(|key| own.contains(key) || *key == "whole_file"), "{diagnostic}");
         assert!(["error", "warning", "info"].contains(&diagnostic["severity"].as_str().unwrap_or_default()));
         for place in [diagnostic].into_iter().chain(diagnostic["related"].as_array().expect("a list")) {
             let at = |key: &str| place[key].as_u64().unwrap_or_else(|| panic!("{key} of {place}"));
-            assert!(at("line") >= 1 && at("column") >= 1 && (at("line"), at("column")) <= (at("end_line"), at("end_column")), "{place}");
+            assert!(
+                at("line") >= 1
+                    && at("column") >= 1
+                    && (at("line"), at("column")) <= (at("end_line"), at("end_column")),
+                "{place}"
+            );
             assert!(place["path"].as_str().is_some_and(|path| !path.starts_with('/')));
         }
         related += diagnostic["related"].as_array().map_or(0, Vec::len);
@@ -103,9 +120,13 @@ fn search_prints_the_documented_keys() {
     }
     let only = run_in(&example.folder.root, &["search", "order", "--kind", "term", "--format", "json"]).ends(0).json();
     assert!(only["hits"].as_array().expect("a list").iter().all(|hit| hit["kind"] == "term"));
-    let only = run_in(&example.folder.root, &["search", "order", "--domain", "logistics", "--format", "json"]).ends(0).json();
+    let only =
+        run_in(&example.folder.root, &["search", "order", "--domain", "logistics", "--format", "json"]).ends(0).json();
     let hits = only["hits"].as_array().expect("a list");
-    assert!(!hits.is_empty() && hits.iter().all(|hit| hit["address"].as_str().is_some_and(|a| a.contains("logistics"))), "{only}");
+    assert!(
+        !hits.is_empty() && hits.iter().all(|hit| hit["address"].as_str().is_some_and(|a| a.contains("logistics"))),
+        "{only}"
+    );
 }
 
 #[test]
@@ -114,15 +135,38 @@ fn build_prints_the_documented_keys() {
     has(
         summary,
         &[
-            "published", "out", "commit", "counts", "pages", "files", "bytes", "written", "removed", "index_bytes",
-            "search_bytes", "search_entries", "history", "notices", "uncommitted", "seconds",
+            "published",
+            "out",
+            "commit",
+            "counts",
+            "pages",
+            "files",
+            "bytes",
+            "written",
+            "removed",
+            "index_bytes",
+            "search_bytes",
+            "search_entries",
+            "history",
+            "notices",
+            "uncommitted",
+            "seconds",
         ],
     );
     has(
         &summary["counts"],
         &[
-            "domains", "products", "contracts", "properties", "terms", "code_lists", "teams", "documents", "errors",
-            "warnings", "infos",
+            "domains",
+            "products",
+            "contracts",
+            "properties",
+            "terms",
+            "code_lists",
+            "teams",
+            "documents",
+            "errors",
+            "warnings",
+            "infos",
         ],
     );
     has(&summary["seconds"], &["load", "resolve", "check", "history", "index", "render", "write", "total"]);
@@ -130,7 +174,8 @@ fn build_prints_the_documented_keys() {
     assert_eq!(summary["history"], "complete");
     assert_eq!(summary["pages"], example().portal.pages.len());
     assert_eq!(summary["commit"], example().git().run(&["rev-parse", "HEAD"]));
-    let counted: usize = example().portal.files.iter().filter(|(path, _)| !path.contains(".meshdoc")).map(|(_, b)| b.len()).sum();
+    let counted: usize =
+        example().portal.files.iter().filter(|(path, _)| !path.contains(".meshdoc")).map(|(_, b)| b.len()).sum();
     assert!(summary["bytes"].as_u64().is_some_and(|bytes| bytes.abs_diff(counted as u64) < 200_000), "{counted}");
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{Built, survive};
 use crate::build::ground::Folder;
 
-const HEAD: &str = "apiVersion: v1.0.0\nkind: DataProduct\nid: bomb\nname: Bomb\nversion: 1.0.0\nstatus: active\ndomain: sales\n";
+const HEAD: &str =
+    "apiVersion: v1.0.0\nkind: DataProduct\nid: bomb\nname: Bomb\nversion: 1.0.0\nstatus: active\ndomain: sales\n";
 const CONTRACT: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: bomb\nversion: 1.0.0\nstatus: active\n";
 
 /// In debug mode on a busy machine; nothing here takes a second otherwise.
@@ -50,7 +51,14 @@ fn yaml_that_grows_is_refused_at_its_place() {
         ("codes/laughs.yaml", format!("apiVersion: v1.0.0\nkind: CodeList\nid: bomb\n{}", laughs()).into()),
         ("j/README.md", format!("---\ntitle: Bomb\n{}---\n# Bomb\n", laughs()).into()),
     ]);
-    for path in ["a/laughs.odps.yaml", "b/quadratic.odps.yaml", "c/merges.odps.yaml", "h/scalar.odps.yaml", "codes/laughs.yaml", "j/README.md"] {
+    for path in [
+        "a/laughs.odps.yaml",
+        "b/quadratic.odps.yaml",
+        "c/merges.odps.yaml",
+        "h/scalar.odps.yaml",
+        "codes/laughs.yaml",
+        "j/README.md",
+    ] {
         built.says(path, "too-large");
         assert!(built.findings(path).iter().all(|finding| finding.1 > 1), "{:?}", built.findings(path));
     }
@@ -84,10 +92,16 @@ fn many_things_of_one_name_take_no_longer_than_many_things() {
         ("a/ports.odps.yaml", many(&format!("{HEAD}outputPorts:\n"), "- {name: a}\n", 4_000)),
         ("b/keys.odps.yaml", format!("{HEAD}{}", (0..20_000).map(|n| format!("k{n}: v\n")).collect::<String>()).into()),
         ("c/custom.odps.yaml", many(&format!("{HEAD}customProperties:\n"), "- {property: a, value: b}\n", 10_000)),
-        ("d/columns.odcs.yaml", many(&format!("{CONTRACT}schema:\n- name: t\n  properties:\n"), "  - name: a\n", 4_000)),
+        (
+            "d/columns.odcs.yaml",
+            many(&format!("{CONTRACT}schema:\n- name: t\n  properties:\n"), "  - name: a\n", 4_000),
+        ),
         ("e/tables.odcs.yaml", many(&format!("{}schema:\n", CONTRACT.replace("bomb", "tables")), "- name: a\n", 2_000)),
         ("codes/list.yaml", many("apiVersion: v1.0.0\nkind: CodeList\nid: list\nvalues:\n", "- {value: a}\n", 4_000)),
-        ("glossary/many.osds.yaml", many("apiVersion: v1.0.0\nkind: SemanticDefinition\nid: many\ndefinitions:\n", "- {id: a}\n", 300)),
+        (
+            "glossary/many.osds.yaml",
+            many("apiVersion: v1.0.0\nkind: SemanticDefinition\nid: many\ndefinitions:\n", "- {id: a}\n", 300),
+        ),
         ("f/README.md", "# Same\n\n[x](#same)\n".repeat(2_000).into()),
     ]);
     built.portal.page("products/sales/bomb/index.html");
@@ -114,7 +128,10 @@ fn markdown_that_grows_is_shown_or_refused() {
         ("a/comments.md", "<!--".repeat(20_000).into()),
         ("a/backticks.md", (0..600).map(|n| format!("{} ", "`".repeat(n))).collect::<String>().into_bytes()),
         ("a/table.md", format!("|{}\n|{}\n{}", "a|".repeat(2_000), "-|".repeat(2_000), "|\n".repeat(3_000)).into()),
-        ("a/footnotes.md", (0..3_000).map(|n| format!("[^{n}]\n\n[^{n}]: [^{}]\n\n", n + 1)).collect::<String>().into_bytes()),
+        (
+            "a/footnotes.md",
+            (0..3_000).map(|n| format!("[^{n}]\n\n[^{n}]: [^{}]\n\n", n + 1)).collect::<String>().into_bytes(),
+        ),
     ]);
     assert!(built.portal.files.values().map(Vec::len).sum::<usize>() < 100 << 20, "the portal is many times the mesh");
 }

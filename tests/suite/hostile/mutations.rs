@@ -22,9 +22,46 @@ impl Dice {
 }
 
 const PIECES: [&str; 40] = [
-    ":", "- ", "\n", "  ", "[", "]", "{", "}", "&a ", "*a", "<<: *a", "!tag ", "!!int ", "|\n", ">\n", "'", "\"", "#", "---\n", "...\n", "\t", "null", "~",
-    "true", "-1", "99999999999999999999999", "1e999", "../..", "\u{feff}", "\u{2028}", "é", "😀", "javascript:x", "{{7*7}}", "__proto__", "name: ", "id: ",
-    "? ", "%YAML 1.1\n", "\\",
+    ":",
+    "- ",
+    "\n",
+    "  ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "&a ",
+    "*a",
+    "<<: *a",
+    "!tag ",
+    "!!int ",
+    "|\n",
+    ">\n",
+    "'",
+    "\"",
+    "#",
+    "---\n",
+    "...\n",
+    "\t",
+    "null",
+    "~",
+    "true",
+    "-1",
+    "99999999999999999999999",
+    "1e999",
+    "../..",
+    "\u{feff}",
+    "\u{2028}",
+    "é",
+    "😀",
+    "javascript:x",
+    "{{7*7}}",
+    "__proto__",
+    "name: ",
+    "id: ",
+    "? ",
+    "%YAML 1.1\n",
+    "\\",
 ];
 
 fn mutate(text: &str, dice: &mut Dice) -> Vec<u8> {
@@ -52,7 +89,9 @@ fn mutate(text: &str, dice: &mut Dice) -> Vec<u8> {
             _ => {
                 // A value of another kind: what stands after the colon.
                 if let Some(at) = lines[one].find(": ") {
-                    let value = ["[]", "{}", "[[]]", "{a: {b: c}}", "[1, {a: b}]", "null", "''", "-0", "&x [*x]", "x: y"][dice.throw(10)];
+                    let value =
+                        ["[]", "{}", "[[]]", "{a: {b: c}}", "[1, {a: b}]", "null", "''", "-0", "&x [*x]", "x: y"]
+                            [dice.throw(10)];
                     lines[one].replace_range(at + 2.., value);
                 }
             }
@@ -69,7 +108,11 @@ fn mutate(text: &str, dice: &mut Dice) -> Vec<u8> {
 fn sources() -> Vec<(String, String)> {
     let all = files(&example_source()).into_iter();
     let texts = all.filter_map(|(path, bytes)| Some((path, String::from_utf8(bytes).ok()?)));
-    texts.filter(|(path, text)| text.len() < 12_000 && (path.ends_with(".yaml") || path.ends_with(".md") || path.ends_with(".csv"))).collect()
+    texts
+        .filter(|(path, text)| {
+            text.len() < 12_000 && (path.ends_with(".yaml") || path.ends_with(".md") || path.ends_with(".csv"))
+        })
+        .collect()
 }
 
 #[test]
@@ -100,12 +143,21 @@ fn thousands_of_torn_descriptors_are_read_quickly_and_without_a_panic() {
                 super::assert_plain(&shown);
             }
         });
-        let dump = || torn.iter().map(|(path, bytes)| format!("== {path}\n{}\n", String::from_utf8_lossy(bytes))).collect::<String>();
+        let dump = || {
+            torn.iter()
+                .map(|(path, bytes)| format!("== {path}\n{}\n", String::from_utf8_lossy(bytes)))
+                .collect::<String>()
+        };
         assert!(done.is_ok(), "round {round} panics on:\n{}", dump());
         if started.elapsed() > slowest.0 {
             slowest = (started.elapsed(), format!("round {round}"));
         }
-        assert!(started.elapsed() < Duration::from_secs(2), "round {round} took {:?} for:\n{}", started.elapsed(), dump());
+        assert!(
+            started.elapsed() < Duration::from_secs(2),
+            "round {round} took {:?} for:\n{}",
+            started.elapsed(),
+            dump()
+        );
     }
     println!("slowest of 250 rounds of 12 files: {slowest:?}");
 }

@@ -6,10 +6,40 @@ use super::survive;
 use crate::build::ground::Folder;
 
 const NAMES: [&str; 34] = [
-    "../../../etc/passwd", "..", ".", "/", "//", "/etc/passwd", "a/b", "a\\b", "C:\\Windows", "\\\\host\\share", "con", "NUL", "aux.yaml",
-    "%2e%2e%2f", "a%00b", "a\u{0}b", "a\nb", "a\r\nSet-Cookie: x", "\u{1b}[2J\u{1b}]8;;https://evil.example\u{7}x", "\u{202e}txt.exe",
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'onmouseover='alert(1)", "{{7*7}}", "{% include \"x\" %}",
-    "{{ get_env(name=\"SECRET\") }}", "${SECRET}", "__proto__", "constructor", "😀👩‍👩‍👧", "注文", "  ", "-rf", "]]><!--",
+    "../../../etc/passwd",
+    "..",
+    ".",
+    "/",
+    "//",
+    "/etc/passwd",
+    "a/b",
+    "a\\b",
+    "C:\\Windows",
+    "\\\\host\\share",
+    "con",
+    "NUL",
+    "aux.yaml",
+    "%2e%2e%2f",
+    "a%00b",
+    "a\u{0}b",
+    "a\nb",
+    "a\r\nSet-Cookie: x",
+    "\u{1b}[2J\u{1b}]8;;https://evil.example\u{7}x",
+    "\u{202e}txt.exe",
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "'onmouseover='alert(1)",
+    "{{7*7}}",
+    "{% include \"x\" %}",
+    "{{ get_env(name=\"SECRET\") }}",
+    "${SECRET}",
+    "__proto__",
+    "constructor",
+    "😀👩‍👩‍👧",
+    "注文",
+    "  ",
+    "-rf",
+    "]]><!--",
 ];
 
 fn quoted(text: &str) -> String {
@@ -41,8 +71,14 @@ fn every_name_is_shown_as_it_is_and_leads_nowhere_else() {
                    \x20 quality: [{{name: {name}, type: sql, query: {name}}}]\nroles: [{{role: {name}}}]\nslaProperties: [{{property: {name}, value: {name}}}]\n"
             ),
         ));
-        files.push((format!("d{number}/domain.yaml"), format!("id: {name}\nname: {name}\nowner: {name}\nparent: {name}\n")));
-        files.push((format!("teams/t{number}.yaml"), format!("apiVersion: v1.0.0\nkind: Team\nid: {name}\nname: {name}\nchannels: [{{channel: {name}}}]\n")));
+        files.push((
+            format!("d{number}/domain.yaml"),
+            format!("id: {name}\nname: {name}\nowner: {name}\nparent: {name}\n"),
+        ));
+        files.push((
+            format!("teams/t{number}.yaml"),
+            format!("apiVersion: v1.0.0\nkind: Team\nid: {name}\nname: {name}\nchannels: [{{channel: {name}}}]\n"),
+        ));
         files.push((
             format!("codes/l{number}.yaml"),
             format!("apiVersion: v1.0.0\nkind: CodeList\nid: {name}\nname: {name}\nvalues: [{{value: {name}, label: {name}, replacedBy: {name}}}]\n"),
@@ -55,7 +91,8 @@ fn every_name_is_shown_as_it_is_and_leads_nowhere_else() {
     }
     let built = survive(Folder::new(files));
     let catalog = built.portal.json("catalog.json");
-    let listed: BTreeSet<&str> = catalog["products"].as_array().expect("a list").iter().filter_map(|p| p["id"].as_str()).collect();
+    let listed: BTreeSet<&str> =
+        catalog["products"].as_array().expect("a list").iter().filter_map(|p| p["id"].as_str()).collect();
     for name in &names {
         assert!(listed.contains(name) || name.trim().is_empty(), "{name:?} is gone");
     }
@@ -73,7 +110,15 @@ fn every_name_is_shown_as_it_is_and_leads_nowhere_else() {
         }
     }
     let text: String = built.portal.pages.values().map(|page| page.text.as_str()).collect();
-    for name in ["{{7*7}}", "{{ get_env(name=\"SECRET\") }}", "${SECRET}", "<script>alert(1)</script>", "__proto__", "😀👩‍👩‍👧", "注文"] {
+    for name in [
+        "{{7*7}}",
+        "{{ get_env(name=\"SECRET\") }}",
+        "${SECRET}",
+        "<script>alert(1)</script>",
+        "__proto__",
+        "😀👩‍👩‍👧",
+        "注文",
+    ] {
         assert!(text.contains(name), "{name} is not shown as it was written");
     }
 }
@@ -84,13 +129,33 @@ fn files_may_be_called_anything() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     let product = |id: &str| {
-        format!("apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {id}\nversion: 1.0.0\nstatus: active\ndomain: sales\n")
+        format!(
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {id}\nversion: 1.0.0\nstatus: active\ndomain: sales\n"
+        )
     };
     let paths = [
-        "urn:dataproduct:checkout:orders.odps.yaml", "new\nline/a.odps.yaml", "esc\u{1b}[2J/b.odps.yaml", "aux.yaml", "con/c.odps.yaml",
-        "Case/d.odps.yaml", "case/d.odps.yaml", "CASE/D.odps.yaml", "<img src=x onerror=alert(1)>/e.odps.yaml", "a b/'f\".odps.yaml",
-        "%2e%2e/g.odps.yaml", "{{7*7}}/h.odps.yaml", "注文/i.odps.yaml", "#x?y/j.odps.yaml", "back\\slash/k.odps.yaml", "dot./l.odps.yaml",
-        "\u{202e}gnp.exe/m.odps.yaml", "é/n.odps.yaml", "e\u{301}/n.odps.yaml", "&amp;/o.odps.yaml", "~3A/p.odps.yaml", ":/p.odps.yaml",
+        "urn:dataproduct:checkout:orders.odps.yaml",
+        "new\nline/a.odps.yaml",
+        "esc\u{1b}[2J/b.odps.yaml",
+        "aux.yaml",
+        "con/c.odps.yaml",
+        "Case/d.odps.yaml",
+        "case/d.odps.yaml",
+        "CASE/D.odps.yaml",
+        "<img src=x onerror=alert(1)>/e.odps.yaml",
+        "a b/'f\".odps.yaml",
+        "%2e%2e/g.odps.yaml",
+        "{{7*7}}/h.odps.yaml",
+        "注文/i.odps.yaml",
+        "#x?y/j.odps.yaml",
+        "back\\slash/k.odps.yaml",
+        "dot./l.odps.yaml",
+        "\u{202e}gnp.exe/m.odps.yaml",
+        "é/n.odps.yaml",
+        "e\u{301}/n.odps.yaml",
+        "&amp;/o.odps.yaml",
+        "~3A/p.odps.yaml",
+        ":/p.odps.yaml",
     ];
     let long = format!("{}/q.odps.yaml", "l".repeat(255));
     let mut files: Vec<(String, String)> = Vec::new();
@@ -105,12 +170,16 @@ fn files_may_be_called_anything() {
     }
     let mesh = Folder::new(files);
     mesh.write("latin/fine.md", "# Fine\n");
-    std::fs::write(mesh.root.join("latin").join(OsStr::from_bytes(b"caf\xe9.odps.yaml")), product("latin")).expect("a new file");
+    std::fs::write(mesh.root.join("latin").join(OsStr::from_bytes(b"caf\xe9.odps.yaml")), product("latin"))
+        .expect("a new file");
     let count = paths.len() + 1;
     let built = survive(mesh);
     assert_eq!(built.report["summary"]["products"], count + 1, "{}", built.report);
     let odd = built.report["diagnostics"].as_array().expect("a list");
-    assert!(odd.iter().any(|d| d["rule"] == "unread-file" && d["message"] == "the file's name is not UTF-8"), "{odd:?}");
+    assert!(
+        odd.iter().any(|d| d["rule"] == "unread-file" && d["message"] == "the file's name is not UTF-8"),
+        "{odd:?}"
+    );
     // Each is downloadable under a name that every system can hold, and each has a page of its own.
     let catalog = built.portal.json("catalog.json");
     let mut urls = BTreeSet::new();

@@ -70,9 +70,11 @@ fn pipes_and_deep_folders_hold_nothing_up() {
 
     let built = survive(mesh);
     built.says("orders/pipe.odps.yaml", "unread-file");
-    let deep = built.report["diagnostics"].as_array().expect("a list").iter().any(|finding| {
-        finding["message"].as_str().is_some_and(|message| message.contains("nest too deep"))
-    });
+    let deep = built.report["diagnostics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .any(|finding| finding["message"].as_str().is_some_and(|message| message.contains("nest too deep")));
     assert!(deep, "{}", built.report);
 }
 
@@ -83,8 +85,8 @@ fn what_may_not_be_read_is_said() {
     mesh.write("shut/shut.odps.yaml", CALM);
     let closed: PathBuf = mesh.root.join("closed/closed.odps.yaml");
     let shut: PathBuf = mesh.root.join("shut");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).expect("mode");
-    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0)).expect("mode");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o0)).expect("mode");
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o0)).expect("mode");
     // To root nothing is closed.
     let bound = std::fs::read(&closed).is_err();
     let open = || std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o755)).expect("mode");
@@ -95,5 +97,9 @@ fn what_may_not_be_read_is_said() {
         assert!(ran.stdout.contains("closed/closed.odps.yaml"), "{}", ran.stdout);
         assert!(ran.stdout.contains("shut"), "{}", ran.stdout);
     }
-    assert!(!ran.stdout.contains(mesh.root.to_str().expect("UTF-8")), "paths of the machine are not said: {}", ran.stdout);
+    assert!(
+        !ran.stdout.contains(mesh.root.to_str().expect("UTF-8")),
+        "paths of the machine are not said: {}",
+        ran.stdout
+    );
 }

