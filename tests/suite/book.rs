@@ -38,7 +38,7 @@ fn every_link_leads_somewhere() {
         for target in links(&page.to_string_lossy(), text) {
             let (path, fragment) = target.split_once('#').map_or((target.as_str(), None), |(p, f)| (p, Some(f)));
             let to = if path.is_empty() { page.clone() } else { joined(page, path) };
-            let exists = root().join(&to).exists() || NOT_YET.contains(&to.to_string_lossy().as_ref());
+            let exists = root().join(&to).exists();
             let found = match (fragment, anchors.get(to.as_path())) {
                 (Some(fragment), Some(anchors)) => exists && anchors.contains(fragment),
                 _ => exists,
@@ -79,9 +79,6 @@ fn assert_clean(page: &str, files: &BTreeMap<String, String>) {
     let found: Vec<String> = crate::rules::findings(files).iter().map(short).collect();
     assert!(found.is_empty(), "{page}: {found:#?}");
 }
-
-/// Pictures that are taken of a built portal, by hand.
-const NOT_YET: [&str; 1] = ["book/src/images/product.png"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
