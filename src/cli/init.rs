@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::scaffold::{self, EXAMPLE, GITHUB, GITIGNORE, GITLAB, MESHDOC, README, create, fill, title};
+use super::scaffold::{self, EXAMPLE, GITHUB, GITIGNORE, GITLAB, MESHDOC, README, create, fill, scalar, title};
 use super::terminal;
 use crate::error::Result;
 use crate::session::VERSION;
@@ -49,8 +49,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let absolute = root.canonicalize()?;
     let folder = absolute.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let title = arguments.title.clone().unwrap_or_else(|| title(&folder));
-    let title = title.replace(['"', '\\', '\n'], " ");
-    let values = [("title", title.as_str()), ("version", VERSION), ("name", "Sales"), ("id", "sales")];
+    let quoted = scalar(&title)?;
+    let values = [
+        ("title", title.as_str()),
+        ("quoted", quoted.as_str()),
+        ("version", VERSION),
+        ("name", "Sales"),
+        ("id", "sales"),
+    ];
     let mut files = vec![(crate::config::FILE, MESHDOC), (".gitignore", GITIGNORE), ("README.md", README)];
     files.extend(EXAMPLE);
     if matches!(arguments.ci, Ci::Github | Ci::Both) {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::scaffold::{create, fill, template, title};
+use super::scaffold::{create, fill, scalar, template, title};
 use super::terminal;
 use crate::error::Result;
 use crate::model::Mesh;
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let reading = session::read(&Settings::of(root), &Silent)?;
     let own = parts[parts.len() - 1];
     let name = arguments.name.clone().unwrap_or_else(|| title(own));
-    let quoted = quoted(&name);
+    let quoted = scalar(&name)?;
     let table = own.replace(['-', '.'], "_");
     let mut values = vec![("id", own), ("name", quoted.as_str()), ("table", table.as_str())];
     if let [domain, rest @ ..] = parts.as_slice() {
@@ -154,11 +154,4 @@ fn is_promised(mesh: &Mesh, parts: &[&str]) -> bool {
     product.is_some_and(|id| {
         mesh.product(id).descriptor.outputs.iter().any(|port| port.contract_id.as_deref() == Some(wanted.as_str()))
     })
-}
-
-/// A name as a YAML value: plain where that is safe.
-fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || c == ' ') && name.starts_with(|c: char| c.is_alphabetic());
-    let word = matches!(name.to_lowercase().as_str(), "null" | "true" | "false");
-    if plain && !word { name.to_owned() } else { serde_json::Value::String(name.to_owned()).to_string() }
 }

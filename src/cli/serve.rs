@@ -56,7 +56,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let settings = Settings { allow_errors: true, ..arguments.mesh.settings() };
+    // The preview stands at the root of its host, wherever the portal will be published.
+    let base_url = Some("http://localhost/".to_owned());
+    let settings = Settings { allow_errors: true, base_url, ..arguments.mesh.settings() };
     let stamps = settings.clone();
     // The first walk comes before the first reading, lest a change between the two be missed.
     let list = move || files(&stamps);
@@ -83,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         let mut options = watch::Options::new(vec![settings.root.clone()]);
         options.poll = arguments.poll;
         let (settings, preview) = (settings.clone(), preview.clone());
-        watch::watch(options, move || list(), move |changed| refresh(&settings, &preview, changed))
+        watch::watch(options, list, move |changed| refresh(&settings, &preview, changed))
     });
     let watching = watching.transpose().map_err(|error| anyhow::anyhow!("failed to watch the mesh: {error}"))?;
     terminal::say(if watching.is_some() { "watching for changes; Ctrl-C ends" } else { "Ctrl-C ends" });
@@ -102,6 +104,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn refresh(settings: &Settings, preview: &Preview, changed: &[PathBuf]) {
     let next = session::read(settings, &Silent).and_then(|reading| Portal::prepare(reading, settings, &Silent));
     match next {
+        // Half-written YAML takes a product away for as long as somebody types: the last good pages stay.
+        Ok(portal) if portal.findings.iter().any(|finding| finding.rule == "invalid-yaml") => {
+            let trouble = trouble(&portal).unwrap_or_default();
+            terminal::say(&trouble);
+            preview.fail(trouble);
+        }
         Ok(portal) => {
             let names: BTreeSet<String> = changed
                 .iter()

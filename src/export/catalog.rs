@@ -190,9 +190,10 @@ fn value(value_: &Value) -> Json {
     match value_ {
         Value::Null => Json::Null,
         Value::Bool(value) => json!(value),
-        Value::Number(text) => {
-            serde_json::from_str(text).ok().filter(|n: &Json| n.to_string() == *text).unwrap_or_else(|| json!(text))
-        }
+        Value::Number(text) => serde_json::from_str(text)
+            .ok()
+            .filter(|number: &serde_json::Number| *number.to_string() == **text)
+            .map_or_else(|| json!(text), Json::Number),
         Value::Text(text) => json!(text),
         Value::List(items) => items.iter().map(value).collect(),
         Value::Map(fields) => Json::Object(fields.iter().map(|(key, item)| (key.clone(), value(item))).collect()),

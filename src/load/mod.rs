@@ -8,6 +8,7 @@ mod fields;
 mod owners;
 mod product;
 mod section;
+pub mod shape;
 mod vocabulary;
 
 pub use owners::CodeOwners;
@@ -21,6 +22,7 @@ use crate::model::document::{Document, Heading, Link};
 use crate::model::mesh::Origin;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
 use crate::model::product::ProductDescriptor;
+use crate::model::standard::{KINDS, Kind};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
 use crate::source::text::{self, LineIndex};
 use crate::source::yaml::{self, ProblemKind};
@@ -31,33 +33,6 @@ use crate::tree::{self, ReadError, Tree};
 pub const MAX_DESCRIPTOR: u64 = 4 << 20;
 /// How large a Markdown file may be, in bytes.
 pub const MAX_DOCUMENT: u64 = 1 << 20;
-
-/// What a file is, by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    Product,
-    Contract,
-    Glossary,
-    CodeList,
-    Team,
-    Domain,
-}
-
-impl Kind {
-    /// The standard's name for it, as `kind:` says it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Product => "DataProduct",
-            Kind::Contract => "DataContract",
-            Kind::Glossary => "SemanticDefinition",
-            Kind::CodeList => "CodeList",
-            Kind::Team => "Team",
-            Kind::Domain => "Domain",
-        }
-    }
-}
-
-const KINDS: [Kind; 5] = [Kind::Product, Kind::Contract, Kind::Glossary, Kind::CodeList, Kind::Team];
 
 /// A descriptor and where it was written.
 #[derive(Debug, Clone)]
@@ -210,10 +185,11 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
     let lines = LineIndex::new(text);
     let mut ours = named_ours(path);
     for (number, document) in parsed.documents.iter().enumerate() {
-        let Some(kind) = detect(path, &document.root) else { continue };
+        let Some(kind) = shape::detect(path, &document.root) else { continue };
         ours = true;
         let line = lines.position(text, (document.root.span.start as usize).saturating_sub(skip)).0;
         let origin = Origin { path: path.to_owned(), document: number, line };
+        file.diagnostics.extend(shape::check(path, number, &document.root, kind));
         let mut descriptor = understand(kind, &document.root);
         if let Descriptor::CodeList(list) = &mut descriptor {
             attach_values(tree, path, number, list, &mut file.diagnostics);
@@ -239,7 +215,9 @@ fn head_is_ours(tree: &Tree, path: &str) -> bool {
 
 /// A cheap look before parsing: no descriptor lacks these words.
 fn mentions_kind(text: &str) -> bool {
-    text.contains("kind") && KINDS.iter().any(|kind| text.contains(kind.as_str()))
+    text.contains("apiVersion")
+        || text.contains("quantumName")
+        || KINDS.iter().any(|kind| text.contains(kind.keyword()))
 }
 
 /// Whether a line of the text declares one of our kinds and another a plain version, also when the YAML is broken.
@@ -253,23 +231,10 @@ fn declares_ours(text: &str) -> bool {
     let mut kind = false;
     let mut version = false;
     for line in text.lines() {
-        kind |= value(line, "kind").is_some_and(|value| KINDS.iter().any(|kind| kind.as_str() == value));
+        kind |= value(line, "kind").is_some_and(|value| KINDS.iter().any(|kind| kind.keyword() == value));
         version |= value(line, "apiVersion").is_some_and(|value| is_version(&value));
     }
     kind && version
-}
-
-/// What a document is. `kind: DataProduct` alone is also a Kubernetes resource and other things: an `apiVersion` that is
-/// a plain version belongs to it.
-fn detect(path: &str, root: &Node) -> Option<Kind> {
-    let kind = root.get("kind").and_then(Node::text).and_then(|kind| KINDS.into_iter().find(|k| k.as_str() == kind));
-    let version = root.get("apiVersion").and_then(Node::scalar);
-    match (kind, version) {
-        (Some(kind), Some(version)) if is_version(&version) => Some(kind),
-        (Some(kind), None) if named_ours(path) => Some(kind),
-        _ if is_domain(path) && matches!(root.kind, yaml::Kind::Map(_)) => Some(Kind::Domain),
-        _ => None,
-    }
 }
 
 /// `v1.0.0`, `1.0.0`, `v1.0`: up to three numbers.
@@ -283,16 +248,15 @@ fn is_version(text: &str) -> bool {
 
 fn understand(kind: Kind, root: &Node) -> Descriptor {
     match kind {
-        Kind::Product => Descriptor::Product(Box::new(product::product(root))),
-        Kind::Contract => {
-            let version = root.get("apiVersion").and_then(Node::scalar).unwrap_or_default();
-            let old = version.trim_start_matches(['v', 'V']).starts_with("2.");
-            Descriptor::Contract(Box::new(if old { contract::contract_v2(root) } else { contract::contract(root) }))
+        Kind::DataProduct(_) => Descriptor::Product(Box::new(product::product(root))),
+        Kind::DataContract(version) if version.major == 2 => {
+            Descriptor::Contract(Box::new(contract::contract_v2(root)))
         }
-        Kind::Glossary => Descriptor::Glossary(vocabulary::glossary(root)),
-        Kind::CodeList => Descriptor::CodeList(vocabulary::code_list(root)),
-        Kind::Team => Descriptor::Team(vocabulary::team(root)),
-        Kind::Domain => Descriptor::Domain(vocabulary::domain(root)),
+        Kind::DataContract(_) => Descriptor::Contract(Box::new(contract::contract(root))),
+        Kind::SemanticDefinition(_) => Descriptor::Glossary(vocabulary::glossary(root)),
+        Kind::CodeList(_) => Descriptor::CodeList(vocabulary::code_list(root)),
+        Kind::Team(_) => Descriptor::Team(vocabulary::team(root)),
+        Kind::Domain(_) => Descriptor::Domain(vocabulary::domain(root)),
     }
 }
 
@@ -466,18 +430,18 @@ mod tests {
     #[test]
     fn descriptors_are_found_by_content() {
         let found = loaded(&[
-            ("a.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: a\n"),
+            ("a.yaml", "apiVersion: v1.1.0\nkind: DataProduct\nid: a\n"),
             ("k8s.yaml", "apiVersion: mesh.example/v1\nkind: DataProduct\nmetadata: {name: x}\n"),
             ("ci.yaml", "kind: Pipeline\nbroken: [\n"),
-            ("c.json", "{\"apiVersion\": \"3.1.0\", \"kind\": \"DataContract\", \"id\": \"c\"}"),
+            ("c.json", "{\"apiVersion\": \"v3.2.0\", \"kind\": \"DataContract\", \"id\": \"c\", \"version\": \"1\"}"),
             (
                 "many.yml",
-                "apiVersion: v3.0.2\nkind: DataContract\nid: d\n---\nkind: Other\n---\napiVersion: v3.0.2\nkind: DataContract\nid: e\n",
+                "apiVersion: v3.2.0\nkind: DataContract\nid: d\nversion: 1.0.0\n---\nkind: Other\n---\napiVersion: v3.2.0\nkind: DataContract\nid: e\nversion: 1.0.0\n",
             ),
         ]);
         assert_eq!(found.products.len(), 1);
         let ids: Vec<_> = found.contracts.iter().map(|c| (c.descriptor.id.as_str(), c.origin.line)).collect();
-        assert_eq!(ids, [("c", 1), ("d", 1), ("e", 7)]);
+        assert_eq!(ids, [("c", 1), ("d", 1), ("e", 8)]);
         assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
     }
 
@@ -487,7 +451,7 @@ mod tests {
             ("a.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: [\n"),
             ("other.yaml", "kind: [\n"),
             ("b.odcs.yaml", "\"unclosed\n"),
-            ("latin.odps.yaml", "kind: x"),
+            ("latin.odps.yaml", "title: x"),
         ]);
         let rules: Vec<_> = found.diagnostics.iter().map(|d| (d.place.path.as_str(), d.rule)).collect();
         assert_eq!(

@@ -41,8 +41,11 @@ pub fn slug(name: &str) -> String {
     if is_reserved(&slug) { format!("x-{slug}") } else { slug }
 }
 
-/// Names that Windows keeps for devices, with or without an extension.
+/// Names that Windows keeps for devices, with or without an extension, and the name of every folder's own page.
 fn is_reserved(slug: &str) -> bool {
+    if slug == "index.html" {
+        return true;
+    }
     let stem = slug.split('.').next().unwrap_or(slug);
     matches!(stem, "con" | "prn" | "aux" | "nul")
         || (stem.len() == 4

@@ -13,6 +13,7 @@ pub mod organisation;
 pub mod path;
 pub mod product;
 pub mod section;
+pub mod standard;
 pub mod timeline;
 pub mod value;
 pub mod vocabulary;

@@ -7,6 +7,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use super::leftovers;
+
 /// A staging folder that this process is writing to.
 pub(super) struct Live {
     /// Read by every write, written by whoever ends the staging: afterwards nobody writes into a removed folder.
@@ -49,8 +51,7 @@ fn abandon() {
     let live = std::mem::take(&mut *LIVE.lock().unwrap_or_else(PoisonError::into_inner));
     for live in live {
         *live.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
-        // Nothing to tell and nobody to tell it to: what cannot be removed is cleared by the next build.
-        let _ = std::fs::remove_dir_all(&live.staging);
+        leftovers::abandon_tree(&live.staging);
         let _ = std::fs::remove_file(&live.lock);
     }
 }

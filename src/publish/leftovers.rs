@@ -30,17 +30,26 @@ pub(super) fn clear(folder: &Path, stem: &OsStr) -> Vec<PathBuf> {
     let mut left = Vec::new();
     for kind in ["-staging-", "-old-"] {
         for leftover in named(folder, stem, kind) {
-            // An empty folder was made a moment before its builder died.
-            if fs::remove_dir(&leftover).is_ok() {
-                continue;
-            }
-            let ours = !matches!(manifest::read(&leftover), Found::None);
+            let ours = is_barely_begun(&leftover) || !matches!(manifest::read(&leftover), Found::None);
             if ours && remove_tree(&leftover).is_err() {
                 left.push(leftover);
             }
         }
     }
     left
+}
+
+/// Its builder died before the manifest had its first words, or after the manifest was removed: there is nothing in
+/// it that could be somebody's.
+fn is_barely_begun(folder: &Path) -> bool {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        return false;
+    };
+    entries.all(|entry| {
+        entry.is_ok_and(|entry| {
+            entry.file_name() == manifest::NAME && entry.metadata().is_ok_and(|meta| meta.len() == 0)
+        })
+    })
 }
 
 /// Removes a tree of ours, its manifest last: killed half-way it is still known as ours.
@@ -51,6 +60,22 @@ pub(super) fn remove_tree(root: &Path) -> io::Result<()> {
         _ => {}
     }
     fs::remove_dir(root)
+}
+
+/// [`remove_tree`] as far as it goes, on this thread only: the others may be busy with what is being abandoned. What
+/// cannot be removed is cleared by the next build.
+pub(super) fn abandon_tree(root: &Path) {
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        if entry.file_name() != manifest::NAME {
+            let place = entry.path();
+            let removed = fs::remove_dir_all(&place).or_else(|_| fs::remove_file(&place));
+            if removed.is_err() {
+                return;
+            }
+        }
+    }
+    let _ = fs::remove_file(root.join(manifest::NAME));
+    let _ = fs::remove_dir(root);
 }
 
 fn remove_below(folder: &Path, but: Option<&OsStr>) -> io::Result<()> {

@@ -228,8 +228,8 @@ impl Publication {
 impl Drop for Publication {
     fn drop(&mut self) {
         *self.live.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
-        // Gone already after a move or an exchange. What cannot be removed now is cleared by the next build.
-        let _ = fs::remove_dir_all(&self.staging);
+        // Gone already after a move or an exchange.
+        leftovers::abandon_tree(&self.staging);
         interrupt::forget(&self.live);
     }
 }

@@ -13,7 +13,9 @@ use super::ranking::{SHARE_EXACT, SHARE_TYPO, prefix_share};
 use super::typos;
 
 /// A beginning shorter than this has a list of its own.
-pub const SHORTEST_PREFIX: usize = 3;
+const SHORTEST_PREFIX: usize = 4;
+/// Where this list and the word itself find nothing, a beginning of this length is looked for in the dictionary.
+const SHORTEST_RESORT: usize = 3;
 /// Words of the dictionary that are looked through for one beginning, and the most frequent of them that are taken.
 const SCANNED: usize = 4_000;
 const TAKEN: usize = 16;
@@ -50,7 +52,7 @@ pub fn expand(index: &Index, need: &Need) -> Result<Expansion> {
         return Ok(expansion);
     }
     let mut shares = BTreeMap::new();
-    if !need.is_open && length >= SHORTEST_PREFIX {
+    if (!need.is_open || uses_short) && length >= SHORTEST_RESORT {
         add_prefixed(index, &need.word, &mut shares)?;
         expansion.look_up(index, std::mem::take(&mut shares))?;
         if expansion.finds_something(&need.word) {

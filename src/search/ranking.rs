@@ -40,7 +40,7 @@ pub fn impact(counts: &[u32; 6], lengths: &[u32; 6], standing: u8) -> u8 {
     scaled(weighted / (weighted + HALF), standing)
 }
 
-/// Impact of a beginning of one or two letters: higher where the title itself begins so.
+/// Impact of a beginning of one to three letters: higher where the title itself begins so.
 pub fn short_impact(begins_title: bool, standing: u8) -> u8 {
     scaled(if begins_title { 0.8 } else { 0.5 }, standing)
 }

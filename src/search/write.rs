@@ -195,8 +195,8 @@ fn is_numerous(kind: HitKind) -> bool {
     matches!(kind, HitKind::Port | HitKind::Property | HitKind::CodeValue | HitKind::Section)
 }
 
-/// Beginnings of one and two letters, from titles only: of every part two letters; one letter of a title as a whole, and
-/// not for the kinds that a mesh has by the ten thousand. A title that itself begins so says it twice.
+/// Beginnings of one to three letters, from titles only: of every part two and three letters; one letter of a title as a
+/// whole, and not for the kinds that a mesh has by the ten thousand. A title that itself begins so says it twice.
 fn add_short(entry: &mut TantivyDocument, short: Field, kind: HitKind, title: &str) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let words = tokens::query_pieces(cut(title, TITLE)).into_iter().flat_map(|piece| piece.words);
@@ -211,11 +211,13 @@ fn add_short(entry: &mut TantivyDocument, short: Field, kind: HitKind, title: &s
             entry.add_text(short, &one);
             seen.insert(one);
         }
-        let two = cut(&word, 2).to_owned();
-        if word.chars().nth(1).is_some() && seen.insert(two.clone()) {
-            entry.add_text(short, &two);
-            if begins {
-                entry.add_text(short, &two);
+        for length in 2..=3 {
+            let beginning = cut(&word, length).to_owned();
+            if word.chars().count() >= length && seen.insert(beginning.clone()) {
+                entry.add_text(short, &beginning);
+                if begins {
+                    entry.add_text(short, &beginning);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! Files are told apart by what the file system says of them, and young ones by their content as well: two writes
 //! within one tick of its clock leave the same stamp.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -67,6 +67,26 @@ impl Known {
         self.young = young;
         self.files = files;
         changed.sort();
+        changed
+    }
+
+    /// The same for a few files only, of those that are known and still there: what is new, gone or to be left
+    /// alone only a walk can tell.
+    pub fn changes_of(&mut self, named: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
+        let mut changed = Vec::new();
+        for path in named {
+            let (Some(known), Ok(meta)) = (self.files.get_mut(path), path.symlink_metadata()) else {
+                continue;
+            };
+            let stamp = Stamp::of(&meta);
+            if *known != stamp && meta.is_file() {
+                *known = stamp;
+                if stamp.size <= LARGEST_YOUNG {
+                    self.young.insert(path.clone(), content(path));
+                }
+                changed.push(path.clone());
+            }
+        }
         changed
     }
 }

@@ -5,12 +5,13 @@
 //! and what differs from the list before has changed. Walked when the bell rang, after every rebuild, and now and
 //! then anyway. Must not know what the files mean.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -69,7 +70,16 @@ pub fn watch(
     let stop = Arc::new(AtomicBool::new(false));
     let mut known = Known::default();
     known.changes(list());
-    let watcher = Watcher { options, list, on_change, known, rings, bell: bell.clone(), stop: stop.clone() };
+    let watcher = Watcher {
+        options,
+        list,
+        on_change,
+        known,
+        rings,
+        bell: bell.clone(),
+        named: Arc::default(),
+        stop: stop.clone(),
+    };
     let thread = std::thread::Builder::new().name("watch".into()).spawn(|| watcher.run())?;
     Ok(Watch { stop, bell, thread: Some(thread) })
 }
@@ -93,8 +103,12 @@ struct Watcher<L, C> {
     known: Known,
     rings: Receiver<()>,
     bell: SyncSender<()>,
+    named: Arc<Mutex<BTreeSet<PathBuf>>>,
     stop: Arc<AtomicBool>,
 }
+
+/// Of a burst with more files than this the walk has to tell.
+const MOST_NAMED: usize = 16;
 
 impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
     fn run(mut self) {
@@ -113,6 +127,7 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
             if self.stop.load(Ordering::Relaxed) || !self.wait(self.options.walk_every.max(walk * 20)) {
                 return;
             }
+            self.look_at_named();
         }
     }
 
@@ -120,14 +135,28 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
     fn catch_up(&mut self) -> Duration {
         loop {
             let start = Instant::now();
-            // A panic while a page is made must not end the watching.
             let files = catch_unwind(AssertUnwindSafe(&mut self.list));
             let changed = files.map(|files| self.known.changes(files)).unwrap_or_default();
             if changed.is_empty() || self.stop.load(Ordering::Relaxed) {
                 return start.elapsed();
             }
-            let _ = catch_unwind(AssertUnwindSafe(|| (self.on_change)(&changed)));
+            self.report(&changed);
         }
+    }
+
+    fn look_at_named(&mut self) {
+        let named = std::mem::take(&mut *self.named.lock().unwrap_or_else(PoisonError::into_inner));
+        if named.len() < MOST_NAMED {
+            let changed = self.known.changes_of(&named);
+            if !changed.is_empty() {
+                self.report(&changed);
+            }
+        }
+    }
+
+    fn report(&mut self, changed: &[PathBuf]) {
+        // A panic while a page is made must not end the watching.
+        let _ = catch_unwind(AssertUnwindSafe(|| (self.on_change)(changed)));
     }
 
     /// For a ring and the end of its burst, or for as long as `most`; false at the end of watching.
@@ -152,11 +181,18 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         if self.options.poll {
             return None;
         }
-        let bell = self.bell.clone();
+        let (bell, named) = (self.bell.clone(), self.named.clone());
         let ring = move |event: notify::Result<notify::Event>| {
-            if event.map_or(true, |event| is_ring(&event.kind) || event.need_rescan()) {
-                let _ = bell.try_send(());
+            // An error may have cost events.
+            let event = event.unwrap_or_default();
+            if !is_ring(&event.kind) && !event.need_rescan() {
+                return;
             }
+            let mut named = named.lock().unwrap_or_else(PoisonError::into_inner);
+            if named.len() < MOST_NAMED {
+                named.extend(event.paths);
+            }
+            let _ = bell.try_send(());
         };
         let mut watcher = notify::recommended_watcher(ring).ok()?;
         for root in &self.options.roots {

@@ -18,7 +18,6 @@ use crate::model::section::Lifecycle;
 #[derive(Debug, Clone, Serialize)]
 pub struct Answer {
     pub question: &'static str,
-    pub status: Option<Status>,
     pub lines: Vec<Line>,
     /// What to add to the descriptor, where the mesh does not say.
     pub missing: Option<&'static str>,
@@ -87,16 +86,15 @@ pub fn answers(page: &Page<'_>, id: ProductId) -> Vec<Answer> {
 
 fn answer(question: &'static str, lines: Vec<Line>, missing: &'static str) -> Answer {
     let missing = lines.is_empty().then_some(missing);
-    Answer { question, status: None, lines, missing, propose: None }
+    Answer { question, lines, missing, propose: None }
 }
 
 fn alive(page: &Page<'_>, id: ProductId) -> Answer {
     let product = page.mesh().product(id);
     let descriptor = &product.descriptor;
-    let mut lines = Vec::new();
-    if let Some(version) = &descriptor.version {
-        lines.push(Line::text(format!("version {version}")));
-    }
+    let status = Status::new(product.lifecycle, descriptor.status.as_deref());
+    let version = descriptor.version.as_ref().map(|version| format!(", version {version}")).unwrap_or_default();
+    let mut lines = vec![Line::text(format!("{}{version}", status.text))];
     let timeline = page.inputs.timelines.products.get(&product.address);
     let changed = timeline.map_or_else(When::unknown, |timeline| When::of(timeline.last_change));
     lines.push(match changed.is_known() {
@@ -105,7 +103,6 @@ fn alive(page: &Page<'_>, id: ProductId) -> Answer {
     });
     Answer {
         question: "Is it alive?",
-        status: Some(Status::new(product.lifecycle, descriptor.status.as_deref())),
         lines,
         missing: (product.lifecycle == Lifecycle::Unknown && descriptor.status.is_none()).then_some("a `status`"),
         propose: None,

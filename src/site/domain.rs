@@ -9,7 +9,7 @@ use super::findings::{self, Finding};
 use super::flows::{self, Flows};
 use super::html::{Html, count};
 use super::listing::{self, Owner, Pager, Row, Slice};
-use super::page::{Link, Page, Section, Status, prose};
+use super::page::{Link, Page, Section, Status};
 use super::plan::Part;
 use super::section::{Channel, all_facts, channels};
 use super::{Inputs, markdown, way};
@@ -89,7 +89,11 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
     let view = View {
         name: domain.name.clone(),
         described: domain.descriptor.is_some(),
-        description: descriptor.and_then(|descriptor| prose(descriptor.description.as_deref())),
+        description: domain
+            .origin
+            .as_ref()
+            .zip(descriptor.and_then(|descriptor| descriptor.description.as_deref()))
+            .map(|(origin, text)| markdown::prose(&page, &origin.path, text)),
         owner: owner(&page, domain),
         channels: domain.owner.map(|team| channels(mesh.team(team).channels())).unwrap_or_default(),
         parent: domain.parent.map(|parent| page.link(&mesh.domain(parent).name, &url::domain(mesh, parent))),

@@ -94,6 +94,8 @@ pub fn external_link(url: &str, text: &str) -> Html {
 /// The first sentence of a text, at most `limit` characters; never cut inside a word.
 pub fn sentence(text: &str, limit: usize) -> String {
     let text = text.split("\n\n").map(str::trim).find(|part| !part.is_empty()).unwrap_or_default();
+    // The marks of Markdown say nothing in a plain line.
+    let text = text.replace("**", "").replace('`', "");
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut out = String::new();
     let mut length = 0;
@@ -134,7 +136,7 @@ pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(digit);

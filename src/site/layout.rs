@@ -13,35 +13,74 @@ pub struct Size {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     pub at: Vec<(i32, i32)>,
+    /// For each edge that leads to the right, the gaps it passes between nodes of the columns on its way: left end,
+    /// right end and height.
+    pub bends: Vec<Vec<(i32, i32, i32)>>,
     pub width: i32,
     pub height: i32,
 }
 
-const COLUMN_GAP: i32 = 76;
+const COLUMN_GAP: i32 = 52;
 const ROW_GAP: i32 = 14;
 const MARGIN: i32 = 10;
 /// Passes over the columns, forth and back; more than this changes little.
 const SWEEPS: usize = 6;
 
-/// Places nodes; edges pull their ends to the same height.
+/// How high the gap is that is kept free for an edge between nodes.
+const LANE: i32 = 4;
+/// Beyond this many, edges run straight behind the nodes: lanes would make the picture taller than anyone can read.
+const MOST_LANES: usize = 200;
+
+/// Places nodes; edges pull their ends to the same height, and pass columns between the nodes.
 pub fn place(nodes: &[Size], edges: &[(usize, usize)]) -> Layout {
-    let columns = order(nodes, edges);
-    let heights: Vec<i32> = columns.iter().map(|column| column_height(nodes, column)).collect();
+    let (all, pairs, lanes) = with_lanes(nodes, edges);
+    let columns = order(&all, &pairs);
+    let heights: Vec<i32> = columns.iter().map(|column| column_height(&all, column)).collect();
     let tallest = heights.iter().copied().max().unwrap_or(0);
-    let mut at = vec![(0, 0); nodes.len()];
+    let mut at = vec![(0, 0); all.len()];
+    let mut right = vec![0; all.len()];
     let mut x = MARGIN;
     for (column, height) in columns.iter().zip(&heights) {
-        let width = column.iter().map(|node| nodes[*node].width).max().unwrap_or(0);
+        let width = column.iter().map(|node| all[*node].width).max().unwrap_or(0);
         let mut y = MARGIN + (tallest - height) / 2;
         for node in column {
             at[*node] = (x, y);
-            y += nodes[*node].height + ROW_GAP;
+            right[*node] = x + width;
+            y += all[*node].height + ROW_GAP;
         }
         if !column.is_empty() {
             x += width + COLUMN_GAP;
         }
     }
-    Layout { at, width: (x - COLUMN_GAP + MARGIN).max(2 * MARGIN), height: tallest + 2 * MARGIN }
+    let bend = |node: &usize| (at[*node].0, right[*node], at[*node].1 + LANE / 2);
+    let bends = lanes.iter().map(|lane| lane.iter().map(bend).collect()).collect();
+    at.truncate(nodes.len());
+    Layout { at, bends, width: (x - COLUMN_GAP + MARGIN).max(2 * MARGIN), height: tallest + 2 * MARGIN }
+}
+
+/// The nodes with an empty one for each column that an edge passes, the edges from one column to the next, and for
+/// each edge its empty nodes.
+#[allow(clippy::type_complexity)]
+fn with_lanes(nodes: &[Size], edges: &[(usize, usize)]) -> (Vec<Size>, Vec<(usize, usize)>, Vec<Vec<usize>>) {
+    let mut all = nodes.to_vec();
+    let mut pairs = Vec::new();
+    let mut lanes = Vec::new();
+    for (from, to) in edges {
+        let mut lane = Vec::new();
+        let mut before = *from;
+        for column in nodes[*from].column + 1..nodes[*to].column {
+            if all.len() - nodes.len() >= MOST_LANES {
+                break;
+            }
+            pairs.push((before, all.len()));
+            before = all.len();
+            lane.push(all.len());
+            all.push(Size { width: 0, height: LANE, column });
+        }
+        pairs.push((before, *to));
+        lanes.push(lane);
+    }
+    (all, pairs, lanes)
 }
 
 fn column_height(nodes: &[Size], column: &[usize]) -> i32 {

@@ -129,7 +129,9 @@ fn letter_of(name: &str) -> String {
     let first: String = name.chars().find(|c| c.is_alphanumeric()).into_iter().collect();
     match address::slug(&first).chars().next() {
         Some(c) if c.is_ascii_digit() => "0-9".to_owned(),
-        Some(c) if c.is_ascii_lowercase() && !(c == 'x' && !first.eq_ignore_ascii_case("x")) => c.to_string(),
+        // A name that loses its letters gets a slug that begins with `x`.
+        Some('x') if !first.eq_ignore_ascii_case("x") => "other".to_owned(),
+        Some(c) if c.is_ascii_lowercase() => c.to_string(),
         _ => "other".to_owned(),
     }
 }

@@ -30,13 +30,15 @@ struct Surroundings {
 fn surroundings(mesh: &Mesh, id: ProductId, depth: usize) -> Surroundings {
     let mut steps = BTreeMap::new();
     let mut seen = BTreeSet::from([id]);
-    let ways: [(isize, fn(&Mesh, ProductId) -> &[ProductId]); 2] =
-        [(-1, |mesh, id| &mesh.product(id).upstream), (1, |mesh, id| &mesh.product(id).downstream)];
-    for (sign, next) in ways {
+    for sign in [-1, 1] {
+        let next = |id: ProductId| match sign {
+            -1 => &mesh.product(id).upstream,
+            _ => &mesh.product(id).downstream,
+        };
         let mut edge = vec![id];
         for step in 1..=depth {
             let mut found: Vec<ProductId> =
-                edge.iter().flat_map(|at| next(mesh, *at)).copied().filter(|other| seen.insert(*other)).collect();
+                edge.iter().flat_map(|at| next(*at)).copied().filter(|other| seen.insert(*other)).collect();
             if found.is_empty() {
                 break;
             }

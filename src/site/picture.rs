@@ -40,19 +40,30 @@ pub fn draw(title: &str, nodes: &[Node], edges: &[Edge]) -> Html {
     let mut svg = String::new();
     let _ = write!(
         svg,
-        r#"<svg class="graph" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-label="{}">"#,
+        r#"<svg class="graph{fit}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="group" aria-label="{}">"#,
         escape(title),
         w = placed.width,
-        h = placed.height
+        h = placed.height,
+        fit = fit(placed.width)
     );
-    for edge in edges {
-        write_edge(&mut svg, edge, &sizes, &placed.at);
+    for (edge, bends) in edges.iter().zip(&placed.bends) {
+        write_edge(&mut svg, edge, &sizes, &placed.at, bends);
     }
     for ((node, lines), (size, at)) in nodes.iter().zip(&lines).zip(sizes.iter().zip(&placed.at)) {
         write_node(&mut svg, node, lines, *size, *at);
     }
     svg.push_str("</svg>");
     Html::made(svg)
+}
+
+/// How far the stylesheet may shrink a picture to fit its page before it scrolls: never below what can be read.
+fn fit(width: i32) -> &'static str {
+    match width {
+        ..=700 => "",
+        701..=1000 => " graph-wide",
+        1001..=1300 => " graph-wider",
+        _ => " graph-widest",
+    }
 }
 
 fn size(node: &Node, lines: &[String]) -> Size {
@@ -95,14 +106,22 @@ fn write_node(svg: &mut String, node: &Node, lines: &[String], size: Size, (x, y
     svg.push_str(if node.href.is_some() { "</a>" } else { "</g>" });
 }
 
-fn write_edge(svg: &mut String, edge: &Edge, sizes: &[Size], at: &[(i32, i32)]) {
+fn write_edge(svg: &mut String, edge: &Edge, sizes: &[Size], at: &[(i32, i32)], bends: &[(i32, i32, i32)]) {
     let (from, to) = (sizes[edge.from], sizes[edge.to]);
     let ((fx, fy), (tx, ty)) = (at[edge.from], at[edge.to]);
     let (y1, y2) = (fy + from.height / 2, ty + to.height / 2);
     let (class, path, tip) = if to.column > from.column {
-        let (x1, x2) = (fx + from.width, tx);
-        let bend = (x2 - x1) / 2;
-        ("edge", format!("M{x1} {y1}C{} {y1} {} {y2} {} {y2}", x1 + bend, x2 - bend, x2 - 6), (x2, y2, -8))
+        let mut path = format!("M{} {y1}", fx + from.width);
+        let (mut x, mut y) = (fx + from.width, y1);
+        for (left, right, height) in bends.iter().copied().chain([(tx - 6, tx - 6, y2)]) {
+            let bend = (left - x) / 2;
+            let _ = write!(path, "C{} {y} {} {height} {left} {height}", x + bend, left - bend);
+            if right > left {
+                let _ = write!(path, "H{right}");
+            }
+            (x, y) = (right, height);
+        }
+        ("edge", path, (tx, y2, -8))
     } else if to.column == from.column {
         let (x1, x2) = (fx + from.width, tx + to.width);
         let out = x1.max(x2) + 40;

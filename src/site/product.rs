@@ -140,7 +140,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         answers,
         basics: basics(page, product),
         tags: descriptor.tags.clone(),
-        description: description(&descriptor.description),
+        description: described(page, product, &sentence(plain, 240)),
         facts: super::facts::custom(&descriptor.custom),
         outputs: ports::outputs(page, id),
         loose: loose(page, product),
@@ -183,13 +183,27 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
     }
 }
 
+/// The description as Markdown; a purpose that the lead says in full is not said twice.
+fn described(page: &Page<'_>, product: &Product, lead: &str) -> Description {
+    let written = &product.descriptor.description;
+    let prose = |text: &Option<String>| {
+        let text = text.as_deref().filter(|text| !text.trim().is_empty() && text.trim() != lead)?;
+        Some(markdown::prose(page, &product.origin.path, text))
+    };
+    Description {
+        purpose: prose(&written.purpose),
+        limitations: prose(&written.limitations),
+        usage: prose(&written.usage),
+        ..description(written)
+    }
+}
+
 /// Questions without an answer, the first one included.
 fn gaps(page: &Page<'_>, product: &Product, plain: &str, answers: &[Answer]) -> Vec<Answer> {
     let mut gaps: Vec<Answer> = Vec::new();
     if plain.is_empty() {
         gaps.push(Answer {
             question: "What is it?",
-            status: None,
             lines: Vec::new(),
             missing: Some("a `description` with its purpose"),
             propose: page.inputs.config.forge.as_ref().map(|forge| forge.edit(&product.origin.path)),

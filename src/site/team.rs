@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::Inputs;
 use super::domain::{Count, statuses};
 use super::facts::Fact;
 use super::findings::{self, Finding};
 use super::html::{Html, count, sentence};
 use super::listing::{self, Row};
-use super::page::{Link, Page, Section, prose};
+use super::page::{Link, Page, Section};
 use super::section::{Channel, Member, all_facts, channels, members};
+use super::{Inputs, markdown};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::TeamId;
@@ -44,6 +44,7 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
     if let Some(origin) = &team.origin {
         page = page.source(&origin.path);
     }
+    let prose = |text: Option<&str>| Some(markdown::prose(&page, &team.origin.as_ref()?.path, text?));
     let view = View {
         name: team.name.clone(),
         described: descriptor.is_some(),

@@ -19,6 +19,8 @@ struct Builtin;
 
 /// Where the stylesheet stands in the portal.
 pub const STYLESHEET: &str = "assets/portal.css";
+/// Where the script of search stands, with its modules beside it.
+const SEARCH_SCRIPT: &str = "assets/search/page.js";
 
 pub struct Theme {
     tera: Tera,
@@ -67,16 +69,15 @@ impl Theme {
 
     /// Paths of the scripts that every page loads, in the portal.
     pub(super) fn scripts(&self) -> impl Iterator<Item = &str> {
-        ["assets/portal.js", "assets/search/search.js"]
-            .into_iter()
-            .filter(|path| self.files.contains_key(*path) || self.files.contains_key(&path["assets/".len()..]))
+        // The rest of search loads when a reader turns to it.
+        ["search/page.js"].into_iter().filter(|path| self.files.contains_key(*path)).map(|_| SEARCH_SCRIPT)
     }
 
     pub(super) fn assets(&self) -> Vec<(String, Cow<'static, [u8]>)> {
         let mut stylesheet = Vec::new();
         let mut assets = Vec::new();
         for (path, bytes) in &self.files {
-            if path.starts_with("css/") {
+            if path.ends_with(".css") && (path.starts_with("css/") || path.starts_with("search/")) {
                 stylesheet.extend_from_slice(bytes.trim_ascii_end());
                 stylesheet.push(b'\n');
             } else if let Some(name) = path.strip_prefix("search/").filter(|name| name.ends_with(".js")) {

@@ -1,3 +1,4 @@
+mod book;
 mod build;
 mod cli;
 mod history;
@@ -5,5 +6,9 @@ mod hostile;
 mod official;
 mod pages;
 mod publish;
+mod rooms;
+mod rules;
 mod search;
 mod server;
+mod site;
+mod standard;

@@ -153,6 +153,17 @@ fn a_build_killed_between_two_renames_gets_its_portal_back() {
 }
 
 #[test]
+fn a_build_killed_in_its_first_moments_leaves_nothing_for_long() {
+    let home = TempDir::new().unwrap();
+    let at = |name: &str| home.path().join(name);
+    fs::create_dir(at(".portal.meshdoc-staging-1-0")).unwrap();
+    fs::create_dir(at(".portal.meshdoc-staging-2-0")).unwrap();
+    fs::write(at(".portal.meshdoc-staging-2-0/manifest.json"), "").unwrap();
+    drop(begin(&at("portal"), &[]).unwrap());
+    assert_eq!(names(home.path()), [""; 0]);
+}
+
+#[test]
 fn folders_beside_the_portal_that_are_not_ours_stay() {
     let home = TempDir::new().unwrap();
     let notes = home.path().join(".portal.meshdoc-staging-notes");

@@ -74,6 +74,15 @@ pub(super) fn create(path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes()).with_context(|| format!("failed to write `{}`", path.display()))
 }
 
+/// A text as a YAML scalar: plain where that is safe, else quoted.
+///
+/// # Errors
+/// Never for text; the writer's own error is passed on.
+pub(super) fn scalar(text: &str) -> Result<String> {
+    let line = text.replace(['\n', '\r'], " ");
+    Ok(serde_yaml::to_string(&line).context("failed to write a name as YAML")?.trim_end().to_owned())
+}
+
 /// `customer-orders` as people write a name: `Customer orders`.
 pub(super) fn title(slug: &str) -> String {
     let words = slug.replace(['-', '_', '.'], " ");

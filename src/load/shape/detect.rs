@@ -16,7 +16,7 @@ pub fn detect(path: &str, root: &Node) -> Option<Kind> {
         return None;
     }
     let kind_text = root.get("kind").and_then(Node::scalar);
-    let named = kind_text.as_deref().and_then(|text| KINDS.into_iter().find(|kind| kind.name() == text));
+    let named = kind_text.as_deref().and_then(|text| KINDS.into_iter().find(|kind| kind.keyword() == text));
     let version = api_text.as_deref().and_then(Version::parse);
     let file = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     if is_domain_file(&file) && (kind_text.is_none() || matches!(named, Some(Kind::Domain(_)))) {
@@ -29,8 +29,8 @@ pub fn detect(path: &str, root: &Node) -> Option<Kind> {
     let kind = match kind_text {
         // Only a header of ours with a slip in it: another word is another kind of document.
         Some(text) => {
-            let meant = nearest(&text, KINDS.iter().map(|kind| kind.name()));
-            KINDS.into_iter().find(|kind| Some(kind.name()) == meant).filter(|_| version.is_some())
+            let meant = nearest(&text, KINDS.iter().map(|kind| kind.keyword()));
+            KINDS.into_iter().find(|kind| Some(kind.keyword()) == meant).filter(|_| version.is_some())
         }
         None => KINDS[..3].iter().copied().find(|kind| version.is_some() && has_telltale(*kind, root)),
     };

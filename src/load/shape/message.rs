@@ -58,12 +58,15 @@ pub(super) fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     }
 }
 
+/// A sentence of the tables as a part of another sentence.
+pub(super) fn phrase(sentence: &str) -> String {
+    let mut rest = sentence.trim_end_matches('.').chars();
+    rest.next().into_iter().flat_map(char::to_lowercase).chain(rest).collect()
+}
+
 pub(super) fn with_article(name: &str) -> String {
     let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    match name.starts_with("options") {
-        true => name.to_owned(),
-        false => format!("{article} {name}"),
-    }
+    if name.starts_with("options") { name.to_owned() } else { format!("{article} {name}") }
 }
 
 /// What a shape wants, behind "not" or "expected": `text`, `a list`, `true or false`.

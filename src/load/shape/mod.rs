@@ -6,6 +6,8 @@
 mod detect;
 mod format;
 mod message;
+mod unknown;
+mod value;
 mod walk;
 
 pub use detect::detect;
@@ -81,7 +83,10 @@ fn declared(path: &str, document: usize, root: &Node, kind: Kind) -> (Declared, 
         return (Declared::Unclear, Some(diagnostic));
     };
     let old_contract = matches!(kind, Kind::DataContract(version) if version.major == 2);
-    let is_known = words.contains(&spelled.as_str()) || (old_contract && version.is_some_and(|v| v.major == 2));
+    // OSDS is a draft without a released version: whatever number an author gives it is as good as another.
+    let is_draft = matches!(kind, Kind::SemanticDefinition(_)) && version.is_some();
+    let is_known =
+        is_draft || words.contains(&spelled.as_str()) || (old_contract && version.is_some_and(|v| v.major == 2));
     match version {
         Some(_) if is_known && text == spelled => (Declared::Known, None),
         Some(_) if is_known => {
@@ -141,7 +146,7 @@ fn other_version(path: &str, document: usize, root: &Node, kind: Kind) -> Option
     let newer = known.iter().filter(|version| **version > declared);
     let older = known.iter().rev().filter(|version| **version < declared);
     newer.chain(older).find_map(|version| {
-        let walk = Walk::new(path, document, kind.with(*version)).without_version().as_candidate().run(root);
+        let walk = Walk::new(path, document, kind.with(*version)).without_version().trying().run(root);
         (!walk.has_errors()).then_some((*version, walk.found))
     })
 }

@@ -2,38 +2,37 @@
 
 use std::collections::BTreeSet;
 
+use super::value::{canonical, fits, holds, is_whole, number};
 use super::{API_VERSION, MAX_FINDINGS, format, message};
 use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
-use crate::model::standard::{
-    Condition, Constraint, Field, Kind, Object, Pattern, Shape, Size, Standard, Variant, Version, Word,
-};
+use crate::model::standard::{Constraint, Field, Kind, Object, Pattern, Shape, Size, Standard, Variant, Version, Word};
 use crate::source::yaml::Kind as Yaml;
 use crate::source::{Node, Route};
 
 pub(super) struct Walk<'d> {
-    path: &'d str,
-    document: usize,
+    pub(super) path: &'d str,
+    pub(super) document: usize,
     standard: &'static Standard,
-    version: Version,
+    pub(super) version: Version,
     /// Whether the value of `apiVersion` is left to the caller.
     without_version: bool,
     /// Whether this is a try whether another version fits: it ends at the first error, and a key counts as known only
     /// if the version has it, not because the version was open.
-    candidate: bool,
+    pub(super) candidate: bool,
     pub(super) found: Vec<Diagnostic>,
     /// Whether something was found that another version could explain by more than asking for less.
     pub(super) evidence: bool,
 }
 
 /// The way to a node; it becomes a route only when something is found there.
-enum Way<'w> {
+pub(super) enum Way<'w> {
     Root,
     Key(&'w Way<'w>, &'w str),
     Index(&'w Way<'w>, usize),
 }
 
 impl Way<'_> {
-    fn route(&self) -> Route {
+    pub(super) fn route(&self) -> Route {
         match self {
             Way::Root => Route::root(),
             Way::Key(above, key) => above.route().then(*key),
@@ -78,7 +77,7 @@ impl<'d> Walk<'d> {
         self
     }
 
-    pub(super) fn as_candidate(mut self) -> Self {
+    pub(super) fn trying(mut self) -> Self {
         self.candidate = true;
         self
     }
@@ -102,7 +101,7 @@ impl<'d> Walk<'d> {
     }
 
     /// Terms follow a draft whose keys may still grow.
-    fn severity_of_unknown(&self) -> Severity {
+    pub(super) fn severity_of_unknown(&self) -> Severity {
         if self.standard.name == "OSDS" { Severity::Info } else { Severity::Error }
     }
 
@@ -276,7 +275,7 @@ impl<'d> Walk<'d> {
     }
 
     /// The fields that are known here; what a variant says comes first and replaces what the object says.
-    fn fields(&self, object: &'static Object, variants: &[&'static Variant]) -> Vec<&'static Field> {
+    pub(super) fn fields(&self, object: &'static Object, variants: &[&'static Variant]) -> Vec<&'static Field> {
         let version = self.version;
         let of_variants = variants.iter().flat_map(|variant| variant.fields.iter().copied()).flatten();
         of_variants.filter(|field| field.versions.contains(version)).chain(object.fields(version)).collect()
@@ -301,92 +300,11 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// Reports a key that is not known; gives the key that was probably meant.
-    fn unknown_key(
-        &mut self,
-        name: &str,
-        node: &Node,
-        way: &Way,
-        object: &'static Object,
-        variants: &[&'static Variant],
-    ) -> Option<&'static str> {
-        let fields = self.fields(object, variants);
-        let place = Place::key(self.path, self.document, way.route());
-        let message = format!("unknown key `{}` in {}", message::shown(name), message::with_article(object.name));
-        let absent = fields.iter().map(|field| field.name).filter(|name| node.get(name).is_none());
-        let meant = nearest(name, absent);
-        let is_closed = object.is_closed(self.version) || (self.candidate && object.closed.is_some());
-        let elsewhere = object.all_fields().find(|field| field.name == name);
-        if !is_closed {
-            // An open object takes any key: only what looks like a slip is worth a word.
-            if let Some(meant) = meant.filter(|_| elsewhere.is_none()) {
-                let found = Diagnostic::warning("unknown-key", place, message);
-                self.found.push(found.help(format!("did you mean `{meant}`?")));
-            }
-            return None;
-        }
-        if let Some(field) = elsewhere
-            && field.versions.contains(self.version)
-        {
-            if !self.is_undecided(node, object) {
-                let help = self.belongs_to(name, object);
-                self.found.push(Diagnostic::new("unknown-key", self.severity_of_unknown(), place, message).help(help));
-            }
-            return None;
-        }
-        self.evidence |= elsewhere.is_some();
-        let help = match (object.misplaced.iter().find(|(key, _)| *key == name), elsewhere, meant) {
-            (Some((_, why)), _, _) => (*why).to_owned(),
-            (_, Some(field), _) => {
-                format!("`{name}` is known {}; the file is read as {}", field.versions, self.version)
-            }
-            (_, _, Some(meant)) => format!("did you mean `{meant}`?"),
-            _ if fields.is_empty() => object.about.to_owned(),
-            _ if fields.iter().any(|field| field.name == "customProperties") => {
-                "the standard has no such key; facts of your own go into `customProperties`".to_owned()
-            }
-            _ => format!("known keys are {}", message::list(fields.iter().map(|field| field.name), "and")),
-        };
-        let severity = self.severity_of_unknown();
-        self.found.push(Diagnostic::new("unknown-key", severity, place, message).help(help));
-        meant.filter(|_| elsewhere.is_none() && severity == Severity::Error)
-    }
-
-    /// Whether the key that decides between the variants has no valid value: then it alone is reported.
-    fn is_undecided(&self, node: &Node, object: &'static Object) -> bool {
-        object.variants(self.version).flat_map(|variant| variant.when.keys()).any(|(key, _)| {
-            let shape = object.fields(self.version).find(|field| field.name == key).map(|field| field.shape);
-            match (node.get(key), shape.map(|shape| shape.of(self.version))) {
-                (Some(value), Some(Shape::Choice(words))) => {
-                    let known = |word: &Word| value.text() == Some(word.text) && word.versions.contains(self.version);
-                    !words.iter().any(known)
-                }
-                _ => false,
-            }
-        })
-    }
-
-    /// For a key that exists under another condition: which one.
-    fn belongs_to(&self, name: &str, object: &'static Object) -> String {
-        let conditions: Vec<(&str, &[&str])> = object
-            .variants(self.version)
-            .filter(|variant| variant.fields.iter().copied().flatten().any(|field| field.name == name))
-            .flat_map(|variant| variant.when.keys())
-            .collect();
-        let Some((key, _)) = conditions.first() else {
-            return format!("`{name}` belongs elsewhere");
-        };
-        let values = conditions.iter().flat_map(|(_, values)| values.iter().copied());
-        format!("`{name}` is known where `{key}` is {}", message::one_of(values))
-    }
-
     fn missing_key(&mut self, way: &Way, object: &'static Object, field: &Field) {
         let message = format!("`{}` is missing in {}", field.name, message::with_article(object.name));
         // A route to a key that is not there leads to the key of its mapping or the mapping's first line.
         let place = Place::key(self.path, self.document, way.route().then(field.name));
-        let mut about = field.about.chars();
-        let about: String = about.next().into_iter().flat_map(char::to_lowercase).chain(about).collect();
-        let help = format!("add `{}:`, {}", field.name, about.trim_end_matches('.'));
+        let help = format!("add `{}:`, {}", field.name, message::phrase(field.about));
         self.found.push(Diagnostic::error("missing-key", place, message).help(help));
     }
 
@@ -432,66 +350,6 @@ impl<'d> Walk<'d> {
                     self.found.push(found);
                 }
             }
-        }
-    }
-}
-
-fn holds(condition: Condition, node: &Node) -> bool {
-    match condition {
-        Condition::Is(key, values) => node.get(key).and_then(Node::text).is_some_and(|text| values.contains(&text)),
-        Condition::Absent(key) => node.get(key).is_none(),
-        Condition::HasText(key) => node.get(key).is_some_and(|value| value.text().is_some()),
-        Condition::AnyOf(conditions) => conditions.iter().any(|condition| holds(*condition, node)),
-    }
-}
-
-/// Whether a node is of the YAML type that a shape wants, whatever its value.
-fn fits(shape: Shape, node: &Node) -> bool {
-    match (shape, &node.kind) {
-        (Shape::Any, _) => true,
-        (Shape::Text | Shape::Choice(_) | Shape::Matching(_) | Shape::Formatted(_), Yaml::Text(_)) => true,
-        (Shape::Boolean, Yaml::Bool(_)) | (Shape::Number { .. }, Yaml::Number(_)) => true,
-        (Shape::Integer { .. }, Yaml::Number(text)) => is_whole(text),
-        (Shape::Scalar, kind) => !matches!(kind, Yaml::List(_) | Yaml::Map(_)),
-        (Shape::Mapping | Shape::Object(_), Yaml::Map(_)) => true,
-        (Shape::Objects(_) | Shape::List(..), Yaml::List(_)) => true,
-        _ => false,
-    }
-}
-
-/// The value of a number as YAML 1.2 writes it.
-fn number(text: &str) -> f64 {
-    let radix = |digits: &str, radix| u64::from_str_radix(digits, radix).map_or(f64::INFINITY, |value| value as f64);
-    match text.get(..2) {
-        Some("0x") => radix(&text[2..], 16),
-        Some("0o") => radix(&text[2..], 8),
-        _ => text.parse().unwrap_or(f64::NAN),
-    }
-}
-
-/// Whether a number has no fraction; `1.0` counts as whole, as it does in JSON Schema.
-fn is_whole(text: &str) -> bool {
-    let value = number(text);
-    value.is_finite() && value.fract() == 0.0
-}
-
-/// A text that is equal for equal values: `1` and `1.0` are equal, the order of keys does not count.
-fn canonical(node: &Node) -> String {
-    match &node.kind {
-        Yaml::Null => "null".to_owned(),
-        Yaml::Bool(value) => value.to_string(),
-        Yaml::Number(text) => match text.parse::<i128>() {
-            Ok(value) => value.to_string(),
-            Err(_) if is_whole(text) && number(text).abs() < 9e15 => format!("{:.0}", number(text)),
-            Err(_) => format!("{:?}", number(text)),
-        },
-        Yaml::Text(text) => format!("{text:?}"),
-        Yaml::List(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        Yaml::Map(entries) => {
-            let mut entries: Vec<String> =
-                entries.iter().map(|(key, value)| format!("{}:{}", canonical(key), canonical(value))).collect();
-            entries.sort_unstable();
-            format!("{{{}}}", entries.join(","))
         }
     }
 }

@@ -125,7 +125,7 @@ impl Kind {
     }
 
     /// The value of the key `kind`: `DataProduct`.
-    pub fn name(self) -> &'static str {
+    pub fn keyword(self) -> &'static str {
         self.standard().kind
     }
 }

@@ -167,7 +167,10 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> View {
         answers: answers(inputs, page, contract),
         notices: notices(descriptor),
         description: Some(section::Description {
-            purpose: descriptor.description.purpose.as_deref().map(|text| prose(page, from, text)),
+            // A single sentence stands at the top of the page already.
+            purpose: purpose
+                .filter(|text| html::sentence(text, 240) != text.trim())
+                .map(|text| prose(page, from, text)),
             limitations: descriptor.description.limitations.as_deref().map(|text| prose(page, from, text)),
             usage: descriptor.description.usage.as_deref().map(|text| prose(page, from, text)),
             ..description
@@ -218,10 +221,16 @@ impl View {
             for relationship in &mut found {
                 if relationship.from.is_empty() {
                     let href = Some(page.to(&format!("{}#{}", page.url, entry.anchor)));
-                    relationship.from.push(properties::Reference { text: entry.path.clone(), href });
+                    let (text, written) = (entry.path.clone(), entry.path.clone());
+                    relationship.from.push(properties::Reference { text, written, contract: None, href });
                 }
             }
             self.relationships.extend(found);
+        }
+        let resolved: Vec<(ContractId, usize)> =
+            contract.properties.iter().flat_map(|entry| entry.references.iter().copied()).collect();
+        for object in &contract.descriptor.schema {
+            self.relationships.extend(relationships(page, contract, &object.relationships, &resolved, all));
         }
         self
     }
@@ -271,12 +280,14 @@ fn answers(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> Vec<Ans
     let shape = format!("{datasets}, {}", html::count(count, "property", "properties"));
     add("Schema", (!descriptor.schema.is_empty()).then(|| anchor(&shape, "#schema")));
     add("Classification", classifications(descriptor));
-    let places: Vec<String> = descriptor
+    let mut places: Vec<String> = descriptor
         .servers
         .iter()
-        .take(3)
         .map(|server| html::escape(server.kind.as_deref().unwrap_or(&server.server)))
         .collect();
+    places.sort();
+    places.dedup();
+    places.truncate(4);
     add("Connect", (!places.is_empty()).then(|| format!("<a href=\"#servers\">{}</a>", places.join(", "))));
     let expectations = descriptor.schema.iter().map(|dataset| dataset.quality.len()).sum::<usize>()
         + descriptor.properties().iter().map(|at| at.property.quality.len()).sum::<usize>();

@@ -6,8 +6,9 @@ use super::sections::{Expectation, Term, definitions, expectations};
 use super::words::{self, Words};
 use crate::model::address::url;
 use crate::model::contract::{EnumValue, Property, PropertyAt, Relationship};
-use crate::model::link::local_property;
+use crate::model::link::{Target, local_property, resolve_link};
 use crate::model::mesh::{Contract, ContractId, PropertyEntry};
+use crate::model::section::{CustomProperty, Definition};
 use crate::model::value::Value;
 use crate::site::facts::Fact;
 use crate::site::html::Html;
@@ -82,6 +83,10 @@ pub struct RelationshipView {
 #[derive(Serialize)]
 pub struct Reference {
     pub text: String,
+    /// As its author wrote it.
+    pub written: String,
+    /// The name of the other contract it lies in.
+    pub contract: Option<String>,
     pub href: Option<String>,
 }
 
@@ -112,7 +117,11 @@ pub fn row(
     fact("Encrypted name", &property.encrypted_name);
     fact("Semantic type", &property.semantic_type);
     fact("Id", &property.id);
-    facts.extend(section::all_facts(&property.custom, &property.rest));
+    // A code list that was found stands among the links already.
+    let bound = |custom: &&CustomProperty| custom.property == "codeList" && !entry.code_lists.is_empty();
+    let custom: Vec<CustomProperty> =
+        property.custom.iter().filter(|custom| !bound(custom) || custom.description.is_some()).cloned().collect();
+    facts.extend(section::all_facts(&custom, &property.rest));
     let transform = Transform {
         description: property.transform_description.clone(),
         logic: property.transform_logic.clone(),
@@ -146,7 +155,7 @@ pub fn row(
         quality: expectations(page, contract, &property.quality),
         transform,
         synonyms: section::synonyms(&property.synonyms),
-        definitions: definitions(page, &contract.origin.path, &property.definitions),
+        definitions: definitions(page, &contract.origin.path, &elsewhere_defined(page, contract, property, entry)),
         tags: property.tags.clone(),
         facts,
         more: false,
@@ -158,6 +167,24 @@ pub fn row(
         || !row.more_values.is_empty()
         || !row.facts.is_empty();
     Row { more, ..row }
+}
+
+/// The definitions that do not stand among the property's terms already.
+fn elsewhere_defined(
+    page: &Page<'_>,
+    contract: &Contract,
+    property: &Property,
+    entry: &PropertyEntry,
+) -> Vec<Definition> {
+    let mesh = page.mesh();
+    let is_term = |definition: &Definition| {
+        let plain = definition.description.is_none() && definition.id.is_none() && definition.rest.is_empty();
+        plain
+            && !entry.terms.is_empty()
+            && matches!(resolve_link(mesh, &contract.origin.path, &definition.url), Target::Page(to)
+                if entry.terms.iter().any(|term| url::term(mesh, *term) == to))
+    };
+    property.definitions.iter().filter(|definition| !is_term(definition)).cloned().collect()
 }
 
 /// What a property without a name is of the one that holds it.
@@ -242,21 +269,28 @@ pub fn relationships(
     all: &[PropertyAt<'_>],
 ) -> Vec<RelationshipView> {
     let mesh = page.mesh();
-    let known = |reference: &str| -> Option<String> {
-        let elsewhere = resolved.iter().find(|(id, at)| {
-            let entry = mesh.contract(*id).properties.get(*at);
-            entry.is_some_and(|entry| names(reference, &entry.path))
+    let one = |written: &String| -> Reference {
+        let mut reference = Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
+        let elsewhere = resolved.iter().find_map(|(id, at)| {
+            let other = mesh.contract(*id);
+            let entry = other.properties.get(*at).filter(|entry| names(written, &entry.path))?;
+            Some((*id, *at, entry, other))
         });
-        if let Some((id, at)) = elsewhere {
-            return Some(page.to(&url::property(mesh, *id, *at)));
+        if let Some((id, at, entry, other)) = elsewhere {
+            reference.href = Some(page.to(&url::property(mesh, id, at)));
+            if written.contains('/') {
+                reference.text = entry.path.clone();
+                reference.contract = Some(other.name.clone()).filter(|_| other.address != contract.address);
+            }
+        } else if !written.contains('#') || written.starts_with('#') {
+            let entry = local_property(all, written).and_then(|at| contract.properties.get(at));
+            reference.href = entry.map(|entry| page.to(&format!("{}#{}", page.url, entry.anchor)));
         }
-        let at = local_property(all, reference).filter(|_| !reference.contains('#') || reference.starts_with('#'))?;
-        contract.properties.get(at).map(|entry| page.to(&format!("{}#{}", page.url, entry.anchor)))
+        reference
     };
     relationships
         .iter()
         .map(|relationship| {
-            let one = |text: &String| Reference { text: text.clone(), href: known(text) };
             let mut facts: Vec<Fact> = relationship.id.iter().map(|id| super::sections::fact("Id", id)).collect();
             facts.extend(section::all_facts(&relationship.custom, &relationship.rest));
             RelationshipView {

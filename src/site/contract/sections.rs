@@ -160,7 +160,6 @@ pub struct ServerView {
     pub description: Option<Html>,
     pub settings: Vec<Fact>,
     pub roles: Vec<RoleView>,
-    pub facts: Vec<Fact>,
     pub snippets: Vec<SnippetView>,
 }
 
@@ -179,16 +178,16 @@ pub fn servers(page: &Page<'_>, contract: &Contract) -> Vec<ServerView> {
 }
 
 fn server_view(page: &Page<'_>, contract: &Contract, server: &Server) -> ServerView {
-    let mut facts: Vec<Fact> = server.id.iter().map(|id| fact("id", id)).collect();
-    facts.extend(facts::custom(&server.custom));
+    let mut settings = facts::rest(&server.settings);
+    settings.extend(server.id.iter().map(|id| fact("id", id)));
+    settings.extend(facts::custom(&server.custom));
     ServerView {
         name: server.server.clone(),
         kind: server.kind.clone(),
         environment: server.environment.clone(),
         description: server.description.as_deref().map(|text| prose(page, &contract.origin.path, text)),
-        settings: facts::rest(&server.settings),
+        settings,
         roles: roles(&server.roles),
-        facts,
         snippets: snippets::for_server(&contract.descriptor, server).iter().map(snippet).collect(),
     }
 }

@@ -78,6 +78,13 @@ const FORMATTING: [&str; 14] =
     ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 /// How many copies of open formatting elements a document may ask for.
 const MAX_COPIES: usize = 100_000;
+/// How many elements may stand within each other: each start tag looks at all that are open.
+const MAX_DEPTH: usize = 200;
+/// Elements without an end tag, or whose end tag may be left out.
+const UNCLOSED: [&str; 20] = [
+    "area", "base", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option", "p",
+    "source", "td", "th", "tr", "wbr",
+];
 /// How many tags an author may write.
 const MAX_TAGS: usize = 20_000;
 
@@ -95,6 +102,7 @@ pub fn mark(body: &str) -> String {
 pub fn bearable(events: &[Event<'_>]) -> bool {
     let blocks = events.iter().filter(|event| matches!(event, Event::Start(_))).count();
     let (mut tags, mut open, mut deepest) = (0, 0_usize, 0);
+    let (mut depth, mut highest) = (0_usize, 0);
     // Where HTML may be read as text, an end tag may be none.
     let mut trusted = true;
     for event in events {
@@ -111,10 +119,15 @@ pub fn bearable(events: &[Event<'_>]) -> bool {
                 (true, true) if trusted => open = open.saturating_sub(1),
                 _ => {}
             }
+            match tag.starts_with('/') {
+                true => depth = depth.saturating_sub(usize::from(trusted)),
+                false => depth += usize::from(!UNCLOSED.contains(&name.as_str())),
+            }
             deepest = deepest.max(open);
+            highest = highest.max(depth);
         }
     }
-    tags <= MAX_TAGS && deepest.saturating_mul(blocks + tags) <= MAX_COPIES
+    tags <= MAX_TAGS && highest <= MAX_DEPTH && deepest.saturating_mul(blocks + tags) <= MAX_COPIES
 }
 
 /// The names of the tags of a text, an end tag's with its slash. Attributes and comments are passed over.

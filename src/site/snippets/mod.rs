@@ -130,3 +130,91 @@ fn setting(server: &Server, name: &str) -> Option<String> {
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::contract::Property;
+
+    fn contract(kind: &str, settings: &[(&str, &str)]) -> ContractDescriptor {
+        let property = |name: &str| Property { name: name.into(), ..Property::default() };
+        ContractDescriptor {
+            id: "orders".into(),
+            name: Some("Customer orders".into()),
+            servers: vec![Server {
+                server: "production".into(),
+                kind: Some(kind.into()),
+                settings: settings.iter().map(|(k, v)| ((*k).to_owned(), Value::Text((*v).into()))).collect(),
+                ..Server::default()
+            }],
+            schema: vec![SchemaObject {
+                name: "orders".into(),
+                properties: vec![
+                    Property { primary_key: true, ..property("order_id") },
+                    property("Gross Amount"),
+                    Property { required: true, ..property("a\"`]'b") },
+                ],
+                ..SchemaObject::default()
+            }],
+            ..ContractDescriptor::default()
+        }
+    }
+
+    fn codes(kind: &str, settings: &[(&str, &str)]) -> Vec<Snippet> {
+        let contract = contract(kind, settings);
+        for_server(&contract, &contract.servers[0])
+    }
+
+    #[test]
+    fn each_server_gets_a_query_in_its_dialect() {
+        let warehouse = [
+            ("host", "h"),
+            ("database", "db"),
+            ("schema", "s"),
+            ("catalog", "c"),
+            ("project", "my-p"),
+            ("dataset", "d"),
+        ];
+        let cases = [
+            ("postgres", "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM s.orders\nLIMIT 100;\n"),
+            ("snowflake", "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM db.s.orders\nLIMIT 100;\n"),
+            ("bigquery", "SELECT\n  order_id,\n  `Gross Amount`,\n  `a\"\\`]'b`\nFROM `my-p`.d.orders\nLIMIT 100;\n"),
+            ("databricks", "SELECT\n  order_id,\n  `Gross Amount`,\n  `a\"``]'b`\nFROM c.s.orders\nLIMIT 100;\n"),
+            ("sqlserver", "SELECT TOP 100\n  order_id,\n  [Gross Amount],\n  [a\"`]]'b]\nFROM s.orders;\n"),
+            ("mysql", "SELECT\n  order_id,\n  `Gross Amount`,\n  `a\"``]'b`\nFROM db.orders\nLIMIT 100;\n"),
+            (
+                "oracle",
+                "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM s.orders\nFETCH FIRST 100 ROWS ONLY;\n",
+            ),
+            ("trino", "SELECT\n  order_id,\n  \"Gross Amount\",\n  \"a\"\"`]'b\"\nFROM c.s.orders\nLIMIT 100;\n"),
+        ];
+        for (kind, wanted) in cases {
+            let made = codes(kind, &warehouse);
+            assert_eq!(made[0].code, wanted, "{kind}");
+            assert!(made.len() > 1 && made.iter().all(|snippet| snippet.code.ends_with('\n')), "{kind}");
+        }
+    }
+
+    #[test]
+    fn files_and_streams_get_code_that_reads_them() {
+        let made = codes("s3", &[("location", "s3://b/it's/*.parquet"), ("format", "parquet")]);
+        assert!(made[0].code.contains("FROM read_parquet('s3://b/it''s/*.parquet')"), "{}", made[0].code);
+        assert!(made.iter().any(|snippet| snippet.code.contains("pl.scan_parquet(\"s3://b/it's/*.parquet\")")));
+        let made = codes("kafka", &[("host", "broker:9092; rm -rf /")]);
+        assert!(made[0].code.contains("--bootstrap-server 'broker:9092; rm -rf /' \\\n  --topic orders"));
+        assert!(codes("kafka", &[]).is_empty() && codes("carrier-pigeon", &[]).is_empty());
+    }
+
+    #[test]
+    fn a_dbt_source_is_yaml_that_says_what_the_contract_says() {
+        let contract = contract("postgres", &[("database", "db"), ("schema", "no")]);
+        let code = dbt_source(&contract).expect("tables").code;
+        let parsed = crate::source::yaml::parse(&code, 0);
+        assert!(parsed.problems.is_empty(), "{code}");
+        let source = &parsed.documents[0].root.get("sources").expect("sources").items()[0];
+        assert_eq!(source.get("schema").and_then(|node| node.text()), Some("no"));
+        let columns = source.get("tables").expect("tables").items()[0].get("columns").expect("columns").items();
+        assert_eq!(columns[2].get("name").and_then(|node| node.text()), Some("a\"`]'b"));
+        assert_eq!(columns[0].get("data_tests").expect("tests").items().len(), 2);
+    }
+}

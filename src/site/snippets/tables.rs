@@ -1,6 +1,6 @@
 //! Servers that hold tables into SQL, Python and Spark.
 
-use super::dialect::{Dialect, Limit, Python, Spark};
+use super::dialect::{Dialect, FirstRows, Python, Spark};
 use super::quote::{self, Fold, Quotes};
 use super::{Snippet, columns, setting, table_name};
 use crate::model::contract::{SchemaObject, Server};
@@ -50,9 +50,9 @@ fn query(dialect: &Dialect, server: &Server, dataset: &SchemaObject) -> String {
     };
     let table = table(dialect, server, dataset);
     match dialect.limit {
-        Limit::Limit => format!("SELECT{columns}\nFROM {table}\nLIMIT {ROWS}"),
-        Limit::Top => format!("SELECT TOP {ROWS}{columns}\nFROM {table}"),
-        Limit::FetchFirst => format!("SELECT{columns}\nFROM {table}\nFETCH FIRST {ROWS} ROWS ONLY"),
+        FirstRows::Limit => format!("SELECT{columns}\nFROM {table}\nLIMIT {ROWS}"),
+        FirstRows::Top => format!("SELECT TOP {ROWS}{columns}\nFROM {table}"),
+        FirstRows::FetchFirst => format!("SELECT{columns}\nFROM {table}\nFETCH FIRST {ROWS} ROWS ONLY"),
     }
 }
 

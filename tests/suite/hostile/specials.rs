@@ -85,8 +85,8 @@ fn what_may_not_be_read_is_said() {
     mesh.write("shut/shut.odps.yaml", CALM);
     let closed: PathBuf = mesh.root.join("closed/closed.odps.yaml");
     let shut: PathBuf = mesh.root.join("shut");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).expect("mode");
-    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0)).expect("mode");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o0)).expect("mode");
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o0)).expect("mode");
     // To root nothing is closed.
     let bound = std::fs::read(&closed).is_err();
     let open = || std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o755)).expect("mode");

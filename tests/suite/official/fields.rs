@@ -31,7 +31,7 @@ fn collect(node: &Node, route: &str, key: &str, found: &mut Vec<Field>) {
         Kind::Map(entries) => {
             for (name, value) in entries {
                 let name = name.text().unwrap_or_default();
-                collect(value, &format!("{route}.{name}").trim_start_matches('.').to_owned(), name, found);
+                collect(value, format!("{route}.{name}").trim_start_matches('.'), name, found);
             }
         }
         _ => {

@@ -28,7 +28,7 @@ fn links_lead_to_pages_files_the_web_or_nowhere() {
         ("product:sales/orders", page(product)),
         ("product:orders", page(product)),
         (
-            "product:sales/orders#email",
+            "product:sales/orders#customer.email",
             page("products/sales/orders/contracts/order-book/index.html#orders.customer.email"),
         ),
         (

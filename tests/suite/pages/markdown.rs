@@ -7,14 +7,13 @@ use meshdoc::source::markdown::parse;
 use super::dom::{assert_harmless, attributes};
 
 fn rendered(text: &str) -> String {
-    let tree = super::tree();
-    let mesh = super::mesh(&tree);
+    static MESH: std::sync::LazyLock<meshdoc::model::Mesh> = std::sync::LazyLock::new(|| super::mesh(&super::tree()));
     let parsed = parse(text, 0);
     let headings =
         parsed.headings.iter().map(|h| Heading { level: h.level, text: h.text.clone(), anchor: h.anchor.clone() });
     let document = Document { headings: headings.collect(), ..Document::default() };
     let place = Place {
-        mesh: &mesh,
+        mesh: &MESH,
         from: "domains/sales/orders/docs/counting.md",
         page: "products/sales/orders/docs/counting/index.html",
         headings: &document.headings,
@@ -151,7 +150,7 @@ fn harmless_html_stays() {
         "<summary>More</summary>",
         "<strong>bold</strong>",
         "<kbd>Ctrl</kbd>",
-        "href=\"../../../index.html#readme\"",
+        "href=\"../../index.html#readme\"",
         "glossary/email/index.html\"",
         "src=\"../../../../../files/domains/sales/orders/docs/flow.png\"",
         "id=\"title\"",
@@ -185,7 +184,9 @@ fn bombs_end() {
         "|".repeat(20_000) + "\n" + &"|-".repeat(20_000) + "|\n" + &"|\n".repeat(100),
     ];
     for bomb in bombs {
+        let start = std::time::Instant::now();
         let html = rendered(&bomb);
+        eprintln!("{:?} {}", start.elapsed(), &bomb[..20.min(bomb.len())]);
         assert!(html.len() <= bomb.len() * 11 + 128 * 1024, "{} became {}", &bomb[..20.min(bomb.len())], html.len());
     }
 }

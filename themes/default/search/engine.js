@@ -7,7 +7,7 @@ import { indexWords, key, lengthOf, parseQuery } from './words.js';
 const EXACT_STEP = 2 ** 31;
 const SHARE_EXACT = 100, SHARE_PREFIX = 50, SHARE_PREFIX_LENGTH = 40, SHARE_SHORT = 60;
 const SHARE_TYPO = [100, 60, 40];
-const SHORTEST_PREFIX = 3, SCANNED = 4000, TAKEN = 16, OFFERS = 3, ALL_WORDS = 100;
+const SHORTEST_PREFIX = 4, SHORTEST_RESORT = 3, SCANNED = 4000, TAKEN = 16, OFFERS = 3, ALL_WORDS = 100;
 
 /**
  * @typedef {{ limit?: number, offset?: number, filters?: [string, string][], facets?: string[] }} Options
@@ -113,7 +113,7 @@ async function expand(files, need) {
   /** @type {string[]} */
   let instead = [];
   if (need.isQuoted || findsSomething()) return { served, usesShort, instead };
-  if (!need.isOpen && length >= SHORTEST_PREFIX) {
+  if ((!need.isOpen || usesShort) && length >= SHORTEST_RESORT) {
     shares = new Map();
     await addPrefixed(files, need.word, shares);
     served.push(...await lookUp(files, shares));

@@ -28,7 +28,7 @@
     line.setAttribute('role', 'status');
     const link = document.createElement('a');
     const known = /** @type {HTMLAnchorElement | null} */ (document.querySelector('a[data-search-index]'));
-    link.href = known ? known.href : `${root}search/a-z/index.html`;
+    link.href = known ? known.href : `${root}search/index.html#index`;
     link.textContent = 'A–Z index';
     line.append(`${reason} Everything is also in the `, link, '.');
     place.replaceChildren(line);

@@ -6,7 +6,7 @@ use super::quality::QUALITY;
 use super::reference::{ENUM_VALUE, PROPERTY_RELATIONSHIP, SCHEMA_RELATIONSHIP, SYNONYM};
 use super::{AUTHORITATIVE, CONTEXT, CUSTOM, ID, TAGS, V3_0_2, V3_1_0, V3_2_0};
 
-const NAME: Field = field("name", Shape::Text, "The name of it.");
+const NAME: Field = field("name", Shape::Text, "The name that it goes by.");
 const QUALITY_LIST: Field = field("quality", Shape::Objects(&QUALITY), "What is expected of its quality.");
 // A function, since a constant must not lead back to itself: properties hold properties.
 const fn properties() -> Field {
