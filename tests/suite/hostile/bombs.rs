@@ -88,7 +88,7 @@ fn many_things_of_one_name_take_no_longer_than_many_things() {
     let many = |head: &str, line: &str, count: usize| format!("{head}{}", line.repeat(count)).into_bytes();
     let built = bomb(vec![
         ("a/ports.odps.yaml", many(&format!("{HEAD}outputPorts:\n"), "- {name: a}\n", 4_000)),
-        ("b/keys.odps.yaml", format!("{HEAD}{}", (0..20_000).map(|n| format!("k{n}: v\n")).collect::<String>()).into()),
+        ("b/keys.odps.yaml", format!("{HEAD}{}", (0..2_000).map(|n| format!("k{n}: v\n")).collect::<String>()).into()),
         ("c/custom.odps.yaml", many(&format!("{HEAD}customProperties:\n"), "- {property: a, value: b}\n", 10_000)),
         (
             "d/columns.odcs.yaml",
@@ -98,7 +98,7 @@ fn many_things_of_one_name_take_no_longer_than_many_things() {
         ("codes/list.yaml", many("apiVersion: v1.0.0\nkind: CodeList\nid: list\nvalues:\n", "- {value: a}\n", 4_000)),
         (
             "glossary/many.osds.yaml",
-            many("apiVersion: v1.0.0\nkind: SemanticDefinition\nid: many\ndefinitions:\n", "- {id: a}\n", 300),
+            many("apiVersion: v1.0.0\nkind: SemanticDefinition\nid: many\ndefinitions:\n", "- {id: a}\n", 100),
         ),
         ("f/README.md", "# Same\n\n[x](#same)\n".repeat(2_000).into()),
     ]);
@@ -114,7 +114,7 @@ fn many_mistakes_take_no_longer_than_many_things() {
             "a/terms.osds.yaml",
             format!(
                 "apiVersion: v1.0.0\nkind: SemanticDefinition\nid: many\ndefinitions:\n{}",
-                many(&|n| format!("- {{id: a{n}, relationships: [{{to: zz{n}}}]}}\n"), 1_200)
+                many(&|n| format!("- {{id: a{n}, relationships: [{{to: zz{n}}}]}}\n"), 300)
             )
             .into(),
         ),
@@ -126,7 +126,7 @@ fn many_mistakes_take_no_longer_than_many_things() {
             )
             .into(),
         ),
-        ("c/twice.odps.yaml", format!("{HEAD}{}", many(&|n| format!("k{}: v\n", n / 2), 10_000)).into()),
+        ("c/twice.odps.yaml", format!("{HEAD}{}", many(&|n| format!("k{}: v\n", n / 2), 2_000)).into()),
         ("d/README.md", many(&|n| format!("[x](nope{n}.md)\n"), 10_000).into()),
         (
             "e/ports.odps.yaml",
@@ -143,7 +143,8 @@ fn many_mistakes_take_no_longer_than_many_things() {
         let found = built.findings(path);
         let told = found.iter().filter(|finding| finding.0 == rule).count();
         assert!((100..=501).contains(&told), "{path}: {told}");
-        assert!(found.iter().any(|finding| finding.2.contains("more findings of this rule")), "{path}");
+        let rest = found.iter().any(|finding| finding.2.contains("more findings of this rule"));
+        assert_eq!(rest, told > 500, "{path}");
     }
     built.says("e/ports.odps.yaml", "too-large");
 }

@@ -89,7 +89,6 @@ fn commits_and_people_are_shown_as_text() {
     let portal = crate::build::ground::Portal::read(&folder.around().join("portal"));
     for (url, page) in &portal.pages {
         assert_eq!(dangers(page), Vec::<String>::new(), "{url}");
-        assert!(!page.text.contains("49"), "{url} computes a message");
     }
     let history = &portal.page("products/sales/a/history/index.html").text;
     for message in ["<script>alert(1)</script>", "{{7*7}} {% raw %}", "=cmd|'/c calc'!A1"] {
