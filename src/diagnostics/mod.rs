@@ -128,6 +128,30 @@ impl Diagnostic {
     }
 }
 
+/// Looks for names that were meant, until it has compared so many that it would be felt: a mesh may name a hundred
+/// thousand things wrongly, and hold as many names.
+#[derive(Debug)]
+pub struct Suggestions {
+    left: usize,
+}
+
+impl Default for Suggestions {
+    fn default() -> Suggestions {
+        Suggestions { left: 500_000 }
+    }
+}
+
+impl Suggestions {
+    /// [`nearest`], or nothing once too much was asked.
+    pub fn nearest<'k>(&mut self, wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+        if self.left == 0 {
+            return None;
+        }
+        let left = &mut self.left;
+        nearest(wanted, known.into_iter().inspect(|_| *left = left.saturating_sub(1)))
+    }
+}
+
 /// The name nearest to `wanted` among `known`, when it is near enough to be meant.
 pub fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     // The distance takes the product of both lengths; nobody misspells a hundred letters.

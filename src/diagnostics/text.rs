@@ -18,10 +18,10 @@ pub struct Style {
 
 /// Writes one diagnostic, with the source it speaks of. `read` gives the bytes of a file.
 pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, style: Style) -> String {
-    let mut sources: BTreeMap<&str, String> = BTreeMap::new();
+    let mut sources: BTreeMap<&str, Shown> = BTreeMap::new();
     let places: Vec<&LocatedPlace> = std::iter::once(&diagnostic.place).chain(&diagnostic.related).collect();
     for place in &places {
-        sources.entry(&place.path).or_insert_with(|| source(&place.path, read));
+        sources.entry(&place.path).or_insert_with(|| source(&place.path, read, &places));
     }
     let message = printable(&diagnostic.message);
     let level = match diagnostic.severity {
@@ -46,12 +46,14 @@ pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, styl
         }
     }
     for file in files {
-        let text = &sources[file];
+        let Shown { text, skipped, line } = &sources[file];
         let mut snippet = None;
         for (at, place) in places.iter().enumerate().filter(|(_, place)| place.precise && place.path == file) {
             let kind = if at == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let annotation = kind.span(span(place, text)).label(labels[at].as_deref());
-            let started = snippet.unwrap_or_else(|| Snippet::source(text.as_str()).path(paths[at].as_str()).fold(true));
+            let annotation = kind.span(span(place, text, *skipped)).label(labels[at].as_deref());
+            let started = snippet.unwrap_or_else(|| {
+                Snippet::source(text.as_str()).line_start(*line).path(paths[at].as_str()).fold(true)
+            });
             snippet = Some(started.annotation(annotation));
         }
         if let Some(snippet) = snippet {
@@ -79,15 +81,37 @@ pub fn short(diagnostic: &Located) -> String {
 }
 
 /// The text of a file with everything replaced by itself but what could steer a terminal; offsets stay as they are.
-fn source(path: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>) -> String {
+///
+/// Of a long file only the lines around the places are taken: it may have many findings.
+fn source(path: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>, places: &[&LocatedPlace]) -> Shown {
+    const AROUND: usize = 20_000;
     let bytes = read(path).unwrap_or_default();
     let text = match text::decode(&bytes) {
         Ok((text, skip)) => " ".repeat(skip) + text,
         Err(_) => bytes.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect(),
     };
-    text.chars()
+    let spans = places.iter().filter(|place| place.path == path).map(|place| place.span);
+    let first = spans.clone().map(|span| span.start as usize).min().unwrap_or(0);
+    let last = spans.map(|span| span.start as usize).max().unwrap_or(0);
+    let from = text::floor_boundary(&text, first.saturating_sub(AROUND));
+    let from = text[..from].rfind('\n').map_or(0, |at| at + 1);
+    let to = text::floor_boundary(&text, last.saturating_add(AROUND));
+    let to = text[to..].find('\n').map_or(text.len(), |at| to + at + 1);
+    let line = 1 + text[..from].bytes().filter(|byte| *byte == b'\n').count();
+    let text = text[from..to]
+        .chars()
         .map(|c| if is_unsafe(c) && !matches!(c, '\n' | '\t' | '\r') { same_length(c) } else { c.to_string() })
-        .collect()
+        .collect();
+    Shown { text, skipped: from, line }
+}
+
+/// A part of a file, of whole lines.
+struct Shown {
+    text: String,
+    /// Bytes before it.
+    skipped: usize,
+    /// The number of its first line.
+    line: usize,
 }
 
 /// Something harmless of as many bytes.
@@ -99,9 +123,9 @@ fn same_length(c: char) -> String {
     }
 }
 
-fn span(place: &LocatedPlace, text: &str) -> std::ops::Range<usize> {
-    let start = text::floor_boundary(text, place.span.start as usize);
-    let end = text::floor_boundary(text, place.span.end as usize).max(start);
+fn span(place: &LocatedPlace, text: &str, skipped: usize) -> std::ops::Range<usize> {
+    let start = text::floor_boundary(text, (place.span.start as usize).saturating_sub(skipped));
+    let end = text::floor_boundary(text, (place.span.end as usize).saturating_sub(skipped)).max(start);
     // A long value is pointed at by its first line.
     let line = text[start..end].find('\n').map_or(end, |at| start + at);
     start..line.max(start)

@@ -10,7 +10,8 @@ use crate::model::timeline::Change;
 const ENTRIES: usize = 50;
 
 pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
-    let Some(newest) = inputs.timelines.mesh.first() else { return Vec::new() };
+    // Every page leads to the feed, so there is one also where no change is known.
+    let newest = inputs.timelines.mesh.first().map_or(0, |change| change.revision.time);
     let base = inputs.config.base_url.as_deref();
     let id = base.map_or_else(|| format!("urn:meshdoc:{}", root_id(inputs)), |base| format!("{base}{}", url::FEED));
     let mut links = Vec::new();
@@ -21,7 +22,7 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     let feed = Feed {
         title: Text::plain(clean(&format!("{}: changes", inputs.mesh.title))),
         id,
-        updated: time(newest.revision.time),
+        updated: time(newest),
         generator: Some(Generator {
             value: "meshdoc".into(),
             version: Some(inputs.version.into()),

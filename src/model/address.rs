@@ -204,6 +204,7 @@ pub mod url {
                 out.push('/');
             }
             let reserved = super::is_reserved(&segment.to_ascii_lowercase());
+            let start = out.len();
             for (at, byte) in segment.bytes().enumerate() {
                 let first = at == 0 && (reserved || byte == b'.');
                 let last = at + 1 == segment.len() && byte == b'.';
@@ -213,8 +214,34 @@ pub mod url {
                     out.push(char::from(byte));
                 }
             }
+            if out.len() - start > LONGEST_SEGMENT {
+                shorten(&mut out, start + LONGEST_SEGMENT - 60, segment);
+            }
+        }
+        if out.len() > LONGEST_PATH {
+            shorten(&mut out, LONGEST_PATH - 60, path);
         }
         out
+    }
+
+    /// What a portal's file may be called, with room for the folder it stands in.
+    const LONGEST_SEGMENT: usize = 200;
+    const LONGEST_PATH: usize = 900;
+
+    /// Cuts a written path and tells it from others by a hash of the whole; the extension stays.
+    fn shorten(out: &mut String, length: usize, whole: &str) {
+        let extension =
+            whole.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
+        let plain = extension.len() <= 10 && extension.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        // Not through the middle of an escape, nor behind a dot or slash.
+        out.truncate(length);
+        let kept = out.trim_end_matches(['.', '/', '-']).len();
+        let kept = out[..kept].rfind('~').filter(|at| kept - at < 3).unwrap_or(kept);
+        out.truncate(kept);
+        out.push_str(&format!("~{:08x}{:08x}", super::fnv(whole), whole.len()));
+        if plain && !extension.is_empty() {
+            out.push_str(&format!(".{extension}"));
+        }
     }
 
     /// A path with everything but `A-Z a-z 0-9 - _ . /` percent-encoded, as a URL names it.
@@ -289,5 +316,13 @@ mod tests {
         assert_eq!(url::relative("index.html", "about/index.html"), "about/index.html");
         assert_eq!(url::raw("a/urn:x:y z.yaml"), "raw/a/urn~3Ax~3Ay~20z.yaml");
         assert_eq!(url::raw("aux.yaml/.x"), "raw/~61ux.yaml/~2Ex");
+        for long in
+            [format!("{}/orders.yaml", "注".repeat(85)), format!("{}orders.yaml", "a/".repeat(900)), "x.".repeat(120)]
+        {
+            let raw = url::raw(&long);
+            assert!(raw.len() < 1000 && raw.split('/').all(|part| part.len() < 240 && !part.ends_with('.')), "{raw}");
+            assert_ne!(raw, url::raw(&format!("b{long}")));
+        }
+        assert!(url::raw(&format!("{}.yaml", "x".repeat(250))).ends_with(".yaml"));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{at, number};
-use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::diagnostics::{Diagnostic, Place, Suggestions};
 use crate::load::Found;
 use crate::model::address::{slug, unique};
 use crate::model::contract::{ContractDescriptor, Property, PropertyAt};
@@ -210,9 +210,10 @@ fn custom<'c>(custom: &'c [CustomProperty], names: &[&str]) -> Option<(usize, &'
 /// Binds properties and products to terms and code lists, terms to terms, and relationships to properties.
 pub(super) fn bind(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(mesh);
-    relate_terms(mesh, &names, diagnostics);
+    let mut suggestions = Suggestions::default();
+    relate_terms(mesh, &names, &mut suggestions, diagnostics);
     for contract in 0..mesh.contracts.len() {
-        bind_contract(mesh, &names, ContractId(number(contract)), diagnostics);
+        bind_contract(mesh, &names, ContractId(number(contract)), &mut suggestions, diagnostics);
     }
     for product in 0..mesh.products.len() {
         let entry = &mesh.products[product];
@@ -222,7 +223,7 @@ pub(super) fn bind(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
             match follow(&names, &entry.origin.path, definition) {
                 Bound::Term(term) => drop(terms.insert(term)),
                 Bound::Unknown(kind, wanted) => {
-                    diagnostics.push(unknown(mesh, kind, &wanted, at(&entry.origin, route)))
+                    diagnostics.push(unknown(mesh, &mut suggestions, kind, &wanted, at(&entry.origin, route)))
                 }
                 Bound::CodeList(_) | Bound::Elsewhere => {}
             }
@@ -233,7 +234,7 @@ pub(super) fn bind(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn relate_terms(mesh: &mut Mesh, names: &Names, diagnostics: &mut Vec<Diagnostic>) {
+fn relate_terms(mesh: &mut Mesh, names: &Names, suggestions: &mut Suggestions, diagnostics: &mut Vec<Diagnostic>) {
     for term in 0..mesh.terms.len() {
         let entry = &mesh.terms[term];
         let mut related = Vec::new();
@@ -256,7 +257,7 @@ fn relate_terms(mesh: &mut Mesh, names: &Names, diagnostics: &mut Vec<Diagnostic
                         .then("relationships")
                         .then(number)
                         .then("to");
-                    diagnostics.push(unknown(mesh, Kind::Term, to, at(&entry.origin, route)));
+                    diagnostics.push(unknown(mesh, suggestions, Kind::Term, to, at(&entry.origin, route)));
                 }
             }
         }
@@ -264,16 +265,18 @@ fn relate_terms(mesh: &mut Mesh, names: &Names, diagnostics: &mut Vec<Diagnostic
     }
 }
 
-fn unknown(mesh: &Mesh, kind: Kind, wanted: &str, place: Place) -> Diagnostic {
+fn unknown(mesh: &Mesh, suggestions: &mut Suggestions, kind: Kind, wanted: &str, place: Place) -> Diagnostic {
     let short = wanted.rsplit(['/', '#', ':']).next().unwrap_or(wanted).trim_end_matches(".yaml");
     let (rule, what, near) = match kind {
-        Kind::Term => {
-            ("unknown-term", "term", nearest(short, mesh.terms.iter().map(|term| term.descriptor.id.as_str())))
-        }
+        Kind::Term => (
+            "unknown-term",
+            "term",
+            suggestions.nearest(short, mesh.terms.iter().map(|term| term.descriptor.id.as_str())),
+        ),
         Kind::CodeList => (
             "unknown-code-list",
             "code list",
-            nearest(short, mesh.code_lists.iter().map(|list| list.descriptor.id.as_str())),
+            suggestions.nearest(short, mesh.code_lists.iter().map(|list| list.descriptor.id.as_str())),
         ),
     };
     let diagnostic = Diagnostic::error(rule, place, format!("`{wanted}` leads to no {what}"));
@@ -294,11 +297,18 @@ struct Bindings {
     references: BTreeSet<(ContractId, usize)>,
 }
 
-fn bind_contract(mesh: &mut Mesh, names: &Names, id: ContractId, diagnostics: &mut Vec<Diagnostic>) {
+fn bind_contract(
+    mesh: &mut Mesh,
+    names: &Names,
+    id: ContractId,
+    suggestions: &mut Suggestions,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let contract = mesh.contract(id);
     let descriptor = &contract.descriptor;
     let all = descriptor.properties();
     let routes = routes(descriptor);
+    let mut references = References { mesh, names, from: id, lookups: HashMap::new() };
     let mut bound: Vec<Bindings> = Vec::with_capacity(all.len());
     for (property, route) in all.iter().zip(&routes) {
         let mut binds = Bindings::default();
@@ -308,7 +318,7 @@ fn bind_contract(mesh: &mut Mesh, names: &Names, id: ContractId, diagnostics: &m
                 Bound::CodeList(list) => drop(binds.lists.insert(list)),
                 Bound::Unknown(kind, wanted) => {
                     let route = route.then("authoritativeDefinitions").then(number).then("url");
-                    diagnostics.push(unknown(mesh, kind, &wanted, at(&contract.origin, route)));
+                    diagnostics.push(unknown(mesh, suggestions, kind, &wanted, at(&contract.origin, route)));
                 }
                 Bound::Elsewhere => {}
             }
@@ -317,19 +327,28 @@ fn bind_contract(mesh: &mut Mesh, names: &Names, id: ContractId, diagnostics: &m
         if let Some((number, name)) = custom(&property.property.custom, &["codeList"]) {
             match names.lists.get(&slug(name)) {
                 Some(list) => drop(binds.lists.insert(*list)),
-                None => diagnostics.push(unknown(mesh, Kind::CodeList, name, at(&contract.origin, value(number)))),
+                None => {
+                    let place = at(&contract.origin, value(number));
+                    diagnostics.push(unknown(mesh, suggestions, Kind::CodeList, name, place));
+                }
             }
         }
         if let Some((number, name)) = custom(&property.property.custom, &["glossaryTerm", "term"]) {
             match names.terms.get(&slug(name)) {
                 Some(term) => drop(binds.terms.insert(*term)),
-                None => diagnostics.push(unknown(mesh, Kind::Term, name, at(&contract.origin, value(number)))),
+                None => {
+                    let place = at(&contract.origin, value(number));
+                    diagnostics.push(unknown(mesh, suggestions, Kind::Term, name, place));
+                }
             }
         }
         for (number, relationship) in property.property.relationships.iter().enumerate() {
             let route = route.then("relationships").then(number).then("to");
             for to in &relationship.to {
-                refer(mesh, names, id, to, &route, &mut binds.references, diagnostics);
+                match references.follow(to, suggestions) {
+                    Ok(found) => binds.references.extend(found),
+                    Err(missing) => diagnostics.push(missing.at(at(&contract.origin, route.clone()))),
+                }
             }
         }
         bound.push(binds);
@@ -338,12 +357,15 @@ fn bind_contract(mesh: &mut Mesh, names: &Names, id: ContractId, diagnostics: &m
         for (number, relationship) in dataset.relationships.iter().enumerate() {
             let route = Route::root().then("schema").then(object).then("relationships").then(number);
             for (from, to) in relationship.from.iter().zip(&relationship.to) {
-                let mut sources = BTreeSet::new();
-                refer(mesh, names, id, from, &route.then("from"), &mut sources, diagnostics);
-                let mut targets = BTreeSet::new();
-                refer(mesh, names, id, to, &route.then("to"), &mut targets, diagnostics);
+                let mut side = |reference: &str, key: &str| {
+                    references.follow(reference, suggestions).unwrap_or_else(|missing| {
+                        diagnostics.push(missing.at(at(&contract.origin, route.then(key))));
+                        None
+                    })
+                };
+                let (sources, targets) = (side(from, "from"), side(to, "to"));
                 for (_, source) in sources.iter().filter(|(contract, _)| *contract == id) {
-                    bound[*source].references.extend(targets.iter().copied());
+                    bound[*source].references.extend(targets);
                 }
             }
         }
@@ -362,70 +384,100 @@ fn bind_contract(mesh: &mut Mesh, names: &Names, id: ContractId, diagnostics: &m
     }
 }
 
-/// Finds what a relationship's reference leads to (ODCS, section "References"): `receivers.id` within the contract,
+/// Finds what the relationships of a contract lead to (ODCS, section "References"): `receivers.id` within the contract,
 /// `other.odcs.yaml#/schema/receivers/properties/id` in another.
-fn refer(
-    mesh: &Mesh,
-    names: &Names,
+struct References<'m> {
+    mesh: &'m Mesh,
+    names: &'m Names,
     from: ContractId,
-    reference: &str,
-    route: &Route,
-    found: &mut BTreeSet<(ContractId, usize)>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    let contract = mesh.contract(from);
-    let (target, path) = match reference.split_once('#') {
-        Some((file, _)) if file.contains("://") => return,
-        Some(("", path)) => (Some(from), path),
-        Some((file, path)) => {
-            let by_path = join(&contract.origin.path, file).and_then(|path| names.contracts_in.get(&path).copied());
-            (by_path.or_else(|| names.contracts.get(file).copied()), path)
-        }
-        None => (Some(from), reference),
-    };
-    let Some(target) = target else {
-        let message = format!("`{reference}` leads to no contract of the mesh");
-        diagnostics.push(Diagnostic::warning("unknown-property", at(&contract.origin, route.clone()), message));
-        return;
-    };
-    let descriptor = &mesh.contract(target).descriptor;
-    let all = descriptor.properties();
-    let place = if path.contains('/') { by_pointer(descriptor, &all, path) } else { by_name(descriptor, &all, path) };
-    match place {
-        Some(property) => drop(found.insert((target, property))),
-        None => {
-            let mut diagnostic = Diagnostic::warning(
-                "unknown-property",
-                at(&contract.origin, route.clone()),
-                format!("`{reference}` leads to no property"),
-            );
-            if let Some(near) = nearest(path, all.iter().map(|at| at.path.as_str())) {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-            }
-            diagnostics.push(diagnostic);
+    /// Contracts that were looked into.
+    lookups: HashMap<ContractId, Paths<'m>>,
+}
+
+/// The properties of a contract by their paths.
+struct Paths<'m> {
+    all: Vec<PropertyAt<'m>>,
+    by_path: HashMap<String, usize>,
+}
+
+/// A reference that leads nowhere: what to say, and the help.
+struct Missing(String, Option<String>);
+
+impl Missing {
+    fn at(self, place: Place) -> Diagnostic {
+        let diagnostic = Diagnostic::warning("unknown-property", place, self.0);
+        match self.1 {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         }
     }
 }
 
-/// `receivers.id`: names joined by dots; the dataset may be left out when there is only one.
-fn by_name(descriptor: &ContractDescriptor, all: &[PropertyAt], name: &str) -> Option<usize> {
-    all.iter()
-        .position(|at| at.path == name || at.path.replace("[]", "") == name)
-        .or_else(|| match descriptor.schema.as_slice() {
-            [only] => {
-                let full = format!("{}.{name}", only.name);
-                all.iter().position(|at| at.path == full)
+impl<'m> References<'m> {
+    /// The property, or `None` for a reference to another mesh.
+    fn follow(
+        &mut self,
+        reference: &str,
+        suggestions: &mut Suggestions,
+    ) -> Result<Option<(ContractId, usize)>, Missing> {
+        let names = self.names;
+        let (target, path) = match reference.split_once('#') {
+            Some((file, _)) if file.contains("://") => return Ok(None),
+            Some(("", path)) => (Some(self.from), path),
+            Some((file, path)) => {
+                let here = &self.mesh.contract(self.from).origin.path;
+                let by_path = join(here, file).and_then(|path| names.contracts_in.get(&path).copied());
+                (by_path.or_else(|| names.contracts.get(file).copied()), path)
             }
-            _ => None,
+            None => (Some(self.from), reference),
+        };
+        let Some(target) = target else {
+            return Err(Missing(format!("`{reference}` leads to no contract of the mesh"), None));
+        };
+        let descriptor = &self.mesh.contract(target).descriptor;
+        let paths = self.lookups.entry(target).or_insert_with(|| Paths::of(descriptor));
+        let found = if path.contains('/') {
+            by_pointer(descriptor, &paths.all, path)
+        } else {
+            by_name(descriptor, paths, path)
+        };
+        found.map(|property| Some((target, property))).ok_or_else(|| {
+            let near = suggestions.nearest(path, paths.all.iter().map(|at| at.path.as_str()));
+            Missing(format!("`{reference}` leads to no property"), near.map(|near| format!("did you mean `{near}`?")))
         })
-        .or_else(|| {
-            let (object, rest) = name.split_once('.')?;
-            let object = descriptor.schema.iter().position(|dataset| {
-                dataset.id.as_deref() == Some(object) || dataset.physical_name.as_deref() == Some(object)
-            })?;
-            let full = format!("{}.{rest}", descriptor.schema[object].name);
-            all.iter().position(|at| at.object == object && at.path == full)
-        })
+    }
+}
+
+impl<'m> Paths<'m> {
+    fn of(descriptor: &'m ContractDescriptor) -> Paths<'m> {
+        let all = descriptor.properties();
+        let mut by_path = HashMap::new();
+        for (number, at) in all.iter().enumerate() {
+            by_path.entry(at.path.clone()).or_insert(number);
+        }
+        for (number, at) in all.iter().enumerate().filter(|(_, at)| at.path.contains("[]")) {
+            by_path.entry(at.path.replace("[]", "")).or_insert(number);
+        }
+        Paths { all, by_path }
+    }
+}
+
+/// `receivers.id`: names joined by dots; the dataset may be left out when there is only one.
+fn by_name(descriptor: &ContractDescriptor, paths: &Paths<'_>, name: &str) -> Option<usize> {
+    if let Some(found) = paths.by_path.get(name) {
+        return Some(*found);
+    }
+    if let [only] = descriptor.schema.as_slice()
+        && let Some(found) = paths.by_path.get(&format!("{}.{name}", only.name))
+    {
+        return Some(*found);
+    }
+    let (object, rest) = name.split_once('.')?;
+    let object = descriptor.schema.iter().position(|dataset| {
+        dataset.id.as_deref() == Some(object) || dataset.physical_name.as_deref() == Some(object)
+    })?;
+    let found = *paths.by_path.get(&format!("{}.{rest}", descriptor.schema[object].name))?;
+    (paths.all[found].object == object).then_some(found)
 }
 
 /// `/schema/receivers_obj/properties/id_prop`: ids or names, level by level.

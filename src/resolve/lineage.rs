@@ -3,18 +3,22 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{at, number};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, Suggestions};
 use crate::model::Mesh;
 use crate::model::mesh::{ContractId, ProductId};
 use crate::source::Route;
 
 type Port = (ProductId, usize);
 
+/// How many ports of one contract are connected with its readers: the lines between them are their product.
+const MAX_PROMISES: usize = 64;
+
 /// Connects ports and contracts, and products through them.
 pub(super) fn connect(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
     let contracts = contracts_by_id(mesh);
-    let promises = connect_outputs(mesh, &contracts, diagnostics);
-    connect_inputs(mesh, &contracts, &promises, diagnostics);
+    let mut suggestions = Suggestions::default();
+    let promises = connect_outputs(mesh, &contracts, &mut suggestions, diagnostics);
+    connect_inputs(mesh, &contracts, &promises, &mut suggestions, diagnostics);
     connect_products(mesh, &contracts, &promises);
 }
 
@@ -53,6 +57,7 @@ fn order(version: Option<&str>) -> Vec<u64> {
 fn connect_outputs(
     mesh: &mut Mesh,
     contracts: &HashMap<String, Vec<ContractId>>,
+    suggestions: &mut Suggestions,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> HashMap<String, Vec<Port>> {
     let known: Vec<&str> = contracts.keys().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect();
@@ -69,7 +74,15 @@ fn connect_outputs(
                 }
                 continue;
             };
-            promises.entry(contract_id.clone()).or_default().push((id, port));
+            let promised = promises.entry(contract_id.clone()).or_default();
+            promised.push((id, port));
+            if promised.len() == MAX_PROMISES + 1 {
+                let route = Route::root().then("outputPorts").then(port).then("contractId");
+                let message = format!(
+                    "more than {MAX_PROMISES} ports promise `{contract_id}`; readers are connected with the first only"
+                );
+                diagnostics.push(Diagnostic::warning("too-large", at(&entry.origin, route), message));
+            }
             let found = contracts.get(&contract_id).and_then(|all| pick(mesh, all, written.version.as_deref()));
             match found {
                 Some(contract) => {
@@ -83,7 +96,7 @@ fn connect_outputs(
                         at(&entry.origin, route),
                         format!("no contract has the id `{contract_id}`, which the port `{}` promises", written.name),
                     );
-                    diagnostic = match nearest(&contract_id, known.iter().copied()) {
+                    diagnostic = match suggestions.nearest(&contract_id, known.iter().copied()) {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                         None => diagnostic.help("add the contract's file; until then the portal shows what is missing"),
                     };
@@ -112,6 +125,7 @@ fn connect_inputs(
     mesh: &mut Mesh,
     contracts: &HashMap<String, Vec<ContractId>>,
     promises: &HashMap<String, Vec<Port>>,
+    suggestions: &mut Suggestions,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let known: BTreeSet<&str> = contracts.keys().chain(promises.keys()).map(String::as_str).collect();
@@ -124,9 +138,10 @@ fn connect_inputs(
             let contract = contracts.get(&contract_id).and_then(|all| pick(mesh, all, written.version.as_deref()));
             let upstream = promised(mesh, promises.get(&contract_id), contract);
             if contract.is_none() && upstream.is_empty() {
-                if let Some(near) =
-                    nearest(&contract_id, known.iter().copied()).filter(|_| super::products::is_readable(&contract_id))
-                {
+                let near = super::products::is_readable(&contract_id)
+                    .then(|| suggestions.nearest(&contract_id, known.iter().copied()))
+                    .flatten();
+                if let Some(near) = near {
                     let route = Route::root().then("inputPorts").then(port).then("contractId");
                     diagnostics.push(
                         Diagnostic::warning(
@@ -163,8 +178,9 @@ fn promised(mesh: &Mesh, ports: Option<&Vec<Port>>, contract: Option<ContractId>
         .iter()
         .copied()
         .filter(|(product, port)| contract.is_some() && mesh.product(*product).outputs[*port].contract == contract)
+        .take(MAX_PROMISES)
         .collect();
-    if same.is_empty() { ports.clone() } else { same }
+    if same.is_empty() { ports.iter().copied().take(MAX_PROMISES).collect() } else { same }
 }
 
 /// Product upon product, by input ports and by what output ports say they are made of.

@@ -6,7 +6,9 @@
 mod broken_link;
 mod lineage_cycle;
 
-use crate::diagnostics::{Diagnostic, Severity};
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::model::Mesh;
 
 /// A rule that diagnostics can name.
@@ -96,6 +98,31 @@ pub fn apply_settings(diagnostics: Vec<Diagnostic>, settings: &[(String, String)
             Some(diagnostic)
         })
         .collect()
+}
+
+/// How many findings of one rule are told of one file.
+const MAX_FINDINGS: usize = 500;
+
+/// Leaves out what one file repeats more often than anybody reads, and says how often.
+pub fn capped(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut counts: BTreeMap<(&'static str, String), (usize, Severity)> = BTreeMap::new();
+    let mut kept = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics {
+        let key = (diagnostic.rule, diagnostic.place.path.clone());
+        let (count, severity) = counts.entry(key).or_insert((0, diagnostic.severity));
+        *count += 1;
+        *severity = diagnostic.severity.max(*severity);
+        if *count <= MAX_FINDINGS {
+            kept.push(diagnostic);
+        }
+    }
+    for ((rule, path), (count, severity)) in counts {
+        if count > MAX_FINDINGS {
+            let message = format!("{} more findings of this rule in the file", count - MAX_FINDINGS);
+            kept.push(Diagnostic::new(rule, severity, Place::file(&path), message));
+        }
+    }
+    kept
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! JSON is read by the same parser, being a subset.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
@@ -424,6 +424,7 @@ fn merge(entries: Vec<(Node, Node)>, budget: &mut Budget, parsed: &mut Parsed) -
         return Ok(entries);
     }
     let (merges, mut own): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(key, _)| key.text() == Some("<<"));
+    let mut have: HashSet<Box<str>> = own.iter().filter_map(|(key, _)| key.text().map(Box::from)).collect();
     for (key, value) in merges {
         let sources = match value.kind {
             Kind::Map(_) => vec![value],
@@ -440,7 +441,7 @@ fn merge(entries: Vec<(Node, Node)>, budget: &mut Budget, parsed: &mut Parsed) -
         };
         for source in sources {
             for (k, v) in source.entries() {
-                if !own.iter().any(|(have, _)| have.text() == k.text()) {
+                if k.text().is_some_and(|text| have.insert(text.into())) {
                     budget.spend(v.weight(), key.span)?;
                     own.push((k.clone(), v.clone()));
                 }

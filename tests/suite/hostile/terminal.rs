@@ -72,7 +72,7 @@ fn commits_and_people_are_shown_as_text() {
     for (number, message) in messages.iter().enumerate() {
         folder.write(
             "a/a.odps.yaml",
-            CALM.replace("calm", "a").replace("Calm waters", "A").replace("1.0.0\nst", &format!("1.0.{number}\nst")),
+            CALM.replace("calm", "a").replace("Calm waters", "A").replace("1.0.0\nst", &format!("1.1.{number}\nst")),
         );
         git.run(&["add", "--all"]);
         let mut commit = git.command(&["commit", "--quiet", "--cleanup=verbatim", "-m", message]);
