@@ -15,31 +15,90 @@ pub const FORMAT: &str = "1.0";
 
 pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     let mesh = inputs.mesh;
-    let catalog = json!({
-        "format": FORMAT,
-        "generator": format!("meshdoc {}", inputs.version),
-        "mesh": {
-            "title": mesh.title,
-            "description": mesh.description,
-            "organisation": mesh.organisation.as_ref().map(|(name, url)| json!({"name": name, "url": url})),
-            "url": inputs.config.base_url,
-            "commit": inputs.timelines.head.as_ref().map(|head| &head.commit),
-            "commit_time": inputs.timelines.head.as_ref().map(|head| rfc3339(head.time)),
-        },
-        "domains": ids(mesh.domains.len()).map(|at| domain(mesh, DomainId(at))).collect::<Json>(),
-        "products": ids(mesh.products.len()).map(|at| product(mesh, ProductId(at), inputs.timelines)).collect::<Json>(),
-        "contracts": ids(mesh.contracts.len()).map(|at| contract(mesh, ContractId(at))).collect::<Json>(),
-        "terms": ids(mesh.terms.len()).map(|at| term(mesh, TermId(at))).collect::<Json>(),
-        "code_lists": ids(mesh.code_lists.len()).map(|at| code_list(mesh, CodeListId(at))).collect::<Json>(),
-        "teams": ids(mesh.teams.len()).map(|at| team(mesh, TeamId(at))).collect::<Json>(),
-        "external_sources": mesh.external.iter().map(|(contract, readers)| json!({
-            "contract_id": contract,
-            "consumers": readers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
-        })).collect::<Json>(),
+    let head = json!({
+        "title": mesh.title,
+        "description": mesh.description,
+        "organisation": mesh.organisation.as_ref().map(|(name, url)| json!({"name": name, "url": url})),
+        "url": inputs.config.base_url,
+        "commit": inputs.timelines.head.as_ref().map(|head| &head.commit),
+        "commit_time": inputs.timelines.head.as_ref().map(|head| rfc3339(head.time)),
     });
-    let mut bytes = serde_json::to_vec_pretty(&catalog).expect("a JSON value is always writable");
-    bytes.push(b'\n');
-    vec![(url::CATALOG.to_owned(), bytes)]
+    let mut catalog = Catalog(Vec::new());
+    catalog.value("format", json!(FORMAT));
+    catalog.value("generator", json!(format!("meshdoc {}", inputs.version)));
+    catalog.value("mesh", head);
+    catalog.list("domains", ids(mesh.domains.len()).map(|at| domain(mesh, DomainId(at))));
+    catalog.list("products", ids(mesh.products.len()).map(|at| product(mesh, ProductId(at), inputs.timelines)));
+    catalog.list("contracts", ids(mesh.contracts.len()).map(|at| contract(mesh, ContractId(at))));
+    catalog.list("terms", ids(mesh.terms.len()).map(|at| term(mesh, TermId(at))));
+    catalog.list("code_lists", ids(mesh.code_lists.len()).map(|at| code_list(mesh, CodeListId(at))));
+    catalog.list("teams", ids(mesh.teams.len()).map(|at| team(mesh, TeamId(at))));
+    catalog.list(
+        "external_sources",
+        mesh.external.iter().map(|(contract, readers)| {
+            json!({
+                "contract_id": contract,
+                "consumers": readers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+            })
+        }),
+    );
+    vec![(url::CATALOG.to_owned(), catalog.finish())]
+}
+
+/// The document as it grows, one entry a line: a large mesh is never a tree of values in memory.
+struct Catalog(Vec<u8>);
+
+impl Catalog {
+    fn key(&mut self, key: &str) {
+        self.0.extend_from_slice(if self.0.is_empty() { b"{\n" } else { b",\n" });
+        self.write(&json!(key));
+        self.0.extend_from_slice(b": ");
+    }
+
+    fn value(&mut self, key: &str, value: Json) {
+        self.key(key);
+        self.write(&value);
+    }
+
+    fn list(&mut self, key: &str, entries: impl Iterator<Item = Json>) {
+        self.key(key);
+        self.0.push(b'[');
+        for (at, entry) in entries.enumerate() {
+            self.0.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+            self.write(&entry);
+        }
+        self.0.push(b']');
+    }
+
+    fn write(&mut self, value: &Json) {
+        serde_json::to_writer(&mut self.0, value).expect("memory takes every JSON value");
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.0.extend_from_slice(b"\n}\n");
+        self.0
+    }
+}
+
+/// A value without the keys that say nothing: null, and lists and objects without content. Properties are most of a
+/// catalog and say little each.
+fn said(value: Json) -> Json {
+    match value {
+        Json::Object(map) => Json::Object(
+            map.into_iter().map(|(key, value)| (key, said(value))).filter(|(_, value)| !is_silent(value)).collect(),
+        ),
+        Json::Array(items) => items.into_iter().map(said).collect(),
+        value => value,
+    }
+}
+
+fn is_silent(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::Array(items) => items.is_empty(),
+        Json::Object(map) => map.is_empty(),
+        _ => false,
+    }
 }
 
 fn ids(count: usize) -> impl Iterator<Item = u32> {
@@ -104,7 +163,7 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
         "custom_properties": custom(&written.custom),
         "output_ports": written.outputs.iter().zip(&product.outputs).enumerate().map(|(at, (port, resolved))| json!({
             "kind": "port",
-            "id": port.id,
+            "id": port.id.as_ref().unwrap_or(&port.name),
             "address": format!("{}#{}", product.address, resolved.anchor),
             "name": port.name,
             "description": port.description,
@@ -120,7 +179,7 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
         })).collect::<Json>(),
         "input_ports": written.inputs.iter().zip(&product.inputs).enumerate().map(|(at, (port, resolved))| json!({
             "kind": "port",
-            "id": port.id,
+            "id": port.id.as_ref().unwrap_or(&port.name),
             "address": format!("{}#input-{}", product.address, at + 1),
             "name": port.name,
             "version": port.version,
@@ -186,8 +245,8 @@ fn custom(properties: &[CustomProperty]) -> Json {
 }
 
 /// Any value; a number that JSON cannot hold exactly stays text.
-fn value(value_: &Value) -> Json {
-    match value_ {
+fn value(written: &Value) -> Json {
+    match written {
         Value::Null => Json::Null,
         Value::Bool(value) => json!(value),
         Value::Number(text) => serde_json::from_str(text)
@@ -241,7 +300,8 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
             }).collect();
             value["url"] = json!(url::property(mesh, id, at));
             value["source"] = source(Some(&contract.origin));
-            value
+            value["id"] = json!(place.property.id.as_ref().unwrap_or(&entry.path));
+            said(value)
         }).collect::<Json>(),
         "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
         "url": url::contract(mesh, id),
