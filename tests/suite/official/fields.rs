@@ -75,3 +75,18 @@ pub fn said_as(key: &str) -> &'static [&'static str] {
         _ => &[],
     }
 }
+
+/// What a page says for a value that it puts into words.
+pub fn in_words(key: &str, value: &str) -> Option<String> {
+    let said = match (key, value) {
+        ("version", version) => return Some(format!("v{version}")),
+        ("partitioned", "true") => "partition",
+        ("timezone", "true") => "with time zone",
+        ("uniqueItems", "true") => "no item twice",
+        ("unit", "d") => "day",
+        ("unit", "y") => "year",
+        ("unit", "h") => "hour",
+        _ => return None,
+    };
+    Some(said.to_owned())
+}
