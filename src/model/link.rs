@@ -10,6 +10,7 @@ use super::address::{self, slug, url};
 use super::contract::PropertyAt;
 use super::document::Document;
 use super::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, Term, TermId};
+use super::path::join_decoded;
 use super::vocabulary::CodeListDescriptor;
 use crate::diagnostics;
 
@@ -228,7 +229,7 @@ impl<'m> Links<'m> {
     fn path(&self, from: &str, target: &str) -> Target {
         let (path, fragment) = target.split_once('#').map_or((target, None), |(path, part)| (path, Some(part)));
         let path = decoded(path.split('?').next().unwrap_or_default());
-        let Some(path) = joined(from, &path) else {
+        let Some(path) = join_decoded(from, &path) else {
             return broken("the link leaves the mesh");
         };
         if let Some(id) = self.mesh.document_at(&path) {
@@ -379,24 +380,6 @@ fn scheme(target: &str) -> Option<(&str, &str)> {
 
 fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
-
-/// A path beside the file `from`, or from the root where it starts with `/`; `None` when it leaves the root.
-fn joined(from: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = match path.starts_with('/') {
-        true => Vec::new(),
-        false => from.rsplit_once('/').map_or(Vec::new(), |(folder, _)| folder.split('/').collect()),
-    };
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// The anchor of the heading that a fragment names, or of an element that the author gave this id.

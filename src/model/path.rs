@@ -8,11 +8,16 @@ pub fn join(from: &str, relative: &str) -> Option<String> {
     if decoded.contains(['\\', '\0']) || decoded.contains("://") {
         return None;
     }
-    let mut parts: Vec<&str> = match decoded.strip_prefix('/') {
-        Some(_) => Vec::new(),
-        None => from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default(),
+    join_decoded(from, &decoded)
+}
+
+/// Like [`join`], for a path whose percent-encoding is decoded already.
+pub(super) fn join_decoded(from: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = match path.starts_with('/') {
+        true => Vec::new(),
+        false => from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default(),
     };
-    for part in decoded.split('/') {
+    for part in path.split('/') {
         match part {
             "" | "." => {}
             ".." => {
