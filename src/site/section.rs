@@ -45,7 +45,7 @@ fn channel(channel: &section::Channel) -> Channel {
         description: channel.description.clone(),
         tool: channel.tool.clone(),
         scope: channel.scope.clone(),
-        facts: all_facts(&channel.custom, &channel.rest),
+        facts: named_facts(channel.id.as_ref(), &channel.custom, &channel.rest),
     }
 }
 
@@ -86,7 +86,7 @@ fn member(member: &section::Member) -> Member {
         replaced_by: member.replaced_by.clone(),
         tags: member.tags.clone(),
         definitions: definitions(&member.definitions),
-        facts: all_facts(&member.custom, &member.rest),
+        facts: named_facts(member.id.as_ref(), &member.custom, &member.rest),
     }
 }
 
@@ -180,6 +180,18 @@ pub fn description(description: &section::Description) -> Description {
 }
 
 /// Custom properties, then unknown keys.
+/// The id that a descriptor gives to a part of itself, then all other facts about it.
+fn named_facts(
+    id: Option<&String>,
+    custom: &[section::CustomProperty],
+    rest: &crate::model::value::Fields,
+) -> Vec<Fact> {
+    let id = id.map(|id| ("id".to_owned(), crate::model::Value::Text(id.clone())));
+    let mut all = facts::rest(&id.into_iter().collect());
+    all.extend(all_facts(custom, rest));
+    all
+}
+
 pub fn all_facts(custom: &[section::CustomProperty], rest: &crate::model::value::Fields) -> Vec<Fact> {
     let mut all = facts::custom(custom);
     all.extend(facts::rest(rest));

@@ -71,54 +71,22 @@ pub fn said_as(key: &str) -> &'static [&'static str] {
         "priceAmount" | "priceCurrency" | "priceUnit" => &["price"],
         "businessImpact" => &["impact"],
         "transformDescription" | "transformLogic" | "transformSourceObjects" => &["how it is made", "from"],
-        "partitioned" => &["partition"],
-        "timezone" => &["with time zone"],
-        "uniqueItems" => &["no item twice"],
-        "exclusiveMaximum" => &["less than"],
-        "exclusiveMinimum" => &["greater than"],
-        "minimum" => &["at least", "to"],
-        "maximum" => &["at most", "to"],
-        "maxItems" | "minItems" => &["items"],
-        "maxLength" | "minLength" => &["characters"],
-        "maxProperties" => &["at most"],
-        "pattern" => &["matches"],
-        "defaultTimezone" => &["time zone"],
-        "logicalType" | "physicalType" => &["property type must be meaning"],
-        "physicalName" => &["stored as", "table", "datasets"],
         "valueExt" => &["to"],
         _ => &[],
     }
 }
 
-/// Keys whose values need no word beside them: a name, an address, a sentence, the unit behind a number.
-pub fn speaks_for_itself(key: &str) -> bool {
-    matches!(
-        key,
-        "businessName"
-            | "channel"
-            | "description"
-            | "dimension"
-            | "implementation"
-            | "invitationUrl"
-            | "label"
-            | "locale"
-            | "mustBeGreaterThan"
-            | "mustBeLessOrEqualTo"
-            | "mustBeLessThan"
-            | "name"
-            | "property"
-            | "purpose"
-            | "schedule"
-            | "scheduler"
-            | "scope"
-            | "severity"
-            | "synonym"
-            | "tags"
-            | "tool"
-            | "type"
-            | "unit"
-            | "url"
-            | "username"
-            | "value"
-    )
+/// What a page says for a value that it puts into words.
+pub fn in_words(key: &str, value: &str) -> Option<String> {
+    let said = match (key, value) {
+        ("version", version) => return Some(format!("v{version}")),
+        ("partitioned", "true") => "partition",
+        ("timezone", "true") => "with time zone",
+        ("uniqueItems", "true") => "no item twice",
+        ("unit", "d") => "day",
+        ("unit", "y") => "year",
+        ("unit", "h") => "hour",
+        _ => return None,
+    };
+    Some(said.to_owned())
 }
