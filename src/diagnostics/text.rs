@@ -84,7 +84,7 @@ pub fn short(diagnostic: &Located) -> String {
 ///
 /// Of a long file only the lines around the places are taken: it may have many findings.
 fn source(path: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>, places: &[&LocatedPlace]) -> Shown {
-    const AROUND: usize = 20_000;
+    const AROUND: usize = 2_000;
     let bytes = read(path).unwrap_or_default();
     let text = match text::decode(&bytes) {
         Ok((text, skip)) => " ".repeat(skip) + text,

@@ -27,7 +27,7 @@ fn broken() -> Folder {
                 .to_owned(),
         ),
         ("domains/sales/orders/README.md", "# Orders\n\nSee [the guide](guide.md).\n".to_owned()),
-        ("domains/sales/returns/returns.odps.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: returns\nid: [\n---\napiVersion: v1.0.0\nkind: DataProduct\nid: refunds\nname: Refunds\nname: Returns\n"
+        ("domains/sales/returns/returns.odps.yaml", "apiVersion: v1.0.0\nkind: DataProduct\nid: returns\nid: [\n---\napiVersion: v1.0.0\nkind: DataProduct\nid: refunds\nversion: 1.0.0\nstatus: draft\nname: Refunds\nname: Returns\n"
                 .to_owned()),
         (
             "glossary/shop.osds.yaml",
