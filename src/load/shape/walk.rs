@@ -237,6 +237,9 @@ impl<'d> Walk<'d> {
             object.variants(self.version).filter(|variant| holds(variant.when, node)).collect();
         let mut meant = Vec::new();
         for (key, value) in entries {
+            if self.is_done() {
+                return;
+            }
             let Some(name) = key.text() else {
                 let place = Place::key(self.path, self.document, way.route());
                 let message =
