@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use crate::config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::contract::ContractDescriptor;
-use crate::model::document::{Document, Heading, Link};
+use crate::model::document::Document;
 use crate::model::mesh::Origin;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
 use crate::model::product::ProductDescriptor;
@@ -331,16 +331,8 @@ fn read_document(tree: &Tree, path: &str) -> File {
         title,
         body: text.get(parsed.body_offset.saturating_sub(skip)..).unwrap_or_default().to_owned(),
         body_offset: parsed.body_offset,
-        headings: parsed
-            .headings
-            .into_iter()
-            .map(|heading| Heading { level: heading.level, text: heading.text, anchor: heading.anchor })
-            .collect(),
-        links: parsed
-            .links
-            .into_iter()
-            .map(|link| Link { target: link.target, image: link.image, start: link.start, end: link.end })
-            .collect(),
+        headings: parsed.headings,
+        links: parsed.links,
         lead: parsed.lead,
     });
     file

@@ -1,5 +1,7 @@
 //! A Markdown file of the mesh, before it is rendered.
 
+pub use crate::source::markdown::{Heading, Link};
+
 /// A Markdown file: its front matter read, its headings and links known, its text kept.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
@@ -14,22 +16,4 @@ pub struct Document {
     pub links: Vec<Link>,
     /// The first paragraph as plain text.
     pub lead: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
-    /// 1 to 6.
-    pub level: u8,
-    pub text: String,
-    /// The fragment that links to it, unique within the document.
-    pub anchor: String,
-}
-
-/// A link or an image as it was written, with its bytes in the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    pub target: String,
-    pub image: bool,
-    pub start: usize,
-    pub end: usize,
 }
