@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::{At, Diagnostic, Part, Place, Severity};
+use super::{At, Diagnostic, Edit, Part, Place, Severity};
 use crate::source::text::{self, LineIndex};
 use crate::source::{Span, yaml};
 
@@ -16,6 +16,22 @@ pub struct Located {
     pub place: LocatedPlace,
     pub help: Option<String>,
     pub related: Vec<LocatedPlace>,
+    pub fix: Option<LocatedFix>,
+}
+
+/// A [`super::Fix`] as edits of texts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocatedFix {
+    pub title: String,
+    pub edits: Vec<TextEdit>,
+}
+
+/// Bytes of a file and what to put in their place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextEdit {
+    pub path: String,
+    pub span: Span,
+    pub text: String,
 }
 
 /// A place in a file; lines and columns count from 1, columns in characters; the end is exclusive.
@@ -63,6 +79,15 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
                 place: place(&diagnostic.place, diagnostic.label.clone()),
                 help: diagnostic.help.clone(),
                 related: diagnostic.related.iter().map(|r| place(&r.place, Some(r.label.clone()))).collect(),
+                fix: diagnostic.fix.as_ref().and_then(|fix| {
+                    let edits = fix.edits.iter().map(|edit| match edit {
+                        Edit::Replace { place: at, text } => {
+                            let at = place(at, None);
+                            at.precise.then(|| TextEdit { path: at.path, span: at.span, text: text.clone() })
+                        }
+                    });
+                    Some(LocatedFix { title: fix.title.clone(), edits: edits.collect::<Option<_>>()? })
+                }),
             }
         })
         .collect();

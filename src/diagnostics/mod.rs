@@ -7,7 +7,7 @@ pub mod json;
 mod locate;
 pub mod text;
 
-pub use locate::{Located, LocatedPlace, locate};
+pub use locate::{Located, LocatedFix, LocatedPlace, TextEdit, locate};
 
 use crate::source::{Route, Span};
 
@@ -44,6 +44,22 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// What mends it for certain.
+    pub fix: Option<Fix>,
+}
+
+/// Edits that mend a finding, without a doubt about what the author meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fix {
+    /// What it does, as a command: "replace `tabel` by `table`".
+    pub title: String,
+    pub edits: Vec<Edit>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// Another scalar in the place of a key or value; quoted as what stood there, or where it has to be.
+    Replace { place: Place, text: String },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +114,16 @@ impl Place {
 
 impl Diagnostic {
     pub fn new(rule: &'static str, severity: Severity, place: Place, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { rule, severity, message: message.into(), place, label: None, help: None, related: Vec::new() }
+        Diagnostic {
+            rule,
+            severity,
+            message: message.into(),
+            place,
+            label: None,
+            help: None,
+            related: Vec::new(),
+            fix: None,
+        }
     }
 
     pub fn error(rule: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
@@ -118,6 +143,12 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
+        self
+    }
+
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Diagnostic {
+        self.fix = Some(Fix { title: title.into(), edits });
         self
     }
 

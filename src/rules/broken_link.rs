@@ -1,11 +1,12 @@
 //! A link or image in Markdown that leads nowhere.
 
+use super::Context;
 use crate::diagnostics::{Diagnostic, Place};
-use crate::model::Mesh;
 use crate::model::link::{Links, Target};
 use crate::source::Span;
 
-pub(super) fn check(mesh: &Mesh, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mesh = context.mesh;
     let links = Links::new(mesh);
     for entry in &mesh.documents {
         let document = &entry.document;

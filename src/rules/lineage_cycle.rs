@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::Context;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::Mesh;
 use crate::model::mesh::ProductId;
 use crate::source::Route;
 
 /// Reports each cycle once, at the input port that closes it on its first product by address.
-pub(super) fn check(mesh: &Mesh, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mesh = context.mesh;
     for members in cycles(mesh) {
         let way = shortest_way(mesh, &members);
         let names: Vec<&str> = way.iter().map(|id| mesh.product(*id).address.as_str()).collect();
@@ -148,7 +150,7 @@ mod tests {
 
     fn found(edges: &[(u32, u32)], count: u32) -> Vec<String> {
         let mut diagnostics = Vec::new();
-        check(&mesh(edges, count), &mut diagnostics);
+        check(&Context { mesh: &mesh(edges, count), config: &Default::default() }, &mut diagnostics);
         diagnostics.into_iter().map(|d| d.help.unwrap_or_default()).collect()
     }
 
@@ -167,7 +169,7 @@ mod tests {
         let mesh = mesh(&edges, 3000);
         let _: &Vec<Product> = &mesh.products;
         let mut diagnostics = Vec::new();
-        check(&mesh, &mut diagnostics);
+        check(&Context { mesh: &mesh, config: &Default::default() }, &mut diagnostics);
         assert!(diagnostics.is_empty());
     }
 }

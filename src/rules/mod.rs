@@ -8,6 +8,7 @@ mod lineage_cycle;
 
 use std::collections::BTreeMap;
 
+use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::model::Mesh;
 
@@ -19,7 +20,7 @@ pub struct Rule {
     /// Its page in the book and the text of `--explain`.
     pub documentation: &'static str,
     /// What looks for it over the whole mesh; `None` when reading or resolving finds it.
-    check: Option<fn(&Mesh, &mut Vec<Diagnostic>)>,
+    check: Option<fn(&Context<'_>, &mut Vec<Diagnostic>)>,
 }
 
 macro_rules! rule {
@@ -67,11 +68,18 @@ pub const RULES: &[Rule] = &[
     rule!("wrong-version", None),
 ];
 
+/// What rules look at.
+pub struct Context<'m> {
+    pub mesh: &'m Mesh,
+    pub config: &'m Config,
+}
+
 /// Runs every rule over the mesh.
-pub fn check(mesh: &Mesh) -> Vec<Diagnostic> {
+pub fn check(mesh: &Mesh, config: &Config) -> Vec<Diagnostic> {
+    let context = Context { mesh, config };
     let mut diagnostics = Vec::new();
     for check in RULES.iter().filter_map(|rule| rule.check) {
-        check(mesh, &mut diagnostics);
+        check(&context, &mut diagnostics);
     }
     diagnostics
 }

@@ -130,7 +130,7 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
 
     let started = Instant::now();
     progress.stage("checking", 0);
-    diagnostics.extend(rules::check(&mesh));
+    diagnostics.extend(rules::check(&mesh, &config));
     let diagnostics = rules::capped(rules::apply_settings(diagnostics, &config.rules));
     seconds.check = started.elapsed().as_secs_f64();
     Ok(Reading { tree, config, mesh, diagnostics, files, bytes, seconds })

@@ -96,7 +96,7 @@ pub fn findings(files: &BTreeMap<String, String>) -> Vec<Located> {
     diagnostics.append(&mut descriptors.diagnostics);
     let (mesh, more) = resolve::resolve(descriptors, &config);
     diagnostics.extend(more);
-    diagnostics.extend(rules::check(&mesh));
+    diagnostics.extend(rules::check(&mesh, &config));
     let diagnostics = rules::apply_settings(diagnostics, &config.rules);
     locate(&diagnostics, |path| tree.read(path, load::MAX_DESCRIPTOR).ok())
 }

@@ -32,7 +32,7 @@ impl Portal {
         found.append(&mut descriptors.diagnostics);
         let (mesh, more) = resolve::resolve(descriptors, &config);
         found.extend(more);
-        found.extend(rules::check(&mesh));
+        found.extend(rules::check(&mesh, &config));
         let findings = diagnostics::locate(&found, |path| tree.read(path, 1 << 20).ok());
         let timelines = timelines(&mesh, "Promise the refund reason", "Mara Lindt");
         let build = BuildInfo { version: "0.1.0".into(), ..BuildInfo::default() };

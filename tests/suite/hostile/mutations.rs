@@ -136,7 +136,7 @@ fn thousands_of_torn_descriptors_are_read_quickly_and_without_a_panic() {
             diagnostics.append(&mut loaded.diagnostics);
             let (mesh, more) = resolve::resolve(loaded, &config);
             diagnostics.extend(more);
-            diagnostics.extend(rules::check(&mesh));
+            diagnostics.extend(rules::check(&mesh, &config));
             let read = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
             for finding in locate(&diagnostics, read) {
                 let shown = text::render(&finding, &read, text::Style { colour: false, width: 100 });
