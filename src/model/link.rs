@@ -3,13 +3,14 @@
 //! Shared by the rule about broken links and by the pages, so that what is reported and what is shown agree. Paths are
 //! relative to the mesh's root, with `/`; URLs of pages are relative to the portal's root, as in [`url`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Mesh;
 use super::address::{self, slug, url};
 use super::contract::PropertyAt;
 use super::document::Document;
-use super::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, Term, TermId};
+use super::index::Paged;
+use super::mesh::{CodeListId, ContractId, DocumentId, ProductId};
 use super::path::join_decoded;
 use super::vocabulary::CodeListDescriptor;
 use crate::diagnostics;
@@ -39,66 +40,18 @@ pub enum Target {
 }
 
 /// Where a link in the file `from` leads. Pure; accepts anything.
-///
-/// A link to a descriptor costs one pass over the paths of all descriptors; for all links of a mesh make [`Links`].
 pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
-    Links { mesh, index: None }.resolve(from, target)
+    Links { mesh }.resolve(from, target)
 }
 
 /// What links can lead to.
 #[derive(Debug)]
-pub struct Links<'m> {
+struct Links<'m> {
     mesh: &'m Mesh,
-    /// Descriptors and folders by path; without it they are looked for one by one.
-    index: Option<BTreeMap<&'m str, Paged>>,
-}
-
-/// A thing with a descriptor or a folder, and with a page.
-#[derive(Debug, Clone, Copy)]
-enum Paged {
-    Domain(DomainId),
-    Product(ProductId),
-    Contract(ContractId),
-    CodeList(CodeListId),
-    Team(TeamId),
-    Glossary,
-}
-
-/// Paths that lead to a page, the one that wins first where several things stand at one path.
-fn paged(mesh: &Mesh) -> impl Iterator<Item = (&str, Paged)> {
-    let products = numbered(&mesh.products).flat_map(|(id, product)| {
-        let id = Paged::Product(ProductId(id));
-        let descriptor = (!product.synthesized).then_some(product.origin.path.as_str());
-        [descriptor, Some(product.folder.as_str())].into_iter().flatten().map(move |path| (path, id))
-    });
-    let contracts = numbered(&mesh.contracts)
-        .map(|(id, contract)| (contract.origin.path.as_str(), Paged::Contract(ContractId(id))));
-    let domains = numbered(&mesh.domains).flat_map(|(id, domain)| {
-        let id = Paged::Domain(DomainId(id));
-        let descriptor = domain.origin.as_ref().map(|origin| origin.path.as_str());
-        [descriptor, domain.folder.as_deref()].into_iter().flatten().map(move |path| (path, id))
-    });
-    let codes =
-        numbered(&mesh.code_lists).map(|(id, list)| (list.origin.path.as_str(), Paged::CodeList(CodeListId(id))));
-    let teams = numbered(&mesh.teams)
-        .filter_map(|(id, team)| Some((team.origin.as_ref()?.path.as_str(), Paged::Team(TeamId(id)))));
-    let terms = mesh.terms.iter().map(|term| (term.origin.path.as_str(), Paged::Glossary));
-    let all = products.chain(contracts).chain(domains).chain(codes).chain(teams).chain(terms);
-    all.map(|(path, page)| (path.trim_end_matches('/'), page)).filter(|(path, _)| !path.is_empty())
 }
 
 impl<'m> Links<'m> {
-    /// Ready for many links of one mesh.
-    pub fn new(mesh: &'m Mesh) -> Links<'m> {
-        let mut index = BTreeMap::new();
-        for (path, page) in paged(mesh) {
-            index.entry(path).or_insert(page);
-        }
-        Links { mesh, index: Some(index) }
-    }
-
-    /// Where a link in the file `from` leads. Pure; accepts anything.
-    pub fn resolve(&self, from: &str, target: &str) -> Target {
+    fn resolve(&self, from: &str, target: &str) -> Target {
         // Browsers drop these from a URL before they read its scheme.
         let target: String = target.chars().filter(|c| !c.is_control()).collect();
         let target = target.trim();
@@ -142,12 +95,10 @@ impl<'m> Links<'m> {
             nearest: nearest(&address, known).map(|near| format!("{scheme}:{near}")),
         };
         Some(match scheme {
-            "term" => {
-                match mesh.term_at(&address).or_else(|| only(&mesh.terms, &address, |t| &t.address).map(TermId)) {
-                    Some(id) => Target::Page(url::term(mesh, id)),
-                    None => unknown("glossary term", &mut mesh.terms.iter().map(|term| term.address.as_str())),
-                }
-            }
+            "term" => match mesh.term_at(&address).or_else(|| mesh.index.only_term(&address)) {
+                Some(id) => Target::Page(url::term(mesh, id)),
+                None => unknown("glossary term", &mut mesh.terms.iter().map(|term| term.address.as_str())),
+            },
             "team" => match mesh.team_at(&address) {
                 Some(id) => Target::Page(url::team(mesh, id)),
                 None => unknown("team", &mut mesh.teams.iter().map(|team| team.address.as_str())),
@@ -160,22 +111,14 @@ impl<'m> Links<'m> {
                 Some(id) => self.code_value(id, fragment),
                 None => unknown("code list", &mut mesh.code_lists.iter().map(|list| list.address.as_str())),
             },
-            "contract" => {
-                let found = mesh.contract_at(&address);
-                let found = found.or_else(|| only(&mesh.contracts, &address, |c| &c.address).map(ContractId));
-                match found {
-                    Some(id) => self.in_contracts(&[id], url::contract(mesh, id), fragment),
-                    None => unknown("contract", &mut mesh.contracts.iter().map(|c| c.address.as_str())),
-                }
-            }
-            "product" => {
-                let found = mesh.product_at(&address);
-                let found = found.or_else(|| only(&mesh.products, &address, |p| &p.address).map(ProductId));
-                match found {
-                    Some(id) => self.in_product(id, fragment),
-                    None => unknown("data product", &mut mesh.products.iter().map(|p| p.address.as_str())),
-                }
-            }
+            "contract" => match mesh.contract_at(&address).or_else(|| mesh.index.only_contract(&address)) {
+                Some(id) => self.in_contracts(&[id], url::contract(mesh, id), fragment),
+                None => unknown("contract", &mut mesh.contracts.iter().map(|c| c.address.as_str())),
+            },
+            "product" => match mesh.product_at(&address).or_else(|| mesh.index.only_product(&address)) {
+                Some(id) => self.in_product(id, fragment),
+                None => unknown("data product", &mut mesh.products.iter().map(|p| p.address.as_str())),
+            },
             _ => return None,
         })
     }
@@ -242,15 +185,14 @@ impl<'m> Links<'m> {
             };
         }
         if let Some(term) = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded) {
-            let found = |entry: &Term| entry.origin.path == path && entry.descriptor.id == term;
-            if let Some((id, _)) = numbered(&self.mesh.terms).find(|(_, entry)| found(entry)) {
-                return Target::Page(url::term(self.mesh, TermId(id)));
+            if let Some(id) = self.mesh.index.definition(&path, &term) {
+                return Target::Page(url::term(self.mesh, id));
             }
         }
         if let Some(page) = self.descriptor(&path) {
             return Target::Page(page);
         }
-        if self.mesh.assets.contains(&path) {
+        if self.mesh.assets.binary_search(&path).is_ok() {
             return Target::Asset(path);
         }
         if path.is_empty() {
@@ -276,11 +218,7 @@ impl<'m> Links<'m> {
 
     /// The page of a descriptor, or of the folder of a product or domain.
     fn descriptor(&self, path: &str) -> Option<String> {
-        let found = match &self.index {
-            Some(index) => index.get(path).copied(),
-            None => paged(self.mesh).find(|(known, _)| *known == path).map(|(_, page)| page),
-        };
-        Some(match found? {
+        Some(match self.mesh.index.at(path)? {
             Paged::Domain(id) => url::domain(self.mesh, id),
             Paged::Product(id) => url::product(self.mesh, id),
             Paged::Contract(id) => url::contract(self.mesh, id),
@@ -355,17 +293,6 @@ fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option
 
 fn broken(reason: impl Into<String>) -> Target {
     Target::Broken { reason: reason.into(), nearest: None }
-}
-
-fn numbered<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
-    (0_u32..).zip(list)
-}
-
-/// The one entry whose address ends in `/name`.
-fn only<T>(list: &[T], name: &str, of: impl Fn(&T) -> &String) -> Option<u32> {
-    let mut found = numbered(list).filter(|(_, entry)| of(entry).rsplit('/').next() == Some(name));
-    let first = found.next()?.0;
-    found.next().is_none().then_some(first)
 }
 
 /// The scheme of a URL in lower case and what follows it.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::contract::ContractDescriptor;
 use super::document::Document;
+use super::index::Index;
 use super::organisation::{DomainDescriptor, TeamDescriptor};
 use super::product::ProductDescriptor;
 use super::section::{Channel, Lifecycle};
@@ -51,10 +52,11 @@ pub struct Mesh {
     pub code_lists: Vec<CodeList>,
     pub teams: Vec<Team>,
     pub documents: Vec<DocumentEntry>,
-    /// Images and other files that documents show, by path.
+    /// Images and other files that documents show, sorted by path.
     pub assets: Vec<String>,
     /// Contracts that are expected and that nobody promises, by id: external sources and who reads them.
     pub external: BTreeMap<String, Vec<(ProductId, usize)>>,
+    pub index: Index,
 }
 
 #[derive(Debug)]

@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::load::{Descriptors, Found};
 use crate::model::Mesh;
+use crate::model::index::Index;
 use crate::model::mesh::Origin;
 use crate::source::Route;
 
@@ -47,6 +48,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     bindings::add_vocabulary(&mut mesh, glossaries, code_lists, &mut diagnostics);
     bindings::bind(&mut mesh, &mut diagnostics);
     documents::add(&mut mesh, documents, &assets);
+    mesh.index = Index::of(&mesh);
     (mesh, diagnostics)
 }
 

@@ -2,16 +2,15 @@
 
 use super::Context;
 use crate::diagnostics::{Diagnostic, Place};
-use crate::model::link::{Links, Target};
+use crate::model::link::{Target, resolve_link};
 use crate::source::Span;
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mesh = context.mesh;
-    let links = Links::new(mesh);
     for entry in &mesh.documents {
         let document = &entry.document;
         for link in &document.links {
-            let Target::Broken { reason, nearest } = links.resolve(&document.path, &link.target) else { continue };
+            let Target::Broken { reason, nearest } = resolve_link(mesh, &document.path, &link.target) else { continue };
             let place = Place::span(&document.path, Span::new(link.start, link.end));
             let what = if link.image { "image" } else { "link" };
             let mut diagnostic =
