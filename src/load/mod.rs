@@ -7,6 +7,7 @@ mod contract;
 mod fields;
 mod owners;
 mod product;
+mod redirects;
 mod section;
 pub mod shape;
 mod vocabulary;
@@ -22,6 +23,7 @@ use crate::model::document::Document;
 use crate::model::mesh::Origin;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
 use crate::model::product::ProductDescriptor;
+use crate::model::redirect::Redirect;
 use crate::model::standard::{KINDS, Kind};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
 use crate::source::text::{self, LineIndex};
@@ -52,6 +54,7 @@ pub struct Descriptors {
     pub domains: Vec<Found<DomainDescriptor>>,
     pub documents: Vec<Document>,
     pub code_owners: CodeOwners,
+    pub redirects: Vec<Redirect>,
     /// Files that documents may show: images and other attachments.
     pub assets: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
@@ -96,6 +99,9 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
     all.assets =
         paths.iter().filter(|path| ASSETS.contains(&extension(path).as_str())).map(|p| (*p).to_owned()).collect();
     all.code_owners = code_owners(tree);
+    let (redirects, problems) = redirects::redirects(tree);
+    all.redirects = redirects;
+    all.diagnostics.extend(problems);
     all
 }
 

@@ -42,7 +42,7 @@ pub fn slug(name: &str) -> String {
 }
 
 /// Names that Windows keeps for devices, with or without an extension, and the name of every folder's own page.
-fn is_reserved(slug: &str) -> bool {
+pub(super) fn is_reserved(slug: &str) -> bool {
     if slug == "index.html" {
         return true;
     }

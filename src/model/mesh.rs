@@ -11,6 +11,7 @@ use super::document::Document;
 use super::index::Index;
 use super::organisation::{DomainDescriptor, TeamDescriptor};
 use super::product::ProductDescriptor;
+use super::redirect::Redirect;
 use super::section::{Channel, Lifecycle};
 use super::vocabulary::{CodeListDescriptor, TermDescriptor};
 
@@ -56,6 +57,8 @@ pub struct Mesh {
     pub assets: Vec<String>,
     /// Contracts that are expected and that nobody promises, by id: external sources and who reads them.
     pub external: BTreeMap<String, Vec<(ProductId, usize)>>,
+    /// As redirects.yaml lists them.
+    pub redirects: Vec<Redirect>,
     pub index: Index,
 }
 

@@ -13,6 +13,7 @@ pub mod mesh;
 pub mod organisation;
 pub mod path;
 pub mod product;
+pub mod redirect;
 pub mod section;
 pub mod standard;
 pub mod timeline;

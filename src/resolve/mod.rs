@@ -22,7 +22,17 @@ use crate::source::Route;
 /// Resolves everything that was loaded.
 pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnostic>) {
     let Descriptors {
-        products, contracts, glossaries, code_lists, teams, domains, documents, code_owners, assets, ..
+        products,
+        contracts,
+        glossaries,
+        code_lists,
+        teams,
+        domains,
+        documents,
+        code_owners,
+        redirects,
+        assets,
+        ..
     } = descriptors;
     let mut diagnostics = Vec::new();
     let products = distinct(products, "product", |p| (p.id.clone(), String::new()), &mut diagnostics);
@@ -48,6 +58,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     bindings::add_vocabulary(&mut mesh, glossaries, code_lists, &mut diagnostics);
     bindings::bind(&mut mesh, &mut diagnostics);
     documents::add(&mut mesh, documents, &assets);
+    mesh.redirects = redirects;
     mesh.index = Index::of(&mesh);
     (mesh, diagnostics)
 }

@@ -4,6 +4,7 @@
 //! carry is documented, can be explained and can be set. Must not know pages or git.
 
 mod broken_link;
+mod invalid_redirect;
 mod lineage_cycle;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-format", None),
     rule!("invalid-key", None),
     rule!("invalid-markdown", None),
+    rule!("invalid-redirect", Some(invalid_redirect::check)),
     rule!("invalid-type", None),
     rule!("invalid-value", None),
     rule!("invalid-version", None),

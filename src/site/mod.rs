@@ -20,7 +20,8 @@ pub mod letters;
 pub mod lineage;
 pub mod listing;
 pub mod markdown;
-pub mod not_found;
+pub mod moved;
+mod not_found;
 pub mod page;
 pub mod past;
 pub mod picture;
@@ -95,6 +96,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Letter(letter) => letters::letter(inputs, url, letter),
         Kind::About => about::render(inputs),
         Kind::NotFound => not_found::render(inputs),
+        Kind::Moved(moved) => moved::render(inputs, url, moved),
     }
 }
 

@@ -370,3 +370,41 @@ fn hostile_text_stays_text_everywhere() {
 fn the_same_mesh_makes_the_same_bytes() {
     assert_eq!(Portal::new(&shop()).pages(), Portal::new(&shop()).pages());
 }
+
+#[test]
+fn addresses_that_were_promised_lead_on() {
+    let mut files = shop();
+    let redirects = "- from: products/checkout/orders\n  to: products/sales/orders\n\
+                     - from: products/till/orders/\n  to: /products/checkout/orders/index.html\n\
+                     - from: products/checkout/orders/contracts/orders\n  to: products/sales/orders#orders\n\
+                     - from: products/sales/returns\n  note: Part of <b>Orders</b> since 2026.\n\
+                     - from: glossary/a\n  to: glossary/b\n- from: glossary/b\n  to: glossary/a\n\
+                     - from: products/sales/orders\n  to: domains/sales\n";
+    files.push(("redirects.yaml", redirects.into()));
+    let portal = Portal::new(&files);
+    let found: Vec<&str> =
+        portal.findings.iter().filter(|f| f.rule == "invalid-redirect").map(|f| f.message.as_str()).collect();
+    assert_eq!(found.len(), 3, "{found:#?}");
+    let pages = portal.pages();
+    let leads_to = |page: &str| {
+        let html = &pages[page];
+        let at = html.find("http-equiv=\"refresh\" content=\"0; url=").unwrap_or_else(|| panic!("{page} leads on"));
+        html[at..].split("url=").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(leads_to("products/checkout/orders/index.html"), "../../sales/orders/index.html");
+    assert_eq!(leads_to("products/till/orders/index.html"), "../../sales/orders/index.html");
+    assert_eq!(
+        leads_to("products/checkout/orders/docs/counting/index.html"),
+        "../../../../sales/orders/docs/counting/index.html"
+    );
+    assert_eq!(
+        leads_to("products/checkout/orders/contracts/orders/index.html"),
+        "../../../../sales/orders/index.html#orders"
+    );
+    let moved = &pages["products/checkout/orders/index.html"];
+    assert!(moved.contains("rel=\"canonical\" href=\"https://data.example/mesh/products/sales/orders/\""));
+    let gone = &pages["products/sales/returns/index.html"];
+    assert!(gone.contains("Part of &lt;b&gt;Orders") && !gone.contains("refresh"));
+    assert!(!pages.contains_key("glossary/a/index.html"));
+    assert!(!pages["products/sales/orders/index.html"].contains("This page has moved"));
+}
