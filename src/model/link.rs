@@ -184,10 +184,10 @@ impl<'m> Links<'m> {
                 },
             };
         }
-        if let Some(term) = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded) {
-            if let Some(id) = self.mesh.index.definition(&path, &term) {
-                return Target::Page(url::term(self.mesh, id));
-            }
+        if let Some(term) = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded)
+            && let Some(id) = self.mesh.index.definition(&path, &term)
+        {
+            return Target::Page(url::term(self.mesh, id));
         }
         if let Some(page) = self.descriptor(&path) {
             return Target::Page(page);
