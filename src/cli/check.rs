@@ -36,6 +36,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     deny_warnings: bool,
 
+    /// Say which addresses of a published portal would be lost: its URL, folder or manifest.json
+    #[arg(long, value_name = "PORTAL")]
+    against: Option<String>,
+
     /// Print what a rule is about, and end
     #[arg(long, value_name = "RULE")]
     explain: Option<String>,
@@ -56,7 +60,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         return explain(name);
     }
     let line = Line::new();
-    let reading = session::read(&arguments.mesh.settings(), &line)?;
+    let mut reading = session::read(&arguments.mesh.settings(), &line)?;
+    if let Some(portal) = &arguments.against {
+        let lost = session::hold_against(&reading, portal)?;
+        reading.diagnostics.extend(crate::rules::apply_settings(lost, &reading.config.rules));
+    }
     let mut findings = reading.findings();
     line.clear();
     if arguments.deny_warnings {

@@ -8,6 +8,7 @@ mod completions;
 mod init;
 mod new;
 mod progress;
+mod redirects;
 mod scaffold;
 mod search;
 mod serve;
@@ -46,6 +47,7 @@ enum Command {
     Build(build::Arguments),
     Serve(serve::Arguments),
     Search(search::Arguments),
+    Redirects(redirects::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -112,6 +114,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Redirects(arguments) => redirects::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match done {

@@ -120,8 +120,8 @@ impl Painting {
             return Ok(());
         }
         self.colours.insert(id, after);
-        if !self.commits.contains_key(&id) {
-            self.commits.insert(id, read(id)?);
+        if let std::collections::hash_map::Entry::Vacant(commit) = self.commits.entry(id) {
+            commit.insert(read(id)?);
         }
         if self.waiting.insert(id) {
             self.queue.push((self.time(&id), id));

@@ -10,6 +10,7 @@ pub mod document;
 pub mod index;
 pub mod link;
 pub mod mesh;
+pub mod moved;
 pub mod organisation;
 pub mod path;
 pub mod product;

@@ -52,6 +52,7 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-version", None),
     rule!("invalid-yaml", None),
     rule!("lineage-cycle", Some(lineage_cycle::check)),
+    rule!("lost-address", None),
     rule!("missing-domain", None),
     rule!("missing-key", None),
     rule!("too-large", None),

@@ -2,6 +2,7 @@
 //!
 //! The only room that knows all stages. Must not know flags or sockets; what is slow says so through [`Progress`].
 
+mod addresses;
 mod build;
 mod index;
 mod portal;
@@ -18,6 +19,7 @@ use crate::model::Mesh;
 use crate::tree::{Selection, Tree};
 use crate::{load, resolve, rules};
 
+pub use addresses::{Proposals, hold_against, proposals};
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
 pub use portal::{Portal, VERSION};
