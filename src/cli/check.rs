@@ -19,7 +19,7 @@ const EXAMPLES: &str = "\
 Examples:
   meshdoc check
   meshdoc check my-mesh --format short
-  meshdoc check --deny-warnings --rule missing-domain=off
+  meshdoc check --deny warnings --rule missing-domain=off
   meshdoc check --format json | jq .summary
   meshdoc check --format sarif > meshdoc.sarif
   meshdoc check --explain unknown-contract";
@@ -35,13 +35,22 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Count warnings as errors
-    #[arg(long)]
+    /// Count findings of lower severity as errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Denied>,
+
+    #[arg(long, hide = true)]
     deny_warnings: bool,
 
     /// Print what a rule is about, and end
     #[arg(long, value_name = "RULE")]
     explain: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Denied {
+    /// Warnings
+    Warnings,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -70,7 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let reading = session::read(&arguments.mesh.settings(), &line)?;
     let mut findings = reading.findings();
     line.clear();
-    if arguments.deny_warnings {
+    if arguments.deny_warnings || arguments.deny.is_some() {
         for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Warning) {
             finding.severity = Severity::Error;
         }
@@ -107,8 +116,7 @@ pub(super) fn code(findings: &[Located]) -> ExitCode {
 
 fn explain(name: &str) -> Result<ExitCode> {
     let Some(rule) = rules::named(name) else {
-        let near = crate::diagnostics::nearest(name, rules::RULES.iter().map(|rule| rule.name));
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let hint = rules::nearest(name).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         anyhow::bail!("there is no rule `{name}`{hint}");
     };
     terminal::out(rule.documentation);

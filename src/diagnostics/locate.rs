@@ -112,6 +112,20 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
     located
 }
 
+/// The places of each diagnostic, the primary one first, in the order of the diagnostics.
+pub fn places(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>) -> Vec<Vec<LocatedPlace>> {
+    let mut files: BTreeMap<String, Option<File>> = BTreeMap::new();
+    let mut located = |place: &Place| {
+        let file = files.entry(place.path.clone()).or_insert_with(|| open(&place.path, &read));
+        find(place, None, file.as_ref())
+    };
+    let all = diagnostics.iter().map(|diagnostic| {
+        let related = diagnostic.related.iter().map(|related| &related.place);
+        std::iter::once(&diagnostic.place).chain(related).map(&mut located).collect()
+    });
+    all.collect()
+}
+
 fn open(path: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Option<File> {
     let bytes = read(path)?;
     let (text, skip) = match text::decode(&bytes) {

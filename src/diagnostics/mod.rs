@@ -13,7 +13,7 @@ pub mod sarif;
 pub mod text;
 
 pub use fingerprint::Fingerprint;
-pub use locate::{Located, LocatedFix, LocatedPlace, TextEdit, locate};
+pub use locate::{Located, LocatedFix, LocatedPlace, TextEdit, locate, places};
 
 use crate::source::{Route, Span};
 

@@ -11,7 +11,9 @@ mod timelines;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::config::Config;
+use jiff::civil::Date;
+
+use crate::config::{Config, Override};
 use crate::diagnostics::{Diagnostic, Located, Severity, locate};
 use crate::error::Result;
 use crate::model::Mesh;
@@ -49,6 +51,8 @@ pub struct Settings {
     pub without_history: bool,
     /// Where this runs, for the fixes that are offered.
     pub ci: crate::history::Ci,
+    /// The day on which exceptions are judged; that of SOURCE_DATE_EPOCH when `None`, else the clock's, in UTC.
+    pub today: Option<Date>,
 }
 
 impl Settings {
@@ -107,7 +111,10 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
         anyhow::ensure!(usable, "failed to use `{url}` as the base URL: it is no `https://` or `http://` URL");
         config.base_url = Some(url.trim_end_matches('/').to_owned() + "/");
     }
-    config.rules.extend(settings.rules.iter().cloned());
+    if !settings.rules.is_empty() {
+        config.rules.extend(settings.rules.iter().cloned());
+        config.overrides.push(Override { rules: settings.rules.clone(), ..Override::default() });
+    }
     let tree = if config.roots.is_empty() && config.exclude.is_empty() {
         tree
     } else {
@@ -116,6 +123,7 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     progress.stage("reading", tree.files().count());
     let mut descriptors = load::load(&tree, &|| progress.tick());
     diagnostics.append(&mut descriptors.diagnostics);
+    let exceptions = std::mem::take(&mut descriptors.exceptions);
     let (files, bytes) = (descriptors.files, descriptors.bytes);
     seconds.load = started.elapsed().as_secs_f64();
 
@@ -131,9 +139,19 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     let started = Instant::now();
     progress.stage("checking", 0);
     diagnostics.extend(rules::check(&mesh, &config));
-    let diagnostics = rules::capped(rules::apply_settings(diagnostics, &config.rules));
+    let diagnostics = rules::apply_settings(diagnostics, &config);
+    let today = settings.today.unwrap_or_else(today);
+    let source = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
+    let diagnostics = rules::capped(rules::excepted(diagnostics, &exceptions, &config, today, source));
     seconds.check = started.elapsed().as_secs_f64();
     Ok(Reading { tree, config, mesh, diagnostics, files, bytes, seconds })
+}
+
+/// The day that is not part of the mesh: the one that a reproducible build names, else that of the clock.
+fn today() -> Date {
+    let named = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
+    let named = named.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    named.unwrap_or_else(jiff::Timestamp::now).to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn open(settings: &Settings) -> Result<Tree> {
