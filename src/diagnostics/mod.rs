@@ -3,6 +3,7 @@
 //! A rule says *what* and *where* (a span, or a route into a YAML document); [`locate`] alone turns that into files,
 //! lines and columns, and one file per output format renders the result. Knows nothing of data products.
 
+pub mod baseline;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;

@@ -6,6 +6,7 @@ mod build;
 mod index;
 mod portal;
 mod search_documents;
+mod since;
 mod timelines;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ use crate::{load, resolve, rules};
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
 pub use portal::{Portal, VERSION};
+pub use since::{Since, read_commit, repository, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.
 pub const OUTPUT: &str = "public";
@@ -102,9 +104,21 @@ pub struct Reading {
 /// # Errors
 /// When the folder cannot be read at all; what is wrong with its content is in the diagnostics.
 pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
+    let open = |config: &Config| Tree::folder(&settings.root, &selection(settings, config));
+    read_from(settings, &open, None, progress)
+}
+
+/// Reads a mesh from the tree that `open` gives for a configuration, held against the severities of `judge` in the place
+/// of its own where there is one.
+fn read_from(
+    settings: &Settings,
+    open: &dyn Fn(&Config) -> Result<Tree>,
+    judge: Option<&Config>,
+    progress: &dyn Progress,
+) -> Result<Reading> {
     let mut seconds = Seconds::default();
     let started = Instant::now();
-    let tree = open(settings)?;
+    let tree = open(&Config::default())?;
     let (mut config, mut diagnostics) = load::configuration(&tree);
     if let Some(url) = &settings.base_url {
         let usable = crate::config::is_web(url);
@@ -115,11 +129,7 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
         config.rules.extend(settings.rules.iter().cloned());
         config.overrides.push(Override { rules: settings.rules.clone(), ..Override::default() });
     }
-    let tree = if config.roots.is_empty() && config.exclude.is_empty() {
-        tree
-    } else {
-        Tree::folder(&settings.root, &selection(settings, &config))?
-    };
+    let tree = if config.roots.is_empty() && config.exclude.is_empty() { tree } else { open(&config)? };
     progress.stage("reading", tree.files().count());
     let mut descriptors = load::load(&tree, &|| progress.tick());
     diagnostics.append(&mut descriptors.diagnostics);
@@ -139,10 +149,11 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     let started = Instant::now();
     progress.stage("checking", 0);
     diagnostics.extend(rules::check(&mesh, &config));
-    let diagnostics = rules::apply_settings(diagnostics, &config);
+    let judge = judge.unwrap_or(&config);
+    let diagnostics = rules::apply_settings(diagnostics, judge);
     let today = settings.today.unwrap_or_else(today);
     let source = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
-    let diagnostics = rules::capped(rules::excepted(diagnostics, &exceptions, &config, today, source));
+    let diagnostics = rules::capped(rules::excepted(diagnostics, &exceptions, judge, today, source));
     seconds.check = started.elapsed().as_secs_f64();
     Ok(Reading { tree, config, mesh, diagnostics, files, bytes, seconds })
 }
@@ -152,10 +163,6 @@ fn today() -> Date {
     let named = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
     let named = named.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     named.unwrap_or_else(jiff::Timestamp::now).to_zoned(jiff::tz::TimeZone::UTC).date()
-}
-
-fn open(settings: &Settings) -> Result<Tree> {
-    Tree::folder(&settings.root, &selection(settings, &Config::default()))
 }
 
 fn selection(settings: &Settings, config: &Config) -> Selection {
@@ -180,7 +187,8 @@ pub fn folder_in_repository(root: &Path) -> String {
 /// # Errors
 /// When the folder cannot be read.
 pub fn paths(settings: &Settings) -> Result<Vec<String>> {
-    Ok(open(settings)?.files().map(|(path, _)| path.to_owned()).collect())
+    let tree = Tree::folder(&settings.root, &selection(settings, &Config::default()))?;
+    Ok(tree.files().map(|(path, _)| path.to_owned()).collect())
 }
 
 impl Reading {

@@ -1,5 +1,6 @@
 //! Commands as people and scripts run them.
 
+mod adoption;
 mod codes;
 mod exceptions;
 #[cfg(unix)]

@@ -60,7 +60,7 @@ fn check_prints_the_documented_keys() {
     let ran = run_in(&broken().root, &["check", "--format", "json"]).ends(1);
     let report = ran.json();
     has(&report, &["summary", "diagnostics"]);
-    has(&report["summary"], &["domains", "products", "contracts", "errors", "warnings", "infos", "files"]);
+    has(&report["summary"], &["domains", "products", "contracts", "errors", "warnings", "infos", "files", "hidden"]);
     let diagnostics = report["diagnostics"].as_array().expect("a list");
     assert!(diagnostics.len() >= 5);
     let mut related = 0;
