@@ -7,14 +7,16 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::source::text::LineIndex;
+use crate::source::text::{LineIndex, floor_boundary};
 use crate::source::yaml::{Document, Kind, Node};
 use crate::source::{Span, markdown};
 
 /// What an exception begins with, behind the comment's own mark.
-const MARK: &str = "meshdoc:";
+pub(super) const MARK: &str = "meshdoc:";
 /// How many exceptions of one file are read.
 pub const MAX_EXCEPTIONS: usize = 500;
+/// How long an exception may be, in bytes, so that a text of many begun ones is not searched to its end for each.
+const MAX_LENGTH: usize = 2_000;
 /// How many comments may stand between an exception on a line of its own and the line it is about.
 const MAX_BETWEEN: usize = 50;
 
@@ -63,7 +65,8 @@ pub(super) fn in_yaml(
     }
     let comments = comments.iter().zip(is_text).filter(|(_, is_text)| !is_text).map(|(comment, _)| *comment);
     let found = comments.filter_map(|(hash, at)| {
-        let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+        let window = window(text, at);
+        let end = at + window.find('\n').unwrap_or(window.len());
         let place = Position::of(text, lines, hash, |line| line.starts_with('#'));
         understood(path, text, at..end, skip, place)
     });
@@ -109,14 +112,19 @@ pub(super) fn in_markdown(path: &str, text: &str, skip: usize, body: usize, line
         if !html[block].contains(&open) {
             return None;
         }
-        let end = at + rest[at..].find(CLOSE)?;
+        let end = at + window(rest, at).find(CLOSE)?;
         let is_comment = |line: &str| line.is_empty() || (line.starts_with(OPEN) && line.ends_with(CLOSE));
         let mut place = Position::of(text, lines, body + open, is_comment);
-        let behind = rest[end + CLOSE.len()..].split('\n').next().unwrap_or_default();
-        place.next = place.next.filter(|_| behind.trim().is_empty());
+        let behind = rest[end + CLOSE.len()..].trim_start_matches([' ', '\t', '\r']);
+        place.next = place.next.filter(|_| behind.is_empty() || behind.starts_with('\n'));
         understood(path, text, body + at..body + end, skip, place)
     });
     limited(found)
+}
+
+/// What an exception that begins at `at` may reach.
+fn window(text: &str, at: usize) -> &str {
+    &text[at..floor_boundary(text, at + MAX_LENGTH)]
 }
 
 /// Where a comment stands.
@@ -253,6 +261,20 @@ mod tests {
             of_markdown(text).into_iter().map(|e| (e.rules[0].0.clone(), e.line, e.next, e.reason)).collect();
         let own = ("a".to_owned(), 4, Some(6), "x".to_owned());
         assert_eq!(found, [own, ("b".to_owned(), 6, None, "z z".to_owned())]);
+    }
+
+    /// Each of these would be searched to its end once for each mark.
+    #[test]
+    fn many_begun_exceptions_take_no_longer_than_reading_them() {
+        for unit in ["# meshdoc: allow(a ", "# meshdoc: words ", "# meshdoc: allow(a): x\n"] {
+            let text = unit.repeat((1 << 20) / unit.len());
+            let found = in_yaml("a.yaml", &text, 0, &[], &LineIndex::new(&text));
+            assert!(found.len() <= MAX_EXCEPTIONS + 1);
+        }
+        for unit in ["<!-- meshdoc: allow(a ", "<!-- meshdoc: words -->", "<!-- meshdoc: allow(a): x -->\n\n", "<!--"] {
+            let text = unit.repeat((1 << 19) / unit.len());
+            assert!(of_markdown(&text).len() <= MAX_EXCEPTIONS + 1);
+        }
     }
 
     #[test]

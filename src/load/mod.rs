@@ -109,6 +109,9 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
 fn of_configuration(tree: &Tree) -> Vec<Exception> {
     let bytes = tree.read(config::FILE, MAX_DESCRIPTOR).unwrap_or_default();
     let Ok((text, skip)) = text::decode(&bytes) else { return Vec::new() };
+    if !text.contains(exceptions::MARK) {
+        return Vec::new();
+    }
     let lines = LineIndex::new(text);
     exceptions::in_yaml(config::FILE, text, skip, &yaml::parse(text, skip).documents, &lines)
 }
@@ -340,7 +343,7 @@ fn read_document(tree: &Tree, path: &str) -> File {
         file.diagnostics.push(Diagnostic::error("invalid-markdown", place, problem.message.clone()));
     }
     let body = parsed.body_offset.saturating_sub(skip);
-    if text.contains("meshdoc:") {
+    if text.contains(exceptions::MARK) {
         file.exceptions = exceptions::in_markdown(path, text, skip, body, &LineIndex::new(text));
     }
     let front = parsed.front_matter.map(|span| (text, span));

@@ -10,11 +10,14 @@ use crate::config::{Config, FILE};
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::source::Route;
 
+/// Severities by rule name, as they were written.
+type Settings = [(String, String)];
+
 /// Severities by rule and path.
 pub struct Severities<'c> {
-    rules: &'c [(String, String)],
+    rules: &'c Settings,
     /// The last first; `None` stands for every path.
-    overrides: Vec<(Option<GlobSet>, &'c [(String, String)])>,
+    overrides: Vec<(Option<GlobSet>, &'c Settings)>,
 }
 
 impl<'c> Severities<'c> {
@@ -28,7 +31,7 @@ impl<'c> Severities<'c> {
 
     /// What is set for a rule in a file: `off`, `info`, `warning` or `error`; `None` when nothing is.
     pub fn of(&self, rule: &str, path: &str) -> Option<&'c str> {
-        let last = |rules: &'c [(String, String)]| {
+        let last = |rules: &'c Settings| {
             rules.iter().rev().find(|(name, _)| name == rule).map(|(_, severity)| severity.as_str())
         };
         let fits = |paths: &Option<GlobSet>| paths.as_ref().is_none_or(|paths| paths.is_match(path));
