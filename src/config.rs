@@ -1,6 +1,7 @@
 //! meshdoc.yaml: what maintainers set for a mesh. Trusted, unlike descriptors, but read with the same care.
 
 use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::source::yaml::Kind;
 use crate::source::{Node, Route, yaml};
 
 /// The name of the configuration file at the mesh's root.
@@ -24,8 +25,20 @@ pub struct Config {
     pub language: Option<String>,
     /// Severities by rule name: off, info, warning, error.
     pub rules: Vec<(String, String)>,
+    /// Severities for some paths; the last that fits wins, over `rules` too.
+    pub overrides: Vec<Override>,
     /// Custom properties that search offers as facets.
     pub facets: Vec<String>,
+}
+
+/// Severities of rules for the findings in some files.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Override {
+    /// Globs of paths; every path when empty.
+    pub paths: Vec<String>,
+    pub rules: Vec<(String, String)>,
+    /// Where its rules are written; `None` when a flag set them.
+    pub route: Option<Route>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -115,7 +128,7 @@ impl Forge {
     }
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "title",
     "description",
     "organisation",
@@ -126,6 +139,7 @@ const KEYS: [&str; 13] = [
     "paths",
     "language",
     "rules",
+    "overrides",
     "search",
     "theme",
     "conventions",
@@ -170,16 +184,8 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                 Some(None) => {}
                 None => reader.report(&at, "the forge has no `url`"),
             },
-            "rules" => {
-                for (rule, severity) in value.entries() {
-                    let (Some(rule), Some(severity)) = (rule.text(), severity.scalar()) else { continue };
-                    if matches!(severity.as_ref(), "off" | "info" | "warning" | "error") {
-                        config.rules.push((rule.to_owned(), severity.into_owned()));
-                    } else {
-                        reader.report(&at.then(rule), "a rule is set to `off`, `info`, `warning` or `error`");
-                    }
-                }
-            }
+            "rules" => config.rules = reader.severities(value, &at),
+            "overrides" => config.overrides = reader.overrides(value, &at),
             "search" => {
                 if let Some(facets) = value.get("facets") {
                     config.facets = reader.texts(facets, &at.then("facets"));
@@ -234,6 +240,49 @@ impl Reader<'_> {
         }
         self.report(at, "expected an `https://` or `http://` URL");
         None
+    }
+
+    /// Severities by rule; whether there is such a rule is not known here.
+    fn severities(&mut self, node: &Node, at: &Route) -> Vec<(String, String)> {
+        if !matches!(node.kind, Kind::Map(_) | Kind::Null) {
+            self.report(at, &format!("expected severities by rule, found {}", node.kind_name()));
+        }
+        let mut severities = Vec::new();
+        for (rule, severity) in node.entries() {
+            let Some(rule) = rule.text() else { continue };
+            match severity.scalar() {
+                Some(severity) if matches!(severity.as_ref(), "off" | "info" | "warning" | "error") => {
+                    severities.push((rule.to_owned(), severity.into_owned()));
+                }
+                _ => self.report(&at.then(rule), "a rule is set to `off`, `info`, `warning` or `error`"),
+            }
+        }
+        severities
+    }
+
+    fn overrides(&mut self, node: &Node, at: &Route) -> Vec<Override> {
+        if !matches!(node.kind, Kind::List(_) | Kind::Null) {
+            self.report(at, &format!("expected a list of `paths` and `rules`, found {}", node.kind_name()));
+        }
+        let mut overrides = Vec::new();
+        for (number, item) in node.items().iter().enumerate() {
+            let at = at.then(number);
+            let mut paths = Vec::new();
+            for pattern in item.get("paths").map(|paths| self.texts(paths, &at.then("paths"))).unwrap_or_default() {
+                match globset::Glob::new(&pattern) {
+                    Ok(_) => paths.push(pattern),
+                    Err(_) => self.report(&at.then("paths"), &format!("`{pattern}` is no pattern of paths")),
+                }
+            }
+            let at = at.then("rules");
+            let rules = item.get("rules").map(|rules| self.severities(rules, &at)).unwrap_or_default();
+            match (item.get("paths"), item.get("rules")) {
+                (Some(_), Some(_)) if !paths.is_empty() => overrides.push(Override { paths, rules, route: Some(at) }),
+                (Some(_), Some(_)) => {}
+                _ => self.report(&at, "an override has `paths` and `rules`"),
+            }
+        }
+        overrides
     }
 
     /// Folders stay inside the mesh.

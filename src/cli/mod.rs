@@ -84,8 +84,7 @@ fn rule_setting(text: &str) -> std::result::Result<(String, String), String> {
         return Err(format!("`{severity}` is not off, info, warning or error"));
     }
     if crate::rules::named(name).is_none() {
-        let near = crate::diagnostics::nearest(name, crate::rules::RULES.iter().map(|rule| rule.name));
-        return Err(match near {
+        return Err(match crate::rules::nearest(name) {
             Some(near) => format!("there is no rule `{name}`; did you mean `{near}`?"),
             None => format!("there is no rule `{name}`"),
         });

@@ -1,4 +1,4 @@
-//! Diagnostics for a terminal, as rustc shows them: headline, source line, labels, help.
+//! Diagnostics for a terminal, as rustc shows them: headline, source line, labels, help, where to read more.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -63,6 +63,8 @@ pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, styl
     if let Some(help) = &help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
+    let note = format!("`meshdoc check --explain {}` says more", diagnostic.rule);
+    group = group.element(Level::NOTE.message(note.as_str()));
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = renderer.term_width(style.width).render(&[group]);
     out.push('\n');

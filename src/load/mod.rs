@@ -4,6 +4,7 @@
 //! `apiVersion` of the standard), except domain.yaml; other YAML is left alone. Must not know pages, git or the mesh.
 
 mod contract;
+mod exceptions;
 mod fields;
 mod owners;
 mod product;
@@ -12,6 +13,7 @@ mod section;
 pub mod shape;
 mod vocabulary;
 
+pub use exceptions::{Exception, MAX_EXCEPTIONS};
 pub use owners::CodeOwners;
 
 use rayon::prelude::*;
@@ -58,6 +60,8 @@ pub struct Descriptors {
     /// Files that documents may show: images and other attachments.
     pub assets: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
+    /// What authors allow in comments.
+    pub exceptions: Vec<Exception>,
     /// Files that were read.
     pub files: usize,
     /// Bytes that were read.
@@ -84,6 +88,7 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
         all.files += 1;
         all.bytes += file.bytes;
         all.diagnostics.extend(file.diagnostics);
+        all.exceptions.extend(file.exceptions);
         all.documents.extend(file.document);
         for (origin, descriptor) in file.descriptors {
             match descriptor {
@@ -102,7 +107,19 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
     let (redirects, problems) = redirects::redirects(tree);
     all.redirects = redirects;
     all.diagnostics.extend(problems);
+    all.exceptions.extend(of_configuration(tree));
     all
+}
+
+/// The exceptions in meshdoc.yaml, which is read before the others.
+fn of_configuration(tree: &Tree) -> Vec<Exception> {
+    let bytes = tree.read(config::FILE, MAX_DESCRIPTOR).unwrap_or_default();
+    let Ok((text, skip)) = text::decode(&bytes) else { return Vec::new() };
+    if !text.contains(exceptions::MARK) {
+        return Vec::new();
+    }
+    let lines = LineIndex::new(text);
+    exceptions::in_yaml(config::FILE, text, skip, &yaml::parse(text, skip).documents, &lines)
 }
 
 /// The configuration of a mesh, and what is wrong with it.
@@ -135,6 +152,7 @@ struct File {
     descriptors: Vec<(Origin, Descriptor)>,
     document: Option<Document>,
     diagnostics: Vec<Diagnostic>,
+    exceptions: Vec<Exception>,
 }
 
 fn read(tree: &Tree, path: &str) -> Option<File> {
@@ -201,6 +219,9 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
             attach_values(tree, path, number, list, &mut file.diagnostics);
         }
         file.descriptors.push((origin, descriptor));
+    }
+    if ours {
+        file.exceptions = exceptions::in_yaml(path, text, skip, &parsed.documents, &lines);
     }
     if ours || declares_ours(text) {
         file.diagnostics.extend(parsed.problems.iter().map(|problem| syntax(path, problem)));
@@ -326,6 +347,10 @@ fn read_document(tree: &Tree, path: &str) -> File {
     if let Some(problem) = &parsed.problem {
         let place = Place::span(path, problem.span);
         file.diagnostics.push(Diagnostic::error("invalid-markdown", place, problem.message.clone()));
+    }
+    let body = parsed.body_offset.saturating_sub(skip);
+    if text.contains(exceptions::MARK) {
+        file.exceptions = exceptions::in_markdown(path, text, skip, body, &LineIndex::new(text));
     }
     let front = parsed.front_matter.map(|span| (text, span));
     let title = front

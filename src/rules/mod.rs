@@ -4,14 +4,19 @@
 //! carry is documented, can be explained and can be set. Must not know pages or git.
 
 mod broken_link;
+mod exceptions;
 mod invalid_redirect;
 mod lineage_cycle;
+mod settings;
 
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Place, RuleText, Severity};
 use crate::model::Mesh;
+
+pub use exceptions::{NOT_ALLOWED, excepted};
+pub use settings::{Severities, apply_settings};
 
 /// A rule that diagnostics can name.
 #[derive(Debug)]
@@ -39,10 +44,12 @@ pub const RULES: &[Rule] = &[
     rule!("duplicate-id", None),
     rule!("duplicate-item", None),
     rule!("duplicate-key", None),
+    rule!("expired-exception", None),
     rule!("invalid-configuration", None),
     rule!("invalid-csv", None),
     rule!("invalid-document", None),
     rule!("invalid-encoding", None),
+    rule!("invalid-exception", None),
     rule!("invalid-format", None),
     rule!("invalid-key", None),
     rule!("invalid-markdown", None),
@@ -68,6 +75,7 @@ pub const RULES: &[Rule] = &[
     rule!("unknown-term", None),
     rule!("unknown-version", None),
     rule!("unread-file", None),
+    rule!("unused-exception", None),
     rule!("wrong-version", None),
 ];
 
@@ -80,7 +88,7 @@ pub struct Context<'m> {
 /// Runs every rule over the mesh.
 pub fn check(mesh: &Mesh, config: &Config) -> Vec<Diagnostic> {
     let context = Context { mesh, config };
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = settings::unknown_names(config);
     for check in RULES.iter().filter_map(|rule| rule.check) {
         check(&context, &mut diagnostics);
     }
@@ -89,26 +97,17 @@ pub fn check(mesh: &Mesh, config: &Config) -> Vec<Diagnostic> {
 
 /// The rule of a name.
 pub fn named(name: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.name == name)
+    RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|at| &RULES[at])
 }
 
-/// Applies what maintainers set: a severity for a rule, or off.
-pub fn apply_settings(diagnostics: Vec<Diagnostic>, settings: &[(String, String)]) -> Vec<Diagnostic> {
-    let severity =
-        |rule: &str| settings.iter().rev().find(|(name, _)| name == rule).map(|(_, severity)| severity.as_str());
-    diagnostics
-        .into_iter()
-        .filter_map(|mut diagnostic| {
-            diagnostic.severity = match severity(diagnostic.rule) {
-                Some("off") => return None,
-                Some("info") => Severity::Info,
-                Some("warning") => Severity::Warning,
-                Some("error") => Severity::Error,
-                _ => diagnostic.severity,
-            };
-            Some(diagnostic)
-        })
-        .collect()
+/// The rule that a name was meant to be.
+pub fn nearest(name: &str) -> Option<&'static str> {
+    crate::diagnostics::nearest(name, RULES.iter().map(|rule| rule.name))
+}
+
+/// What formats for machines say of every rule.
+pub fn texts() -> impl Iterator<Item = RuleText<'static>> {
+    RULES.iter().map(|rule| RuleText { name: rule.name, documentation: rule.documentation })
 }
 
 /// How many findings of one rule are told of one file.

@@ -7,12 +7,15 @@ mod build;
 mod index;
 mod portal;
 mod search_documents;
+mod since;
 mod timelines;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use crate::config::Config;
+use jiff::civil::Date;
+
+use crate::config::{Config, Override};
 use crate::diagnostics::{Diagnostic, Located, Severity, locate};
 use crate::error::Result;
 use crate::model::Mesh;
@@ -23,6 +26,7 @@ pub use addresses::{Proposals, hold_against, proposals};
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
 pub use portal::{Portal, VERSION};
+pub use since::{Since, read_commit, repository, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.
 pub const OUTPUT: &str = "public";
@@ -51,6 +55,8 @@ pub struct Settings {
     pub without_history: bool,
     /// Where this runs, for the fixes that are offered.
     pub ci: crate::history::Ci,
+    /// The day on which exceptions are judged; that of SOURCE_DATE_EPOCH when `None`, else the clock's, in UTC.
+    pub today: Option<Date>,
 }
 
 impl Settings {
@@ -100,24 +106,36 @@ pub struct Reading {
 /// # Errors
 /// When the folder cannot be read at all; what is wrong with its content is in the diagnostics.
 pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
+    let open = |config: &Config| Tree::folder(&settings.root, &selection(settings, config));
+    read_from(settings, &open, None, progress)
+}
+
+/// Reads a mesh from the tree that `open` gives for a configuration, held against the severities of `judge` in the place
+/// of its own where there is one.
+fn read_from(
+    settings: &Settings,
+    open: &dyn Fn(&Config) -> Result<Tree>,
+    judge: Option<&Config>,
+    progress: &dyn Progress,
+) -> Result<Reading> {
     let mut seconds = Seconds::default();
     let started = Instant::now();
-    let tree = open(settings)?;
+    let tree = open(&Config::default())?;
     let (mut config, mut diagnostics) = load::configuration(&tree);
     if let Some(url) = &settings.base_url {
         let usable = crate::config::is_web(url);
         anyhow::ensure!(usable, "failed to use `{url}` as the base URL: it is no `https://` or `http://` URL");
         config.base_url = Some(url.trim_end_matches('/').to_owned() + "/");
     }
-    config.rules.extend(settings.rules.iter().cloned());
-    let tree = if config.roots.is_empty() && config.exclude.is_empty() {
-        tree
-    } else {
-        Tree::folder(&settings.root, &selection(settings, &config))?
-    };
+    if !settings.rules.is_empty() {
+        config.rules.extend(settings.rules.iter().cloned());
+        config.overrides.push(Override { rules: settings.rules.clone(), ..Override::default() });
+    }
+    let tree = if config.roots.is_empty() && config.exclude.is_empty() { tree } else { open(&config)? };
     progress.stage("reading", tree.files().count());
     let mut descriptors = load::load(&tree, &|| progress.tick());
     diagnostics.append(&mut descriptors.diagnostics);
+    let exceptions = std::mem::take(&mut descriptors.exceptions);
     let (files, bytes) = (descriptors.files, descriptors.bytes);
     seconds.load = started.elapsed().as_secs_f64();
 
@@ -133,13 +151,20 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     let started = Instant::now();
     progress.stage("checking", 0);
     diagnostics.extend(rules::check(&mesh, &config));
-    let diagnostics = rules::capped(rules::apply_settings(diagnostics, &config.rules));
+    let judge = judge.unwrap_or(&config);
+    let diagnostics = rules::apply_settings(diagnostics, judge);
+    let today = settings.today.unwrap_or_else(today);
+    let source = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
+    let diagnostics = rules::capped(rules::excepted(diagnostics, &exceptions, judge, today, source));
     seconds.check = started.elapsed().as_secs_f64();
     Ok(Reading { tree, config, mesh, diagnostics, files, bytes, seconds })
 }
 
-fn open(settings: &Settings) -> Result<Tree> {
-    Tree::folder(&settings.root, &selection(settings, &Config::default()))
+/// The day that is not part of the mesh: the one that a reproducible build names, else that of the clock.
+fn today() -> Date {
+    let named = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
+    let named = named.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    named.unwrap_or_else(jiff::Timestamp::now).to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn selection(settings: &Settings, config: &Config) -> Selection {
@@ -151,12 +176,21 @@ fn selection(settings: &Settings, config: &Config) -> Selection {
     }
 }
 
+/// The mesh's folder in the repository around it, with a slash at its end; empty for the whole of it, or without one.
+pub fn folder_in_repository(root: &Path) -> String {
+    let Ok(root) = root.canonicalize() else { return String::new() };
+    let Some(around) = root.ancestors().find(|folder| folder.join(".git").exists()) else { return String::new() };
+    let inside = root.strip_prefix(around).unwrap_or(Path::new(""));
+    inside.components().map(|name| format!("{}/", name.as_os_str().to_string_lossy())).collect()
+}
+
 /// The paths of a mesh's files, as they are now; for those who watch it.
 ///
 /// # Errors
 /// When the folder cannot be read.
 pub fn paths(settings: &Settings) -> Result<Vec<String>> {
-    Ok(open(settings)?.files().map(|(path, _)| path.to_owned()).collect())
+    let tree = Tree::folder(&settings.root, &selection(settings, &Config::default()))?;
+    Ok(tree.files().map(|(path, _)| path.to_owned()).collect())
 }
 
 impl Reading {

@@ -76,6 +76,11 @@ impl LineIndex {
         (line, text[start..offset].chars().count() + 1)
     }
 
+    /// The line of a byte offset, from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start as usize <= offset).max(1)
+    }
+
     /// The byte offset at which a line (from 1) starts; the text's last line for one past the end.
     pub fn line_start(&self, line: usize) -> usize {
         let at = line.clamp(1, self.starts.len());

@@ -145,23 +145,40 @@ impl Node {
 ///
 /// `offset` is where `text` begins in its file (3 behind a byte order mark); spans count from the file's start.
 pub fn parse(text: &str, offset: usize) -> Parsed {
+    let whole = |budget: &mut Budget| {
+        let mut parsed = Parsed::default();
+        read_documents(text, offset, &mut parsed, budget).map(|()| parsed)
+    };
+    match whole(&mut Budget::new()) {
+        Ok(parsed) => parsed,
+        Err(_) => one_by_one(text, offset),
+    }
+}
+
+/// Reads each document by itself: a marker at the start of a line ends one whatever it holds, so a bad document costs
+/// neither those before nor those behind it, and what is wrong with it is found within it.
+fn one_by_one(text: &str, offset: usize) -> Parsed {
     let mut parsed = Parsed::default();
-    let mut budget = Budget { nodes: MAX_NODES, aliases: MAX_ALIASES };
+    let mut budget = Budget::new();
     let mut from = 0;
-    loop {
-        match read_documents(&text[from..], offset + from, &mut parsed, &mut budget) {
-            Ok(()) => return parsed,
-            Err(stop) => {
-                let resume = next_document(text, stop.span.start as usize - offset);
-                let recoverable = stop.kind == ProblemKind::Syntax;
-                parsed.problems.push(stop);
-                match resume {
-                    Some(at) if recoverable && at > from => from = at,
-                    _ => return parsed,
-                }
-            }
+    while let Some(rest) = text.get(from..).filter(|_| !budget.is_spent()) {
+        let before: usize = rest.split_inclusive('\n').take_while(|line| is_before_document(line)).map(str::len).sum();
+        let end = next_document(text, from + before);
+        let document = &text[from..end.unwrap_or(text.len())];
+        if let Err(problem) = read_documents(document, offset + from, &mut parsed, &mut budget) {
+            parsed.problems.push(problem);
+        }
+        match end {
+            Some(end) => from = end,
+            None => break,
         }
     }
+    parsed
+}
+
+/// Lines before the first marker that belong to the document behind it.
+fn is_before_document(line: &str) -> bool {
+    line.trim().is_empty() || line.starts_with(['%', '#'])
 }
 
 /// The first document marker at the start of a line behind `at`.
@@ -183,16 +200,28 @@ struct Budget {
 }
 
 impl Budget {
+    fn new() -> Budget {
+        Budget { nodes: MAX_NODES, aliases: MAX_ALIASES }
+    }
+
+    /// What a file may hold in all is used up; the rest of it is not read.
+    fn is_spent(&self) -> bool {
+        self.nodes == 0 || self.aliases == 0
+    }
+
     fn spend(&mut self, nodes: usize, span: Span) -> Result<(), Problem> {
         match self.nodes.checked_sub(nodes) {
             Some(left) => {
                 self.nodes = left;
                 Ok(())
             }
-            None => Err(too_large(
-                span,
-                format!("the file holds more than {MAX_NODES} values once its aliases are expanded"),
-            )),
+            None => {
+                self.nodes = 0;
+                Err(too_large(
+                    span,
+                    format!("the file holds more than {MAX_NODES} values once its aliases are expanded"),
+                ))
+            }
         }
     }
 }
@@ -563,6 +592,51 @@ mod tests {
         assert_eq!(parsed.problems.len(), 1);
         let kinds: Vec<_> = parsed.documents.iter().filter_map(|d| d.root.get("kind")?.text()).collect();
         assert_eq!(kinds, ["A", "C"]);
+    }
+
+    #[test]
+    fn whatever_is_wrong_with_a_document_stays_in_it() {
+        let bad = [
+            "b: [unclosed",
+            "b: {unclosed",
+            "b: \"unclosed\nc: d",
+            "b: 'unclosed\nc: d",
+            "b: @reserved",
+            "@reserved",
+            "b: *unknown",
+            "b: c: d",
+            "b:\n\tc: tab",
+            "  b: 1\n c: 2",
+            "b: 1\n  c: 2",
+            "- a\nb: c",
+            "b: |9999\n x",
+            "b: \"\\q\"",
+            "]",
+            "? [",
+            "b: !<unclosed",
+            "%UNKNOWN\nb",
+            "b: &a [*a]",
+            "b: \u{1}",
+        ];
+        let deep = format!("b: {}", "[".repeat(1000));
+        let huge = format!("b: {}", "x".repeat(MAX_SCALAR + 1));
+        for bad in bad.into_iter().chain([deep.as_str(), &huge]) {
+            let (first, last) = ("kind: A\n---\n", "\n---\nkind: C\n---\nkind: D\n");
+            for text in [format!("{first}{bad}{last}"), format!("%YAML 1.2\n---\n{first}{bad}{last}")] {
+                let parsed = parse(&text, 0);
+                let kinds: Vec<_> = parsed.documents.iter().filter_map(|d| d.root.get("kind")?.text()).collect();
+                let shown = &bad[..bad.len().min(20)];
+                assert_eq!(kinds, ["A", "C", "D"], "{shown:?}: {:?}", parsed.problems);
+                assert_eq!(parsed.problems.len(), 1, "{shown:?}: {:?}", parsed.problems);
+                let from = text.find(bad).expect("the bad one");
+                let at = parsed.problems[0].span.start as usize;
+                assert!(
+                    (from..=from + bad.len() + 1).contains(&at),
+                    "{shown:?}: {at} is not within {from}+{}",
+                    bad.len()
+                );
+            }
+        }
     }
 
     #[test]

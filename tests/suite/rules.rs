@@ -95,10 +95,14 @@ pub fn findings(files: &BTreeMap<String, String>) -> Vec<Located> {
     let (config, mut diagnostics) = load::configuration(&tree);
     let mut descriptors = load::load(&tree, &|| {});
     diagnostics.append(&mut descriptors.diagnostics);
+    let exceptions = std::mem::take(&mut descriptors.exceptions);
     let (mesh, more) = resolve::resolve(descriptors, &config);
     diagnostics.extend(more);
     diagnostics.extend(rules::check(&mesh, &config));
-    let diagnostics = rules::apply_settings(diagnostics, &config.rules);
+    let source = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
+    let diagnostics = rules::apply_settings(diagnostics, &config);
+    let today = jiff::civil::date(2027, 1, 1);
+    let diagnostics = rules::excepted(diagnostics, &exceptions, &config, today, source);
     locate(&diagnostics, |path| tree.read(path, load::MAX_DESCRIPTOR).ok())
 }
 
