@@ -4,13 +4,28 @@
 //! carry is documented, can be explained and can be set. Must not know pages or git.
 
 mod broken_link;
+mod duplicate_property;
+mod impossible_expectation;
+mod impossible_options;
+mod impossible_period;
+mod impossible_value;
+mod invalid_key_position;
+mod invalid_service_level;
 mod lineage_cycle;
+mod pattern;
+mod relationship_mismatch;
+mod type_mismatch;
+mod unclear_version;
+mod unknown_property;
+mod visit;
+mod words;
 
 use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place, Severity};
 use crate::model::Mesh;
+use words::{listed, shown};
 
 /// A rule that diagnostics can name.
 #[derive(Debug)]
@@ -38,13 +53,20 @@ pub const RULES: &[Rule] = &[
     rule!("duplicate-id", None),
     rule!("duplicate-item", None),
     rule!("duplicate-key", None),
+    rule!("duplicate-property", Some(duplicate_property::check)),
+    rule!("impossible-expectation", Some(impossible_expectation::check)),
+    rule!("impossible-options", Some(impossible_options::check)),
+    rule!("impossible-period", Some(impossible_period::check)),
+    rule!("impossible-value", Some(impossible_value::check)),
     rule!("invalid-configuration", None),
     rule!("invalid-csv", None),
     rule!("invalid-document", None),
     rule!("invalid-encoding", None),
     rule!("invalid-format", None),
     rule!("invalid-key", None),
+    rule!("invalid-key-position", Some(invalid_key_position::check)),
     rule!("invalid-markdown", None),
+    rule!("invalid-service-level", Some(invalid_service_level::check)),
     rule!("invalid-type", None),
     rule!("invalid-value", None),
     rule!("invalid-version", None),
@@ -52,14 +74,18 @@ pub const RULES: &[Rule] = &[
     rule!("lineage-cycle", Some(lineage_cycle::check)),
     rule!("missing-domain", None),
     rule!("missing-key", None),
+    rule!("misspelled-value", None),
+    rule!("relationship-mismatch", Some(relationship_mismatch::check)),
     rule!("too-large", None),
+    rule!("type-mismatch", Some(type_mismatch::check)),
+    rule!("unclear-version", Some(unclear_version::check)),
     rule!("unknown-code-list", None),
     rule!("unknown-contract", None),
     rule!("unknown-domain", None),
     rule!("unknown-file", None),
     rule!("unknown-key", None),
     rule!("unknown-kind", None),
-    rule!("unknown-property", None),
+    rule!("unknown-property", Some(unknown_property::check)),
     rule!("unknown-tag", None),
     rule!("unknown-team", None),
     rule!("unknown-term", None),
