@@ -3,6 +3,7 @@
 //! Some rules fall out of reading and resolving; they are listed here too, so that every name that a diagnostic can
 //! carry is documented, can be explained and can be set. Must not know pages or git.
 
+mod broken_definition;
 mod broken_link;
 mod duplicate_property;
 mod impossible_expectation;
@@ -13,9 +14,12 @@ mod invalid_key_position;
 mod invalid_service_level;
 mod lineage_cycle;
 mod pattern;
+mod portal;
 mod relationship_mismatch;
 mod type_mismatch;
 mod unclear_version;
+mod unknown_contract_version;
+mod unknown_domain;
 mod unknown_property;
 mod visit;
 mod words;
@@ -46,6 +50,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by name.
 pub const RULES: &[Rule] = &[
+    rule!("broken-definition", Some(broken_definition::check)),
     rule!("broken-link", Some(broken_link::check)),
     rule!("domain-cycle", None),
     rule!("duplicate-address", None),
@@ -81,7 +86,8 @@ pub const RULES: &[Rule] = &[
     rule!("unclear-version", Some(unclear_version::check)),
     rule!("unknown-code-list", None),
     rule!("unknown-contract", None),
-    rule!("unknown-domain", None),
+    rule!("unknown-contract-version", Some(unknown_contract_version::check)),
+    rule!("unknown-domain", Some(unknown_domain::check)),
     rule!("unknown-file", None),
     rule!("unknown-key", None),
     rule!("unknown-kind", None),
