@@ -1,5 +1,7 @@
 //! meshdoc.yaml: what maintainers set for a mesh. Trusted, unlike descriptors, but read with the same care.
 
+pub mod conventions;
+
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::source::{Node, Route, yaml};
 
@@ -26,6 +28,8 @@ pub struct Config {
     pub rules: Vec<(String, String)>,
     /// Custom properties that search offers as facets.
     pub facets: Vec<String>,
+    /// How things are named.
+    pub conventions: conventions::Conventions,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -185,7 +189,8 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                     config.facets = reader.texts(facets, &at.then("facets"));
                 }
             }
-            "theme" | "conventions" => {}
+            "conventions" => config.conventions = conventions::read(value, &at, reader.diagnostics),
+            "theme" => {}
             _ => {
                 let mut diagnostic = Diagnostic::warning(
                     "unknown-key",

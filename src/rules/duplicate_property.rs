@@ -12,8 +12,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for contract in &context.mesh.contracts {
         let schema = &contract.descriptor.schema;
         let names = schema.iter().map(|dataset| dataset.name.as_str());
+        let dataset_name = |object| visit::value(&contract.origin, visit::dataset_name(contract, object));
         for (first, second) in twice(names) {
-            let (place, other) = (dataset_name(contract, second), dataset_name(contract, first));
+            let (place, other) = (dataset_name(second), dataset_name(first));
             diagnostics.push(said(place, other, format!("two datasets are called `{}`", schema[second].name)));
         }
         for (object, dataset) in schema.iter().enumerate() {
@@ -41,15 +42,8 @@ fn within(
 }
 
 fn property_name(contract: &Contract, holder: Route, number: usize) -> Place {
-    let old = matches!(holder.0.first(), Some(crate::source::route::Step::Key(key)) if key == "dataset");
-    let (list, name) = if old { ("columns", "column") } else { ("properties", "name") };
+    let (list, name) = if visit::is_old(contract) { ("columns", "column") } else { ("properties", "name") };
     visit::value(&contract.origin, holder.then(list).then(number).then(name))
-}
-
-fn dataset_name(contract: &Contract, object: usize) -> Place {
-    let route = visit::dataset(contract, object);
-    let old = matches!(route.0.first(), Some(crate::source::route::Step::Key(key)) if key == "dataset");
-    visit::value(&contract.origin, route.then(if old { "table" } else { "name" }))
 }
 
 fn said(place: Place, other: Place, message: String) -> Diagnostic {

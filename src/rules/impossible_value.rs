@@ -51,11 +51,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn examples(at: &At<'_, '_>) -> &'static str {
-    if at.contract.descriptor.api_version.trim_start_matches('v').starts_with("2.") {
-        "sampleValues"
-    } else {
-        "examples"
-    }
+    if visit::is_old(at.contract) { "sampleValues" } else { "examples" }
 }
 
 fn said(

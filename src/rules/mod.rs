@@ -3,8 +3,10 @@
 //! Some rules fall out of reading and resolving; they are listed here too, so that every name that a diagnostic can
 //! carry is documented, can be explained and can be set. Must not know pages or git.
 
+mod ambiguous_address;
 mod broken_definition;
 mod broken_link;
+mod duplicate_name;
 mod duplicate_property;
 mod impossible_expectation;
 mod impossible_options;
@@ -13,6 +15,7 @@ mod impossible_value;
 mod invalid_key_position;
 mod invalid_service_level;
 mod lineage_cycle;
+mod naming_convention;
 mod pattern;
 mod portal;
 mod relationship_mismatch;
@@ -50,6 +53,7 @@ macro_rules! rule {
 
 /// Every rule, sorted by name.
 pub const RULES: &[Rule] = &[
+    rule!("ambiguous-address", Some(ambiguous_address::check)),
     rule!("broken-definition", Some(broken_definition::check)),
     rule!("broken-link", Some(broken_link::check)),
     rule!("domain-cycle", None),
@@ -58,6 +62,7 @@ pub const RULES: &[Rule] = &[
     rule!("duplicate-id", None),
     rule!("duplicate-item", None),
     rule!("duplicate-key", None),
+    rule!("duplicate-name", Some(duplicate_name::check)),
     rule!("duplicate-property", Some(duplicate_property::check)),
     rule!("impossible-expectation", Some(impossible_expectation::check)),
     rule!("impossible-options", Some(impossible_options::check)),
@@ -80,6 +85,7 @@ pub const RULES: &[Rule] = &[
     rule!("missing-domain", None),
     rule!("missing-key", None),
     rule!("misspelled-value", None),
+    rule!("naming-convention", Some(naming_convention::check)),
     rule!("relationship-mismatch", Some(relationship_mismatch::check)),
     rule!("too-large", None),
     rule!("type-mismatch", Some(type_mismatch::check)),

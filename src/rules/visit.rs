@@ -56,11 +56,22 @@ impl<'c> At<'c, '_> {
         value(&self.contract.origin, self.route().then(key))
     }
 
+    /// Its name.
+    pub(super) fn name(&self) -> Place {
+        self.value(if is_old(self.contract) { "column" } else { "name" })
+    }
+
     /// One of its keys.
     pub(super) fn key(&self, key: &str) -> Place {
         let origin = &self.contract.origin;
         Place::key(&origin.path, origin.document, self.route().then(key))
     }
+}
+
+/// The route to the name of a dataset.
+pub(super) fn dataset_name(contract: &Contract, object: usize) -> Route {
+    let name = if is_old(contract) { "table" } else { "name" };
+    dataset(contract, object).then(name)
 }
 
 /// The value at a route of a descriptor.
@@ -73,9 +84,13 @@ pub(super) fn dataset(contract: &Contract, object: usize) -> Route {
     Route::root().then(keys(contract).0).then(object)
 }
 
+/// Whether a contract is of version 2, whose keys have other names.
+pub(super) fn is_old(contract: &Contract) -> bool {
+    contract.descriptor.api_version.trim_start_matches('v').starts_with("2.")
+}
+
 fn keys(contract: &Contract) -> (&'static str, &'static str) {
-    let old = contract.descriptor.api_version.trim_start_matches('v').starts_with("2.");
-    if old { ("dataset", "columns") } else { ("schema", "properties") }
+    if is_old(contract) { ("dataset", "columns") } else { ("schema", "properties") }
 }
 
 /// Goes to every property of a contract, nested ones behind the one that holds them, as in [`Contract::properties`].
