@@ -123,6 +123,7 @@ pub(super) fn csv_values(bytes: &[u8]) -> (Vec<CodeValue>, Vec<(u64, String)>) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
     let mut values = Vec::new();
     let mut problems = Vec::new();
+    let mut seen = std::collections::HashSet::new();
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => return (values, vec![(1, error.to_string())]),
@@ -154,6 +155,10 @@ pub(super) fn csv_values(bytes: &[u8]) -> (Vec<CodeValue>, Vec<(u64, String)>) {
             }
         }
         problems.extend(dates(&code).map(|message| (record.position().map_or(1, csv::Position::line), message)));
+        if !code.value.is_empty() && !seen.insert(code.value.clone()) {
+            let message = format!("the value `{}` stands there twice", code.value);
+            problems.push((record.position().map_or(1, csv::Position::line), message));
+        }
         if code.value.is_empty() {
             problems.push((record.position().map_or(1, csv::Position::line), "the line has no value".into()));
         } else {

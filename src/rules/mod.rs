@@ -6,6 +6,7 @@
 mod ambiguous_address;
 mod broken_definition;
 mod broken_link;
+mod codes;
 mod duplicate_name;
 mod duplicate_property;
 mod impossible_expectation;
@@ -19,7 +20,9 @@ mod naming_convention;
 mod pattern;
 mod portal;
 mod relationship_mismatch;
+mod term_mismatch;
 mod type_mismatch;
+mod unbound_term;
 mod unclear_version;
 mod unknown_contract_version;
 mod unknown_domain;
@@ -56,6 +59,7 @@ pub const RULES: &[Rule] = &[
     rule!("ambiguous-address", Some(ambiguous_address::check)),
     rule!("broken-definition", Some(broken_definition::check)),
     rule!("broken-link", Some(broken_link::check)),
+    rule!("deprecated-code", Some(codes::deprecated)),
     rule!("domain-cycle", None),
     rule!("duplicate-address", None),
     rule!("duplicate-document", None),
@@ -87,9 +91,12 @@ pub const RULES: &[Rule] = &[
     rule!("misspelled-value", None),
     rule!("naming-convention", Some(naming_convention::check)),
     rule!("relationship-mismatch", Some(relationship_mismatch::check)),
+    rule!("term-mismatch", Some(term_mismatch::check)),
     rule!("too-large", None),
     rule!("type-mismatch", Some(type_mismatch::check)),
+    rule!("unbound-term", Some(unbound_term::check)),
     rule!("unclear-version", Some(unclear_version::check)),
+    rule!("unknown-code", Some(codes::unknown)),
     rule!("unknown-code-list", None),
     rule!("unknown-contract", None),
     rule!("unknown-contract-version", Some(unknown_contract_version::check)),
