@@ -333,6 +333,7 @@ fn read_document(tree: &Tree, path: &str) -> File {
         body_offset: parsed.body_offset,
         headings: parsed.headings,
         links: parsed.links,
+        code: parsed.code,
         lead: parsed.lead,
     });
     file

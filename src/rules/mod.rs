@@ -24,6 +24,7 @@ mod term_mismatch;
 mod type_mismatch;
 mod unbound_term;
 mod unclear_version;
+mod unknown_column;
 mod unknown_contract_version;
 mod unknown_domain;
 mod unknown_property;
@@ -98,6 +99,7 @@ pub const RULES: &[Rule] = &[
     rule!("unclear-version", Some(unclear_version::check)),
     rule!("unknown-code", Some(codes::unknown)),
     rule!("unknown-code-list", None),
+    rule!("unknown-column", Some(unknown_column::check)),
     rule!("unknown-contract", None),
     rule!("unknown-contract-version", Some(unknown_contract_version::check)),
     rule!("unknown-domain", Some(unknown_domain::check)),
