@@ -63,7 +63,9 @@ fn twice<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Vec<(usize, usize
     for (number, name) in names.enumerate().filter(|(_, name)| !name.is_empty()) {
         match first.get(name) {
             Some(before) => found.push((*before, number)),
-            None => drop(first.insert(name, number)),
+            None => {
+                first.insert(name, number);
+            }
         }
     }
     found

@@ -306,7 +306,9 @@ fn of_value(value: &Value, words: &mut HashSet<String>) {
 /// The names of everything in the mesh, in lower case.
 fn all_names(mesh: &Mesh) -> HashSet<String> {
     let mut names = HashSet::new();
-    let mut add = |name: &str| drop(names.insert(folded(name)));
+    let mut add = |name: &str| {
+        names.insert(folded(name));
+    };
     for domain in &mesh.domains {
         add(&domain.address);
     }
