@@ -1,5 +1,7 @@
 //! meshdoc.yaml: what maintainers set for a mesh. Trusted, unlike descriptors, but read with the same care.
 
+pub mod conventions;
+
 use crate::diagnostics::{Diagnostic, Place, nearest};
 use crate::source::yaml::Kind;
 use crate::source::{Node, Route, yaml};
@@ -29,6 +31,8 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// Custom properties that search offers as facets.
     pub facets: Vec<String>,
+    /// How things are named.
+    pub conventions: conventions::Conventions,
 }
 
 /// Severities of rules for the findings in some files.
@@ -191,7 +195,8 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                     config.facets = reader.texts(facets, &at.then("facets"));
                 }
             }
-            "theme" | "conventions" => {}
+            "conventions" => config.conventions = conventions::read(value, &at, reader.diagnostics),
+            "theme" => {}
             _ => {
                 let mut diagnostic = Diagnostic::warning(
                     "unknown-key",

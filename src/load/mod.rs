@@ -364,6 +364,7 @@ fn read_document(tree: &Tree, path: &str) -> File {
         body_offset: parsed.body_offset,
         headings: parsed.headings,
         links: parsed.links,
+        code: parsed.code,
         lead: parsed.lead,
     });
     file

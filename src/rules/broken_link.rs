@@ -1,6 +1,6 @@
 //! A link or image in Markdown that leads nowhere.
 
-use super::Context;
+use super::{Context, portal};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::link::{Target, resolve_link};
 use crate::source::Span;
@@ -10,7 +10,14 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &mesh.documents {
         let document = &entry.document;
         for link in &document.links {
-            let Target::Broken { reason, nearest } = resolve_link(mesh, &document.path, &link.target) else { continue };
+            let (reason, nearest) = match resolve_link(mesh, &document.path, &link.target) {
+                Target::Broken { reason, nearest } => (reason, nearest),
+                Target::External(url) => match portal::broken(mesh, context.config, &url) {
+                    Some(broken) => (broken.reason, broken.nearest),
+                    None => continue,
+                },
+                _ => continue,
+            };
             let place = Place::span(&document.path, Span::new(link.start, link.end));
             let what = if link.image { "image" } else { "link" };
             let mut diagnostic =

@@ -3,17 +3,43 @@
 //! Some rules fall out of reading and resolving; they are listed here too, so that every name that a diagnostic can
 //! carry is documented, can be explained and can be set. Must not know pages or git.
 
+mod ambiguous_address;
+mod broken_definition;
 mod broken_link;
+mod codes;
+mod duplicate_name;
+mod duplicate_property;
 mod exceptions;
+mod impossible_expectation;
+mod impossible_options;
+mod impossible_period;
+mod impossible_value;
+mod invalid_key_position;
 mod invalid_redirect;
+mod invalid_service_level;
 mod lineage_cycle;
+mod naming_convention;
+mod pattern;
+mod portal;
+mod relationship_mismatch;
 mod settings;
+mod term_mismatch;
+mod type_mismatch;
+mod unbound_term;
+mod unclear_version;
+mod unknown_column;
+mod unknown_contract_version;
+mod unknown_domain;
+mod unknown_property;
+mod visit;
+mod words;
 
 use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place, RuleText, Severity};
 use crate::model::Mesh;
+use words::{listed, shown};
 
 pub use exceptions::{NOT_ALLOWED, excepted};
 pub use settings::{Severities, apply_settings};
@@ -37,14 +63,23 @@ macro_rules! rule {
 
 /// Every rule, sorted by name.
 pub const RULES: &[Rule] = &[
+    rule!("ambiguous-address", Some(ambiguous_address::check)),
+    rule!("broken-definition", Some(broken_definition::check)),
     rule!("broken-link", Some(broken_link::check)),
+    rule!("deprecated-code", Some(codes::deprecated)),
     rule!("domain-cycle", None),
     rule!("duplicate-address", None),
     rule!("duplicate-document", None),
     rule!("duplicate-id", None),
     rule!("duplicate-item", None),
     rule!("duplicate-key", None),
+    rule!("duplicate-name", Some(duplicate_name::check)),
+    rule!("duplicate-property", Some(duplicate_property::check)),
     rule!("expired-exception", None),
+    rule!("impossible-expectation", Some(impossible_expectation::check)),
+    rule!("impossible-options", Some(impossible_options::check)),
+    rule!("impossible-period", Some(impossible_period::check)),
+    rule!("impossible-value", Some(impossible_value::check)),
     rule!("invalid-configuration", None),
     rule!("invalid-csv", None),
     rule!("invalid-document", None),
@@ -52,8 +87,10 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-exception", None),
     rule!("invalid-format", None),
     rule!("invalid-key", None),
+    rule!("invalid-key-position", Some(invalid_key_position::check)),
     rule!("invalid-markdown", None),
     rule!("invalid-redirect", Some(invalid_redirect::check)),
+    rule!("invalid-service-level", Some(invalid_service_level::check)),
     rule!("invalid-type", None),
     rule!("invalid-value", None),
     rule!("invalid-version", None),
@@ -62,14 +99,24 @@ pub const RULES: &[Rule] = &[
     rule!("lost-address", None),
     rule!("missing-domain", None),
     rule!("missing-key", None),
+    rule!("misspelled-value", None),
+    rule!("naming-convention", Some(naming_convention::check)),
+    rule!("relationship-mismatch", Some(relationship_mismatch::check)),
+    rule!("term-mismatch", Some(term_mismatch::check)),
     rule!("too-large", None),
+    rule!("type-mismatch", Some(type_mismatch::check)),
+    rule!("unbound-term", Some(unbound_term::check)),
+    rule!("unclear-version", Some(unclear_version::check)),
+    rule!("unknown-code", Some(codes::unknown)),
     rule!("unknown-code-list", None),
+    rule!("unknown-column", Some(unknown_column::check)),
     rule!("unknown-contract", None),
-    rule!("unknown-domain", None),
+    rule!("unknown-contract-version", Some(unknown_contract_version::check)),
+    rule!("unknown-domain", Some(unknown_domain::check)),
     rule!("unknown-file", None),
     rule!("unknown-key", None),
     rule!("unknown-kind", None),
-    rule!("unknown-property", None),
+    rule!("unknown-property", Some(unknown_property::check)),
     rule!("unknown-tag", None),
     rule!("unknown-team", None),
     rule!("unknown-term", None),

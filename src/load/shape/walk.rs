@@ -301,6 +301,13 @@ impl<'d> Walk<'d> {
             let found = Diagnostic::warning("invalid-value", self.place(value, way), message);
             self.found.push(found.help(format!("write `{usual}`")));
         }
+        if !field.usual.iter().any(|usual| usual.eq_ignore_ascii_case(text))
+            && let Some(usual) = field.usual.iter().find(|usual| is_slip(text, usual))
+        {
+            let message = format!("{} is `{}`; a usual word is `{usual}`", way.subject(), message::shown(text));
+            let found = Diagnostic::warning("misspelled-value", self.place(value, way), message);
+            self.found.push(found.help(format!("did you mean `{usual}`?")));
+        }
     }
 
     fn missing_key(&mut self, way: &Way, object: &'static Object, field: &Field) {
@@ -355,4 +362,16 @@ impl<'d> Walk<'d> {
             }
         }
     }
+}
+
+/// Whether a word is another one but for one letter. Short words are often words of their own.
+fn is_slip(text: &str, usual: &str) -> bool {
+    const SHORT: usize = 5;
+    // What people write with a hyphen, an underscore or a space is a spelling of their own, not a slip.
+    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    usual.len() >= SHORT
+        && is_word(text)
+        && is_word(usual)
+        && text.len().abs_diff(usual.len()) <= 1
+        && strsim::damerau_levenshtein(&text.to_lowercase(), &usual.to_lowercase()) == 1
 }
