@@ -10,7 +10,7 @@ pub mod own;
 mod table;
 mod version;
 
-pub use table::{Condition, Constraint, Field, Form, Format, Object, Pattern, Shape, Size, Variant, Word};
+pub use table::{Condition, Constraint, Field, Form, Format, Object, Pattern, Renamed, Shape, Size, Variant, Word};
 pub use version::{Range, Version};
 
 /// A standard, or a kind of our own in the style of one.
