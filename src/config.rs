@@ -1,6 +1,6 @@
 //! meshdoc.yaml: what maintainers set for a mesh. Trusted, unlike descriptors, but read with the same care.
 
-use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::diagnostics::{Diagnostic, Place, near};
 use crate::source::{Node, Route, yaml};
 
 /// The name of the configuration file at the mesh's root.
@@ -192,8 +192,9 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                     Place::key(FILE, 0, at.clone()),
                     format!("`{name}` is no key of {FILE}"),
                 );
-                if let Some(known) = nearest(name, KEYS) {
-                    diagnostic = diagnostic.help(format!("did you mean `{known}`?"));
+                let absent = KEYS.into_iter().filter(|key| document.root.get(key).is_none());
+                if let Some(known) = near(name, absent) {
+                    diagnostic = diagnostic.meant(name, known);
                 }
                 reader.diagnostics.push(diagnostic);
             }

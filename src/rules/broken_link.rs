@@ -1,7 +1,7 @@
 //! A link or image in Markdown that leads nowhere.
 
 use super::Context;
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Edit, Place};
 use crate::model::link::{Links, Target};
 use crate::source::Span;
 
@@ -11,7 +11,9 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &mesh.documents {
         let document = &entry.document;
         for link in &document.links {
-            let Target::Broken { reason, nearest } = links.resolve(&document.path, &link.target) else { continue };
+            let Target::Broken { reason, nearest, meant } = links.resolve(&document.path, &link.target) else {
+                continue;
+            };
             let place = Place::span(&document.path, Span::new(link.start, link.end));
             let what = if link.image { "image" } else { "link" };
             let mut diagnostic =
@@ -19,6 +21,12 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                     .label(reason);
             if let Some(near) = nearest {
                 diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            }
+            if let Some(meant) = meant {
+                let place = diagnostic.place.clone();
+                let title = format!("replace `{}` by `{meant}`", link.target);
+                let edit = Edit::Within { place, old: link.target.clone(), new: meant };
+                diagnostic = diagnostic.fix(title, vec![edit]);
             }
             diagnostics.push(diagnostic);
         }
