@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::MeshArguments;
+use super::fix;
 use super::progress::Line;
 use super::terminal::{self, plural};
 use crate::diagnostics::text::{render, short};
@@ -19,6 +20,8 @@ Examples:
   meshdoc check my-mesh --format short
   meshdoc check --deny-warnings --rule missing-domain=off
   meshdoc check --format json | jq .summary
+  meshdoc check --fix
+  meshdoc check --diff | git apply
   meshdoc check --explain unknown-contract";
 
 /// Check descriptors and documents, without building anything
@@ -35,6 +38,9 @@ pub(super) struct Arguments {
     /// Count warnings as errors
     #[arg(long)]
     deny_warnings: bool,
+
+    #[command(flatten)]
+    fix: fix::Arguments,
 
     /// Print what a rule is about, and end
     #[arg(long, value_name = "RULE")]
@@ -56,7 +62,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         return explain(name);
     }
     let line = Line::new();
-    let reading = session::read(&arguments.mesh.settings(), &line)?;
+    let settings = arguments.mesh.settings();
+    if arguments.fix.diff {
+        return fix::diff(&settings, &line, arguments.deny_warnings);
+    }
+    let reading = if arguments.fix.fix { fix::apply(&settings, &line)? } else { session::read(&settings, &line)? };
     let mut findings = reading.findings();
     line.clear();
     if arguments.deny_warnings {

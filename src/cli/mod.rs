@@ -5,6 +5,7 @@
 mod build;
 mod check;
 mod completions;
+mod fix;
 mod init;
 mod new;
 mod progress;

@@ -3,6 +3,7 @@
 //! The only room that knows all stages. Must not know flags or sockets; what is slow says so through [`Progress`].
 
 mod build;
+pub mod fix;
 mod index;
 mod live;
 mod portal;
