@@ -1,6 +1,6 @@
 //! meshdoc.yaml: what maintainers set for a mesh. Trusted, unlike descriptors, but read with the same care.
 
-use crate::diagnostics::{Diagnostic, Place, near};
+use crate::diagnostics::{Diagnostic, Near, Place, near};
 use crate::source::{Node, Route, yaml};
 
 /// The name of the configuration file at the mesh's root.
@@ -115,7 +115,7 @@ impl Forge {
     }
 }
 
-const KEYS: [&str; 13] = [
+pub(crate) const KEYS: [&str; 13] = [
     "title",
     "description",
     "organisation",
@@ -192,9 +192,10 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                     Place::key(FILE, 0, at.clone()),
                     format!("`{name}` is no key of {FILE}"),
                 );
-                let absent = KEYS.into_iter().filter(|key| document.root.get(key).is_none());
-                if let Some(known) = near(name, absent) {
-                    diagnostic = diagnostic.meant(name, known);
+                if let Some(known) = near(name, KEYS) {
+                    // Where the key is there already, a person has to choose.
+                    let certain = known.certain && document.root.get(known.name).is_none();
+                    diagnostic = diagnostic.meant(name, Near { certain, ..known });
                 }
                 reader.diagnostics.push(diagnostic);
             }

@@ -17,6 +17,7 @@ use crate::session::fix::{self, Change, Plan};
 use crate::session::{self, Reading, Settings};
 
 #[derive(Args)]
+#[group(skip)]
 pub(super) struct Arguments {
     /// Mend what is certain, in the files, then report what is left
     #[arg(long)]

@@ -31,11 +31,7 @@ impl Edit {
         match (&self.place().at, self) {
             (At::File, _) => None,
             (At::Span(span), Edit::Replace { text, .. }) => Some((*span, text.clone())),
-            (At::Span(span), Edit::Within { old, new, .. }) => {
-                let inside = source.slice(*span)?;
-                let at = span.start as usize + inside.rfind(old.as_str()).filter(|_| !old.is_empty())?;
-                Some((Span::new(at, at + old.len()), new.clone()))
-            }
+            (At::Span(span), Edit::Within { old, new, .. }) => source.within(*span, old, new),
             (At::Span(_), _) => None,
             (At::Route { document, route, part }, edit) => {
                 let root = &documents().get(*document)?.root;
@@ -70,14 +66,23 @@ impl Source<'_> {
                 scalar::instead_of(self.scalar(node)?, text, quotes)?;
                 Some((node.span, text.clone()))
             }
-            Edit::Insert { key, value, after, .. } => self.insert(found.value, quotes, key, value, after.as_deref()),
+            Edit::Insert { key, value, after, .. } => self.insert(found.value, quotes, key, value, after),
             Edit::Remove { .. } => {
                 let (Step::Index(at), above) = route.0.split_last()? else { return None };
                 let (list, _) = Route(above.to_vec()).follow(root);
                 self.remove(list.value, *at)
             }
-            Edit::Within { .. } => None,
+            Edit::Within { old, new, .. } => {
+                let is_plain = new.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+                let inside = self.scalar(node)?;
+                (is_plain && !inside.starts_with('*')).then(|| self.within(node.span, old, new))?
+            }
         }
+    }
+
+    fn within(&self, span: Span, old: &str, new: &str) -> Option<(Span, String)> {
+        let at = span.start as usize + self.slice(span)?.rfind(old).filter(|_| !old.is_empty())?;
+        Some((Span::new(at, at + old.len()), new.to_owned()))
     }
 
     fn scalar(&self, node: &Node) -> Option<&str> {
@@ -108,19 +113,12 @@ impl Source<'_> {
         if count(": '") > count(": \"") { Quotes::Single } else { Quotes::Double }
     }
 
-    fn insert(
-        &self,
-        map: &Node,
-        quotes: Quotes,
-        key: &str,
-        value: &str,
-        after: Option<&str>,
-    ) -> Option<(Span, String)> {
+    fn insert(&self, map: &Node, quotes: Quotes, key: &str, value: &str, after: &[&str]) -> Option<(Span, String)> {
         let inside = |node: &Node| node.span.start >= map.span.start && node.span.end <= map.span.end;
         // A merge key brings entries in that stand elsewhere.
-        let mut own = map.entries().iter().filter(|(key, value)| inside(key) && inside(value));
+        let own = map.entries().iter().filter(|(key, value)| inside(key) && inside(value));
         let (first, _) = own.clone().next()?;
-        let after = after.and_then(|after| own.find(|(key, _)| key.text() == Some(after)));
+        let after = after.iter().find_map(|after| own.clone().find(|(key, _)| key.text() == Some(*after)));
         let after = after.filter(|(_, value)| self.scalar(value).is_some_and(|text| !text.contains('\n')));
         let entry = format!("{}: {}", scalar::written(key, quotes), scalar::written(value, quotes));
         let start = first.span.start as usize;

@@ -68,10 +68,11 @@ pub enum Edit {
     Quote { place: Place },
     /// A number or boolean in the place of a value, without quotes.
     Literal { place: Place, text: String },
-    /// A new text in the place of the last `old` inside a span.
+    /// A new text in the place of the last `old` inside a span or a scalar; in a scalar only what needs no quotes.
     Within { place: Place, old: String, new: String },
-    /// A key with a text in the mapping at `place`, in its style: behind the key `after` where that is there, else first.
-    Insert { place: Place, key: String, value: String, after: Option<String> },
+    /// A key with a text in the mapping at `place`, in its style: behind the first of the keys `after` that is there,
+    /// else before all others.
+    Insert { place: Place, key: String, value: String, after: &'static [&'static str] },
     /// Takes away an item of a list, with its line and the comment on it; never the only one.
     Remove { place: Place },
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{at, number};
-use crate::diagnostics::{Diagnostic, Near, Place, Suggestions};
+use crate::diagnostics::{Diagnostic, Edit, Near, Place, Suggestions};
 use crate::load::Found;
 use crate::model::address::{slug, unique};
 use crate::model::contract::{ContractDescriptor, Property, PropertyAt};
@@ -280,9 +280,11 @@ fn unknown(mesh: &Mesh, suggestions: &mut Suggestions, kind: Kind, wanted: &str,
     let diagnostic = Diagnostic::error(rule, place, format!("`{wanted}` leads to no {what}"));
     match near {
         // A path names a file, whose name is not said by the id.
-        Some(near) if near.certain && wanted.ends_with(short) && (wanted.contains('#') || !wanted.contains('/')) => {
-            let meant = format!("{}{}", &wanted[..wanted.len() - short.len()], near.name);
-            diagnostic.help(format!("did you mean `{}`?", near.name)).replaced(wanted, &meant)
+        Some(near) if near.certain && (wanted.contains('#') || !wanted.contains('/')) => {
+            let place = diagnostic.place.clone();
+            let edit = Edit::Within { place, old: short.to_owned(), new: near.name.to_owned() };
+            let title = format!("replace `{short}` by `{}`", near.name);
+            diagnostic.help(format!("did you mean `{}`?", near.name)).fix(title, vec![edit])
         }
         Some(near) => diagnostic.help(format!("did you mean `{}`?", near.name)),
         None => diagnostic.help(format!(

@@ -18,6 +18,10 @@ pub use write::{Unwritten, write};
 const ROUNDS: usize = 6;
 /// How often the mesh is read again to find the fix that does harm.
 const READINGS: usize = 80;
+/// How many fixes deep it may go when one uncovers the next.
+const UNCOVERED: usize = 4;
+/// How many findings may be mended that others uncovered, in one round.
+const MOST_UNCOVERED: usize = 10_000;
 
 /// What was mended, or was not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,10 +93,7 @@ pub fn plan(settings: &Settings, progress: &dyn Progress) -> Result<Plan> {
             left_out.insert(key(found));
             refused.push((Mended::of(found), why));
         }
-        if round.kept.is_empty() {
-            continue;
-        }
-        mended.extend(round.kept.into_iter().map(Mended::of));
+        mended.extend(round.kept.into_iter().chain(&round.uncovered).map(Mended::of));
     }
     let changes = texts.into_iter().filter_map(|(path, before)| {
         let after = trial.texts.get(&path).filter(|after| **after != before)?.to_vec();
@@ -166,85 +167,123 @@ struct Trial {
 #[derive(Default)]
 struct Round<'f> {
     kept: Vec<&'f Located>,
+    /// What the kept ones uncovered and was mended with them.
+    uncovered: Vec<Located>,
     refused: Vec<(&'f Located, String)>,
 }
 
-/// Why some fixes cannot stay: in words, and the files that are concerned.
+/// Why some fixes cannot stay: in words, the files that are concerned, and the findings that are new.
 struct Harm {
     why: String,
     paths: BTreeSet<String>,
+    new: BTreeSet<Key<'static>>,
 }
 
 impl Trial {
     /// Whether the text of every edit is at hand.
     fn holds(&self, found: &Located) -> bool {
-        edits(found)
-            .iter()
-            .all(|edit| self.texts.get(&edit.path).is_some_and(|text| edit.span.range().end <= text.len()))
+        let inside =
+            |edit: &TextEdit| self.texts.get(&edit.path).is_some_and(|text| edit.span.range().end <= text.len());
+        edits(found).iter().all(inside)
     }
 
+    /// Keeps as many of the chosen as do no harm: all of them, else by halves.
     fn round<'f>(&mut self, chosen: &[&'f Located]) -> Result<Round<'f>> {
         let (start, before) = (self.texts.clone(), tally(&self.reading));
         let mut round = Round::default();
         // Parts that are still to be tried, the next one last.
         let mut parts = vec![chosen.to_vec()];
+        let mut stands = false;
         while let Some(part) = parts.pop() {
             let mut all = round.kept.clone();
             all.extend(&part);
-            let Some(left) = self.readings.checked_sub(1) else {
-                round
-                    .refused
-                    .extend(part.into_iter().map(|found| (found, "it was not tried: too many others do harm".into())));
+            if self.readings == 0 {
+                let why = "it was not tried, since too many others do harm";
+                round.refused.extend(part.into_iter().map(|found| (found, why.to_owned())));
                 continue;
+            }
+            let harm = match self.attempt(&start, &all, &before)? {
+                Ok(uncovered) => {
+                    (round.kept, round.uncovered, stands) = (all, uncovered, true);
+                    continue;
+                }
+                Err(harm) => harm,
             };
-            self.readings = left;
-            match self.attempt(&start, &all, &before)? {
-                None => round.kept = all,
-                Some(harm) => match part.as_slice() {
-                    [one] => round.refused.push((one, harm.why)),
-                    many => {
-                        let (suspects, others): (Vec<&Located>, Vec<&Located>) = many
-                            .iter()
-                            .partition(|found| edits(found).iter().any(|edit| harm.paths.contains(&edit.path)));
-                        if suspects.is_empty() || others.is_empty() {
-                            let (first, second) = many.split_at(many.len() / 2);
-                            parts.push(second.to_vec());
-                            parts.push(first.to_vec());
-                        } else {
-                            parts.push(suspects);
-                            parts.push(others);
-                        }
-                    }
-                },
+            stands = false;
+            if let [one] = part.as_slice() {
+                round.refused.push((one, harm.why));
+                continue;
+            }
+            let is_suspect = |found: &&Located| edits(found).iter().any(|edit| harm.paths.contains(&edit.path));
+            let (suspects, others): (Vec<&Located>, Vec<&Located>) = part.iter().partition(|found| is_suspect(found));
+            if suspects.is_empty() || others.is_empty() {
+                let (first, second) = part.split_at(part.len() / 2);
+                parts.extend([second.to_vec(), first.to_vec()]);
+            } else {
+                parts.extend([suspects, others]);
             }
         }
-        if !round.refused.is_empty() {
-            self.put(&start, &round.kept)?;
+        if !stands {
+            // What was kept is known to do no harm.
+            self.readings += UNCOVERED + 1;
+            if let Ok(uncovered) = self.attempt(&start, &round.kept, &before)? {
+                round.uncovered = uncovered;
+            }
         }
         Ok(round)
     }
 
-    /// Reads the mesh with these edits made; `None` when all is well.
-    fn attempt(&mut self, start: &Texts, all: &[&Located], before: &BTreeMap<Key, usize>) -> Result<Option<Harm>> {
+    /// Reads the mesh with these edits made, and with those for what they uncover; gives the latter when all is well.
+    fn attempt(
+        &mut self,
+        start: &Texts,
+        all: &[&Located],
+        before: &BTreeMap<Key, usize>,
+    ) -> Result<std::result::Result<Vec<Located>, Harm>> {
         self.put(start, all)?;
-        let after = tally(&self.reading);
+        let mut uncovered: Vec<Located> = Vec::new();
+        for _ in 0..UNCOVERED {
+            let Some(harm) = self.harm(all, before) else { return Ok(Ok(uncovered)) };
+            if self.readings == 0 || uncovered.len() > MOST_UNCOVERED {
+                return Ok(Err(harm));
+            }
+            let findings = self.reading.findings();
+            let new = findings.iter().filter(|found| found.fix.is_some() && harm.new.contains(&key(found)));
+            let next: Vec<Located> = apart(new.filter(|found| self.holds(found))).into_iter().cloned().collect();
+            let mendable: BTreeSet<Key> = next.iter().map(key).collect();
+            // One that cannot be mended stays whatever is done for the others.
+            if harm.new.is_empty() || harm.new.iter().any(|new| !mendable.contains(new)) {
+                return Ok(Err(harm));
+            }
+            let texts = self.texts.clone();
+            self.put(&texts, &next.iter().collect::<Vec<_>>())?;
+            uncovered.extend(next);
+        }
+        Ok(self.harm(all, before).map_or(Ok(uncovered), Err))
+    }
+
+    /// What is worse than before; `None` when nothing is.
+    fn harm(&self, all: &[&Located], before: &BTreeMap<Key, usize>) -> Option<Harm> {
         let mut mended: BTreeMap<Key, usize> = BTreeMap::new();
         for found in all.iter().filter(|found| found.severity > Severity::Info) {
             *mended.entry(key(found)).or_default() += 1;
         }
         let mut harm: Option<Harm> = None;
-        for (finding, count) in &after {
-            let (path, _, message) = finding;
-            let allowed = before.get(finding).copied().unwrap_or(0);
-            let why = match mended.get(finding) {
-                _ if *count > allowed => format!("it would bring in: {message}"),
-                // Two findings of the same words may be mended by one edit, never fewer than there are edits.
-                Some(mended) if *count > allowed.saturating_sub(*mended) => "the finding would stay".to_owned(),
+        for (finding, count) in tally(&self.reading) {
+            let allowed = before.get(&finding).copied().unwrap_or(0);
+            let is_new = count > allowed;
+            let why = match mended.get(&finding) {
+                _ if is_new => format!("it would bring in: {}", finding.2),
+                Some(mended) if count > allowed.saturating_sub(*mended) => "the finding would stay".to_owned(),
                 _ => continue,
             };
-            harm.get_or_insert_with(|| Harm { why, paths: BTreeSet::new() }).paths.insert(path.clone());
+            let harm = harm.get_or_insert_with(|| Harm { why, paths: BTreeSet::new(), new: BTreeSet::new() });
+            harm.paths.insert(finding.0.clone());
+            if is_new {
+                harm.new.insert(finding);
+            }
         }
-        Ok(harm)
+        harm
     }
 
     /// Makes the edits on the texts of the round's start and reads the mesh with them.
@@ -263,6 +302,7 @@ impl Trial {
                 self.texts.insert(path.clone(), new);
             }
         }
+        self.readings = self.readings.saturating_sub(1);
         self.reading = self.live.reading();
         Ok(())
     }

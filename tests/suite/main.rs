@@ -1,6 +1,7 @@
 mod book;
 mod build;
 mod cli;
+mod fixes;
 mod history;
 mod hostile;
 mod official;

@@ -25,8 +25,8 @@ fn replace(place: Place, text: &str) -> Edit {
     Edit::Replace { place, text: text.to_owned() }
 }
 
-fn insert(at: &str, after: Option<&str>) -> Edit {
-    Edit::Insert { place: value(at), key: "id".into(), value: "orders".into(), after: after.map(str::to_owned) }
+fn insert(at: &str, after: &'static [&'static str]) -> Edit {
+    Edit::Insert { place: value(at), key: "id".into(), value: "orders".into(), after }
 }
 
 /// The text behind the edit; `None` when it is not made.
@@ -115,31 +115,26 @@ fn a_key_is_inserted_in_the_style_of_the_mapping() {
         (
             "# top\nkind: X # kind\n# name\nname: a\n",
             "",
-            Some("kind"),
+            &["kind"],
             "# top\nkind: X # kind\nid: orders\n# name\nname: a\n",
         ),
-        ("kind: X\r\nname: a\r\n", "", Some("kind"), "kind: X\r\nid: orders\r\nname: a\r\n"),
-        ("\u{feff}name: a", "", Some("name"), "\u{feff}name: a\nid: orders"),
-        ("name: a\n", "", Some("kind"), "id: orders\nname: a\n"),
-        ("---\nname:\n  a: b\n", "", Some("name"), "---\nid: orders\nname:\n  a: b\n"),
-        (
-            "list:\n  - name: a # one\n    b: c\n",
-            "list.0",
-            None,
-            "list:\n  - id: orders\n    name: a # one\n    b: c\n",
-        ),
-        ("list:\n- - name: a\n", "list.0.0", None, "list:\n- - id: orders\n    name: a\n"),
-        ("list: [{name: a}]\n", "list.0", None, "list: [{id: orders, name: a}]\n"),
-        ("{kind: X, name: a}\n", "", Some("kind"), "{kind: X, id: orders, name: a}\n"),
-        ("{\n  \"kind\": \"X\"\n}\n", "", Some("kind"), "{\n  \"kind\": \"X\",\n  \"id\": \"orders\"\n}\n"),
-        ("{\r\n\t\"name\": \"a\"\r\n}", "", None, "{\r\n\t\"id\": \"orders\",\r\n\t\"name\": \"a\"\r\n}"),
+        ("kind: X\r\nname: a\r\n", "", &["kind"], "kind: X\r\nid: orders\r\nname: a\r\n"),
+        ("\u{feff}name: a", "", &["name"], "\u{feff}name: a\nid: orders"),
+        ("name: a\n", "", &["kind"], "id: orders\nname: a\n"),
+        ("---\nname:\n  a: b\n", "", &["name"], "---\nid: orders\nname:\n  a: b\n"),
+        ("list:\n  - name: a # one\n    b: c\n", "list.0", &[], "list:\n  - id: orders\n    name: a # one\n    b: c\n"),
+        ("list:\n- - name: a\n", "list.0.0", &[], "list:\n- - id: orders\n    name: a\n"),
+        ("list: [{name: a}]\n", "list.0", &[], "list: [{id: orders, name: a}]\n"),
+        ("{kind: X, name: a}\n", "", &["kind"], "{kind: X, id: orders, name: a}\n"),
+        ("{\n  \"kind\": \"X\"\n}\n", "", &["kind"], "{\n  \"kind\": \"X\",\n  \"id\": \"orders\"\n}\n"),
+        ("{\r\n\t\"name\": \"a\"\r\n}", "", &[], "{\r\n\t\"id\": \"orders\",\r\n\t\"name\": \"a\"\r\n}"),
     ] {
         assert_eq!(edited(before, insert(at, behind)).as_deref(), Some(after), "{before}");
     }
     for before in ["{}\n", "&a name: x\n", "? name\n: x\n"] {
-        assert_eq!(edited(before, insert("", None)), None, "{before}");
+        assert_eq!(edited(before, insert("", &[])), &[], "{before}");
     }
-    assert_eq!(edited("a: [b: c]\n", insert("a.0", None)), None);
+    assert_eq!(edited("a: [b: c]\n", insert("a.0", &[])), None);
 }
 
 #[test]
@@ -155,7 +150,7 @@ fn an_item_goes_with_its_line() {
         assert_eq!(edited(before, Edit::Remove { place: value(at) }).as_deref(), Some(after), "{before}");
     }
     for (before, at) in [("a: [x]\n", "a.0"), ("a: [x, # first\n  x]\n", "a.1"), ("a: &a [x]\nb: *a\n", "b.0")] {
-        assert_eq!(edited(before, Edit::Remove { place: value(at) }), None, "{before}");
+        assert_eq!(edited(before, Edit::Remove { place: value(at) }), &[], "{before}");
     }
 }
 

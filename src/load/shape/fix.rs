@@ -104,19 +104,18 @@ impl Walk<'_> {
             let place = Place::key(self.path, self.document, way.route().then("rule"));
             return found.fix("rename `rule` to `metric`", vec![Edit::Replace { place, text: "metric".into() }]);
         }
-        let (value, after) = match (field.name, field.shape.of(self.version)) {
-            ("kind", Shape::Choice([only])) if is_root => (only.text.to_owned(), Some(API_VERSION)),
-            (API_VERSION, Shape::Choice([only])) if is_root => (only.text.to_owned(), None),
+        let (value, after): (String, &'static [&'static str]) = match (field.name, field.shape.of(self.version)) {
+            ("kind", Shape::Choice([only])) if is_root => (only.text.to_owned(), &[API_VERSION]),
+            (API_VERSION, Shape::Choice([only])) if is_root => (only.text.to_owned(), &[]),
             ("id", _) if is_root || object.name == "term" => {
                 let Some(id) = self.id(node, object) else { return found };
-                (id, is_root.then_some("kind"))
+                (id, if is_root { &["kind", API_VERSION] } else { &[] })
             }
             _ => return found,
         };
         let place = Place::value(self.path, self.document, way.route());
         let title = format!("add `{}: {value}`", field.name);
-        let (key, after) = (field.name.to_owned(), after.map(str::to_owned));
-        found.fix(title, vec![Edit::Insert { place, key, value, after }])
+        found.fix(title, vec![Edit::Insert { place, key: field.name.to_owned(), value, after }])
     }
 
     /// The id that leaves a thing at the address it has without one: made of its name, or of its file's name. A random
