@@ -10,6 +10,7 @@ mod init;
 mod new;
 mod progress;
 mod scaffold;
+mod schema;
 mod search;
 mod serve;
 mod terminal;
@@ -47,6 +48,7 @@ enum Command {
     Build(build::Arguments),
     Serve(serve::Arguments),
     Search(search::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -113,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match done {

@@ -4,6 +4,7 @@
 //! own small kinds in the same style. The tables are ours, written from the published JSON Schemas and texts; a test
 //! holds them against those schemas. They know nothing of YAML, files or pages.
 
+pub mod configuration;
 pub mod odcs;
 pub mod odps;
 pub mod own;
