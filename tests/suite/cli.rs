@@ -2,3 +2,4 @@
 
 mod codes;
 mod output;
+mod schema;
