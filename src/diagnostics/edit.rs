@@ -6,7 +6,7 @@
 use super::{At, Edit, Part, Place};
 use crate::source::scalar::{self, Quotes};
 use crate::source::yaml::{Document, Kind, Node};
-use crate::source::{Route, Span, Step};
+use crate::source::{Route, Span, Step, text};
 
 impl Edit {
     pub fn place(&self) -> &Place {
@@ -109,7 +109,10 @@ impl Source<'_> {
         if begins(root, '{') && root.entries().first().is_some_and(|(key, _)| begins(key, '"')) {
             return Quotes::Always;
         }
-        let count = |quote: &str| self.text.matches(quote).count();
+        // The beginning tells enough: a large file may have many edits.
+        const TOLD_BY: usize = 16 * 1024;
+        let sample = &self.text[..text::floor_boundary(self.text, TOLD_BY)];
+        let count = |quote: &str| sample.matches(quote).count();
         if count(": '") > count(": \"") { Quotes::Single } else { Quotes::Double }
     }
 

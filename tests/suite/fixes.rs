@@ -353,3 +353,42 @@ fn the_command_mends_reports_and_shows() {
     assert_eq!((clean.code, clean.stdout.as_str()), (Some(0), ""));
     assert!(clean.stderr.contains("nothing to fix"), "{}", clean.stderr);
 }
+
+/// The example mesh with the same slips in many files; mended, it is the example again to the byte.
+#[test]
+fn a_broken_copy_of_the_example_is_mended_to_the_byte() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("example-mesh");
+    let tree = meshdoc::tree::Tree::folder(&root, &meshdoc::tree::Selection::default()).expect("the example mesh");
+    let texts: BTreeMap<String, String> = tree
+        .files()
+        .filter_map(|(path, _)| Some((path.to_owned(), String::from_utf8(tree.read(path, 1_000_000).ok()?).ok()?)))
+        .collect();
+    let slips = [
+        ("\nstatus: active", "\nstatus: Active"),
+        ("apiVersion: v", "apiVersion: "),
+        ("logicalType: string", "logicalType: strng"),
+        (" primaryKey: ", " isPrimaryKey: "),
+        (" required: true", " isNullable: false"),
+        ("\ndomain: customer", "\ndomain: ucstomer"),
+    ];
+    let mut slipped = 0;
+    let broken: BTreeMap<String, String> = texts
+        .iter()
+        .map(|(path, text)| {
+            let wanted =
+                path.starts_with("domains/customer/") && (path.ends_with(".odps.yaml") || path.ends_with(".odcs.yaml"));
+            let text = slips.iter().filter(|_| wanted).fold(text.clone(), |text, (right, wrong)| {
+                slipped += text.matches(right).count();
+                text.replace(right, wrong)
+            });
+            (path.clone(), text)
+        })
+        .collect();
+    let outcome = fixed(broken.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    assert!(slipped > 60, "{slipped} slips");
+    assert_eq!(outcome.mended.len(), slipped, "{:#?}", outcome.refused);
+    assert_eq!(outcome.left, [""; 0]);
+    for (path, text) in broken {
+        assert_eq!(outcome.changed.get(&path).unwrap_or(&text), &texts[&path], "{path}");
+    }
+}
