@@ -369,7 +369,7 @@ fn a_broken_copy_of_the_example_is_mended_to_the_byte() {
         ("logicalType: string", "logicalType: strng"),
         (" primaryKey: ", " isPrimaryKey: "),
         (" required: true", " isNullable: false"),
-        ("\ndomain: customer", "\ndomain: ucstomer"),
+        ("\ntype: sourceAligned", "\ntypee: sourceAligned"),
     ];
     let mut slipped = 0;
     let broken: BTreeMap<String, String> = texts
