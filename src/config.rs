@@ -2,7 +2,7 @@
 
 pub mod conventions;
 
-use crate::diagnostics::{Diagnostic, Place, nearest};
+use crate::diagnostics::{Diagnostic, Near, Place, near};
 use crate::source::yaml::Kind;
 use crate::source::{Node, Route, yaml};
 
@@ -132,7 +132,7 @@ impl Forge {
     }
 }
 
-const KEYS: [&str; 14] = [
+pub(crate) const KEYS: [&str; 14] = [
     "title",
     "description",
     "organisation",
@@ -203,8 +203,10 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                     Place::key(FILE, 0, at.clone()),
                     format!("`{name}` is no key of {FILE}"),
                 );
-                if let Some(known) = nearest(name, KEYS) {
-                    diagnostic = diagnostic.help(format!("did you mean `{known}`?"));
+                if let Some(known) = near(name, KEYS) {
+                    // Where the key is there already, a person has to choose.
+                    let certain = known.certain && document.root.get(known.name).is_none();
+                    diagnostic = diagnostic.meant(name, Near { certain, ..known });
                 }
                 reader.diagnostics.push(diagnostic);
             }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::MeshArguments;
+use super::fix;
 use super::progress::Line;
 use super::terminal::{self, plural};
 use crate::diagnostics::baseline::{Baseline, Gone};
@@ -27,6 +28,8 @@ Examples:
   meshdoc check --changed-since origin/main
   meshdoc check --write-baseline known.json
   meshdoc check --baseline known.json
+  meshdoc check --fix
+  meshdoc check --diff | git apply
   meshdoc check --explain unknown-contract";
 
 /// Check descriptors and documents, without building anything
@@ -62,6 +65,8 @@ pub(super) struct Arguments {
     /// Say which addresses of a published portal would be lost: its URL, folder or manifest.json
     #[arg(long, value_name = "PORTAL")]
     against: Option<String>,
+    #[command(flatten)]
+    fix: fix::Arguments,
 
     /// Print what a rule is about, and end
     #[arg(long, value_name = "RULE")]
@@ -99,7 +104,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let line = Line::new();
     let settings = arguments.mesh.settings();
     let known = arguments.baseline.as_deref().map(read_baseline).transpose()?;
-    let mut reading = session::read(&settings, &line)?;
+    if arguments.fix.diff {
+        return fix::diff(&settings, &line, arguments.deny_warnings || arguments.deny.is_some());
+    }
+    let mut reading = if arguments.fix.fix { fix::apply(&settings, &line)? } else { session::read(&settings, &line)? };
     if let Some(portal) = &arguments.against {
         let lost = session::hold_against(&reading, portal)?;
         reading.diagnostics.extend(crate::rules::apply_settings(lost, &reading.config));

@@ -5,11 +5,13 @@
 mod build;
 mod check;
 mod completions;
+mod fix;
 mod init;
 mod new;
 mod progress;
 mod redirects;
 mod scaffold;
+mod schema;
 mod search;
 mod serve;
 mod terminal;
@@ -48,6 +50,7 @@ enum Command {
     Serve(serve::Arguments),
     Search(search::Arguments),
     Redirects(redirects::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -114,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Redirects(arguments) => redirects::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match done {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::fingerprint::{self, Counter, Fingerprint};
-use super::{At, Diagnostic, Edit, Part, Place, Severity};
+use super::{At, Diagnostic, Part, Place, Severity};
 use crate::source::text::{self, LineIndex};
 use crate::source::{Span, yaml};
 
@@ -30,6 +30,8 @@ pub struct LocatedFix {
 }
 
 /// Bytes of a file and what to put in their place.
+///
+/// The span counts bytes of the file as it is on disk: a byte order mark counts, as in [`LocatedPlace::span`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextEdit {
     pub path: String,
@@ -54,6 +56,7 @@ pub struct LocatedPlace {
 
 struct File {
     text: String,
+    is_text: bool,
     skip: usize,
     lines: LineIndex,
     documents: OnceCell<Vec<yaml::Document>>,
@@ -83,11 +86,15 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
                 help: diagnostic.help.clone(),
                 related: diagnostic.related.iter().map(|r| place(&r.place, Some(r.label.clone()))).collect(),
                 fix: diagnostic.fix.as_ref().and_then(|fix| {
-                    let edits = fix.edits.iter().map(|edit| match edit {
-                        Edit::Replace { place: at, text } => {
-                            let at = place(at, None);
-                            at.precise.then(|| TextEdit { path: at.path, span: at.span, text: text.clone() })
+                    let edits = fix.edits.iter().map(|edit| {
+                        let path = &edit.place().path;
+                        let file = files.entry(path.clone()).or_insert_with(|| open(path, &read)).as_ref()?;
+                        // What is not UTF-8 was understood in part only.
+                        if !file.is_text {
+                            return None;
                         }
+                        let (span, text) = edit.in_text(&file.text, file.skip, || file.documents())?;
+                        Some(TextEdit { path: path.clone(), span, text })
                     });
                     Some(LocatedFix { title: fix.title.clone(), edits: edits.collect::<Option<_>>()? })
                 }),
@@ -128,12 +135,12 @@ pub fn places(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
 
 fn open(path: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Option<File> {
     let bytes = read(path)?;
-    let (text, skip) = match text::decode(&bytes) {
-        Ok((text, skip)) => (text.to_owned(), skip),
-        Err(_) => (String::from_utf8_lossy(&bytes).into_owned(), 0),
+    let (text, skip, is_text) = match text::decode(&bytes) {
+        Ok((text, skip)) => (text.to_owned(), skip, true),
+        Err(_) => (String::from_utf8_lossy(&bytes).into_owned(), 0, false),
     };
     let lines = LineIndex::new(&text);
-    Some(File { text, skip, lines, documents: OnceCell::new() })
+    Some(File { text, is_text, skip, lines, documents: OnceCell::new() })
 }
 
 fn find(place: &Place, label: Option<String>, file: Option<&File>) -> LocatedPlace {

@@ -33,6 +33,7 @@ pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, styl
     let paths: Vec<String> = places.iter().map(|place| printable(&place.path)).collect();
     let labels: Vec<Option<String>> = places.iter().map(|place| place.label.as_deref().map(printable)).collect();
     let help = diagnostic.help.as_deref().map(printable);
+    let fix = diagnostic.fix.as_ref().map(|fix| printable(&format!("{} (meshdoc check --fix)", fix.title)));
 
     let mut group: Group = if diagnostic.place.precise {
         Group::with_title(title)
@@ -65,6 +66,9 @@ pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, styl
     }
     let note = format!("`meshdoc check --explain {}` says more", diagnostic.rule);
     group = group.element(Level::NOTE.message(note.as_str()));
+    if let Some(fix) = &fix {
+        group = group.element(Level::NOTE.with_name("fix").message(fix.as_str()));
+    }
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = renderer.term_width(style.width).render(&[group]);
     out.push('\n');

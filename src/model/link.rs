@@ -13,7 +13,7 @@ use super::index::Paged;
 use super::mesh::{CodeListId, ContractId, DocumentId, ProductId};
 use super::path::join_decoded;
 use super::vocabulary::CodeListDescriptor;
-use crate::diagnostics;
+use crate::diagnostics::{self, Near};
 
 /// How many names a suggestion is sought among, and how many headings a fragment: a document may hold very many.
 const MAX_SOUGHT: usize = 2_000;
@@ -36,6 +36,8 @@ pub enum Target {
         reason: String,
         /// What was probably meant.
         nearest: Option<String>,
+        /// The whole link as it was meant, where that is certain.
+        meant: Option<String>,
     },
 }
 
@@ -65,7 +67,7 @@ impl<'m> Links<'m> {
             return match self.mesh.document_at(from) {
                 Some(id) => match fragment_in(&self.mesh.document(id).document, &decoded(fragment)) {
                     Some(anchor) => Target::Fragment(anchor),
-                    None => self.no_heading(id, fragment),
+                    None => self.no_heading(id, target, fragment),
                 },
                 None => Target::Fragment(decoded(fragment)),
             };
@@ -90,9 +92,14 @@ impl<'m> Links<'m> {
         let name = decoded(name);
         let name = name.trim().trim_matches('/');
         let address = name.split('/').map(slug).collect::<Vec<_>>().join("/");
-        let unknown = |what: &str, known: &mut dyn Iterator<Item = &'m str>| Target::Broken {
-            reason: format!("no {what} is called `{name}`"),
-            nearest: nearest(&address, known).map(|near| format!("{scheme}:{near}")),
+        let unknown = |what: &str, known: &mut dyn Iterator<Item = &'m str>| {
+            let near = nearest(&address, known);
+            let fragment = rest.split_once('#').map_or(String::new(), |(_, fragment)| format!("#{fragment}"));
+            Target::Broken {
+                reason: format!("no {what} is called `{name}`"),
+                nearest: near.map(|near| format!("{scheme}:{}", near.name)),
+                meant: certain(near).map(|name| format!("{scheme}:{name}{fragment}")),
+            }
         };
         Some(match scheme {
             "term" => match mesh.term_at(&address).or_else(|| mesh.index.only_term(&address)) {
@@ -164,7 +171,9 @@ impl<'m> Links<'m> {
             Some((id, at, _)) => Target::Page(url::property(self.mesh, id, at)),
             None => Target::Broken {
                 reason: format!("no port or property is called `{name}`"),
-                nearest: nearest(&name, all().map(|(_, _, entry)| entry.path.as_str())).map(str::to_owned),
+                nearest: nearest(&name, all().map(|(_, _, entry)| entry.path.as_str()))
+                    .map(|near| near.name.to_owned()),
+                meant: None,
             },
         }
     }
@@ -180,7 +189,7 @@ impl<'m> Links<'m> {
                 None => Target::Page(url::document(self.mesh, id)),
                 Some(fragment) => match fragment_in(&self.mesh.document(id).document, &decoded(fragment)) {
                     Some(anchor) => Target::Page(heading_url(self.mesh, id, &anchor)),
-                    None => self.no_heading(id, fragment),
+                    None => self.no_heading(id, target, fragment),
                 },
             };
         }
@@ -210,9 +219,11 @@ impl<'m> Links<'m> {
         let near = near.chain(mesh.contracts.iter().map(|contract| contract.origin.path.as_str()));
         let near = near.chain(mesh.assets.iter().map(String::as_str));
         let near = near.filter(|known| known.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
+        let near = nearest(&path, near);
         Target::Broken {
             reason: format!("`{path}` is not a page or file of the mesh"),
-            nearest: nearest(&path, near).map(str::to_owned),
+            nearest: near.map(|near| near.name.to_owned()),
+            meant: certain(near).and_then(|near| beside(target, near)),
         }
     }
 
@@ -228,12 +239,14 @@ impl<'m> Links<'m> {
         })
     }
 
-    fn no_heading(&self, id: DocumentId, fragment: &str) -> Target {
+    fn no_heading(&self, id: DocumentId, target: &str, fragment: &str) -> Target {
         let document = &self.mesh.document(id).document;
+        let near = nearest(fragment, document.headings.iter().map(|heading| heading.anchor.as_str()));
+        let before = target.strip_suffix(fragment);
         Target::Broken {
             reason: format!("`{}` has no heading `#{}`", document.path, decoded(fragment)),
-            nearest: nearest(fragment, document.headings.iter().map(|heading| heading.anchor.as_str()))
-                .map(|near| format!("#{near}")),
+            nearest: near.map(|near| format!("#{}", near.name)),
+            meant: certain(near).and_then(|anchor| Some(format!("{}{anchor}", before?))),
         }
     }
 }
@@ -284,15 +297,30 @@ pub fn web(target: &str) -> Option<String> {
 }
 
 /// The name that was probably meant. Long names are left alone: the distance takes the product of both lengths.
-fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Near<'k>> {
     if wanted.len() > 100 {
         return None;
     }
-    diagnostics::nearest(wanted, known.into_iter().filter(|known| known.len() <= 200).take(MAX_SOUGHT / 10))
+    diagnostics::near(wanted, known.into_iter().filter(|known| known.len() <= 200).take(MAX_SOUGHT / 10))
+}
+
+fn certain(near: Option<Near<'_>>) -> Option<&str> {
+    near.filter(|near| near.certain).map(|near| near.name)
+}
+
+/// The link `target` to the file `path` of the same folder, where both can be written without escapes.
+fn beside(target: &str, path: &str) -> Option<String> {
+    let (link, fragment) =
+        target.split_once('#').map_or((target, String::new()), |(link, part)| (link, format!("#{part}")));
+    let start = link.rfind('/').map_or(0, |at| at + 1);
+    let name = path.rsplit('/').next()?;
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_plain = name.chars().all(plain) && link[start..].chars().all(plain);
+    is_plain.then(|| format!("{}{name}{fragment}", &link[..start]))
 }
 
 fn broken(reason: impl Into<String>) -> Target {
-    Target::Broken { reason: reason.into(), nearest: None }
+    Target::Broken { reason: reason.into(), nearest: None, meant: None }
 }
 
 /// The scheme of a URL in lower case and what follows it.

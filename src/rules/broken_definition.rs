@@ -134,7 +134,7 @@ impl Follow<'_, '_> {
         // The parts of a descriptor are not looked for, its file is.
         let target = if is_descriptor { path } else { url };
         match resolve_link(self.context.mesh, &origin.path, target) {
-            Target::Broken { reason, nearest } if holder == Holder::Other || !lower.contains(".osds.") => {
+            Target::Broken { reason, nearest, .. } if holder == Holder::Other || !lower.contains(".osds.") => {
                 Some((reason, nearest))
             }
             _ => None,

@@ -1,7 +1,7 @@
 //! A link or image in Markdown that leads nowhere.
 
 use super::{Context, portal};
-use crate::diagnostics::{Diagnostic, Place};
+use crate::diagnostics::{Diagnostic, Edit, Place};
 use crate::model::link::{Target, resolve_link};
 use crate::source::Span;
 
@@ -10,10 +10,10 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &mesh.documents {
         let document = &entry.document;
         for link in &document.links {
-            let (reason, nearest) = match resolve_link(mesh, &document.path, &link.target) {
-                Target::Broken { reason, nearest } => (reason, nearest),
+            let (reason, nearest, meant) = match resolve_link(mesh, &document.path, &link.target) {
+                Target::Broken { reason, nearest, meant } => (reason, nearest, meant),
                 Target::External(url) => match portal::broken(mesh, context.config, &url) {
-                    Some(broken) => (broken.reason, broken.nearest),
+                    Some(broken) => (broken.reason, broken.nearest, None),
                     None => continue,
                 },
                 _ => continue,
@@ -25,6 +25,12 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                     .label(reason);
             if let Some(near) = nearest {
                 diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            }
+            if let Some(meant) = meant {
+                let place = diagnostic.place.clone();
+                let title = format!("replace `{}` by `{meant}`", link.target);
+                let edit = Edit::Within { place, old: link.target.clone(), new: meant };
+                diagnostic = diagnostic.fix(title, vec![edit]);
             }
             diagnostics.push(diagnostic);
         }

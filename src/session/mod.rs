@@ -4,13 +4,16 @@
 
 mod addresses;
 mod build;
+pub mod fix;
 mod index;
+mod live;
 mod portal;
 mod search_documents;
 mod since;
 mod timelines;
 
 use std::path::{Path, PathBuf};
+
 use std::time::Instant;
 
 use jiff::civil::Date;
@@ -25,6 +28,7 @@ use crate::{load, resolve, rules};
 pub use addresses::{Proposals, hold_against, proposals};
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
+pub use live::Live;
 pub use portal::{Portal, VERSION};
 pub use since::{Since, read_commit, repository, since};
 
@@ -106,8 +110,7 @@ pub struct Reading {
 /// # Errors
 /// When the folder cannot be read at all; what is wrong with its content is in the diagnostics.
 pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
-    let open = |config: &Config| Tree::folder(&settings.root, &selection(settings, config));
-    read_from(settings, &open, None, progress)
+    read_from(settings, &|config| folder(settings, config), None, progress)
 }
 
 /// Reads a mesh from the tree that `open` gives for a configuration, held against the severities of `judge` in the place
@@ -118,10 +121,23 @@ fn read_from(
     judge: Option<&Config>,
     progress: &dyn Progress,
 ) -> Result<Reading> {
-    let mut seconds = Seconds::default();
     let started = Instant::now();
+    let (tree, config, diagnostics) = configured(settings, open)?;
+    progress.stage("reading", tree.files().count());
+    let descriptors = load::load(&tree, &|| progress.tick());
+    let seconds = Seconds { load: started.elapsed().as_secs_f64(), ..Seconds::default() };
+    let loaded = Loaded { tree, config, diagnostics, descriptors, seconds };
+    Ok(checked(settings, loaded, judge, progress))
+}
+
+fn folder(settings: &Settings, config: &Config) -> Result<Tree> {
+    Ok(Tree::folder(&settings.root, &selection(settings, config))?)
+}
+
+/// The files of a mesh and its settings, with what is wrong with those.
+fn configured(settings: &Settings, open: &dyn Fn(&Config) -> Result<Tree>) -> Result<(Tree, Config, Vec<Diagnostic>)> {
     let tree = open(&Config::default())?;
-    let (mut config, mut diagnostics) = load::configuration(&tree);
+    let (mut config, diagnostics) = load::configuration(&tree);
     if let Some(url) = &settings.base_url {
         let usable = crate::config::is_web(url);
         anyhow::ensure!(usable, "failed to use `{url}` as the base URL: it is no `https://` or `http://` URL");
@@ -132,13 +148,24 @@ fn read_from(
         config.overrides.push(Override { rules: settings.rules.clone(), ..Override::default() });
     }
     let tree = if config.roots.is_empty() && config.exclude.is_empty() { tree } else { open(&config)? };
-    progress.stage("reading", tree.files().count());
-    let mut descriptors = load::load(&tree, &|| progress.tick());
+    Ok((tree, config, diagnostics))
+}
+
+/// What was read of a mesh, before its parts know of each other.
+struct Loaded {
+    tree: Tree,
+    config: Config,
+    diagnostics: Vec<Diagnostic>,
+    descriptors: load::Descriptors,
+    seconds: Seconds,
+}
+
+/// What was loaded, resolved and held against the rules.
+fn checked(settings: &Settings, loaded: Loaded, judge: Option<&Config>, progress: &dyn Progress) -> Reading {
+    let Loaded { tree, config, mut diagnostics, mut descriptors, mut seconds } = loaded;
     diagnostics.append(&mut descriptors.diagnostics);
     let exceptions = std::mem::take(&mut descriptors.exceptions);
     let (files, bytes) = (descriptors.files, descriptors.bytes);
-    seconds.load = started.elapsed().as_secs_f64();
-
     let started = Instant::now();
     progress.stage("resolving", 0);
     let (mut mesh, more) = resolve::resolve(descriptors, &config);
@@ -157,7 +184,7 @@ fn read_from(
     let source = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
     let diagnostics = rules::capped(rules::excepted(diagnostics, &exceptions, judge, today, source));
     seconds.check = started.elapsed().as_secs_f64();
-    Ok(Reading { tree, config, mesh, diagnostics, files, bytes, seconds })
+    Reading { tree, config, mesh, diagnostics, files, bytes, seconds }
 }
 
 /// The day that is not part of the mesh: the one that a reproducible build names, else that of the clock.

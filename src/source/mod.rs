@@ -5,6 +5,7 @@
 
 pub mod markdown;
 pub mod route;
+pub mod scalar;
 pub mod text;
 pub mod yaml;
 

@@ -7,3 +7,4 @@ mod exceptions;
 mod formats;
 mod output;
 mod redirects;
+mod schema;

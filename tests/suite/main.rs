@@ -2,6 +2,7 @@ mod book;
 mod build;
 mod cli;
 mod defects;
+mod fixes;
 mod history;
 mod hostile;
 mod official;

@@ -77,6 +77,7 @@ fn check_prints_the_documented_keys() {
             "help",
             "label",
             "related",
+            "fix",
         ];
         assert!(own.iter().all(|key| keys(diagnostic).contains(key)), "{diagnostic}");
         assert!(keys(diagnostic).iter().all(|key| own.contains(key) || *key == "whole_file"), "{diagnostic}");

@@ -1,0 +1,69 @@
+//! The keys of meshdoc.yaml as a table, for the schema that editors read. A test holds it against the keys that the
+//! configuration's reader knows.
+
+use super::table::{Field, Object, Shape, Size, Word, field, word};
+
+static TEXTS: [Shape; 2] = [Shape::List(&Shape::Text, Size::ANY), Shape::Text];
+const LIST: Shape = Shape::Either(&TEXTS);
+const URL: Field = field("url", Shape::Text, "Where it is on the web, as an `https://` or `http://` URL.");
+
+pub static CONFIGURATION: Object = Object {
+    name: "meshdoc.yaml",
+    about: "The settings of a mesh.",
+    fields: &[&[
+        field("title", Shape::Text, "The mesh's name, on every page."),
+        field("description", Shape::Text, "What the mesh is, in one or two sentences."),
+        field(
+            "organisation",
+            Shape::Either(&[Shape::Text, Shape::Object(&ORGANISATION)]),
+            "The organisation that the mesh belongs to.",
+        ),
+        field(
+            "baseUrl",
+            Shape::Text,
+            "Where the portal is published, as an `https://` or `http://` URL; the sitemap and the feed need it.",
+        ),
+        field("forge", Shape::Object(&FORGE), "The forge that holds the repository, for links to files and commits."),
+        field("roots", LIST, "Folders that are read, relative to the mesh; all of it when left out."),
+        field("exclude", LIST, "Globs of paths that are left out."),
+        field(
+            "paths",
+            Shape::Text,
+            "Where the domain stands in a descriptor's path, such as `data/{domain}/{product}`.",
+        ),
+        field("language", Shape::Text, "The language of the pages' frame, such as `en`."),
+        field("rules", Shape::Mapping, "Severities by rule: off, info, warning or error."),
+        field("search", Shape::Object(&SEARCH), "What search offers."),
+        field("theme", Shape::Any, "Kept for later; read and not used."),
+        field("conventions", Shape::Any, "Kept for later; read and not used."),
+    ]],
+    ..Object::EMPTY
+};
+
+pub static ORGANISATION: Object = Object {
+    name: "organisation",
+    about: "The organisation that a mesh belongs to.",
+    fields: &[&[field("name", Shape::Text, "What it is called.").required(), URL]],
+    ..Object::EMPTY
+};
+
+static FORGES: [Word; 6] =
+    [word("github"), word("gitlab"), word("bitbucket"), word("gitea"), word("forgejo"), word("codeberg")];
+
+pub static FORGE: Object = Object {
+    name: "forge",
+    about: "The place where the repository is kept.",
+    fields: &[&[
+        URL.required(),
+        field("branch", Shape::Text, "The default branch; `main` when left out."),
+        field("kind", Shape::Choice(&FORGES), "What the forge runs, where its host's name does not say it."),
+    ]],
+    ..Object::EMPTY
+};
+
+pub static SEARCH: Object = Object {
+    name: "search",
+    about: "What search offers.",
+    fields: &[&[field("facets", LIST, "Names of custom properties that search offers as filters, at most 32.")]],
+    ..Object::EMPTY
+};
