@@ -119,7 +119,12 @@ impl Convention {
         let mut suggestion = String::new();
         let mut rest = name;
         for part in parts(name) {
-            suggestion.push_str(&style.write(part));
+            let written = style.write(part);
+            // Letters of other scripts cannot be written in a style.
+            if written.is_empty() != part.is_empty() {
+                return None;
+            }
+            suggestion.push_str(&written);
             rest = &rest[part.len()..];
             if let Some(separator) = rest.chars().next() {
                 suggestion.push(separator);
