@@ -112,7 +112,7 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
         let file = files.get(&place.path).and_then(Option::as_ref).filter(|_| place.precise);
         let context = file.map_or("", |file| {
             let at = |offset: u32| (offset as usize).saturating_sub(file.skip);
-            fingerprint::context(&file.text, at(place.span.start), at(place.span.end))
+            fingerprint::context(&file.text, &file.lines, at(place.span.start), at(place.span.end))
         });
         finding.fingerprint = counter.fingerprint(finding.rule, &place.path, &finding.message, context);
     }
