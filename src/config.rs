@@ -26,6 +26,10 @@ pub struct Config {
     pub rules: Vec<(String, String)>,
     /// Custom properties that search offers as facets.
     pub facets: Vec<String>,
+    /// How many of a hundred properties of a schema object have to be described.
+    pub described: Option<u8>,
+    /// The organisation's classifications from the least to the most sensitive; the usual ones when empty.
+    pub classifications: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -115,7 +119,7 @@ impl Forge {
     }
 }
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 16] = [
     "title",
     "description",
     "organisation",
@@ -129,6 +133,9 @@ const KEYS: [&str; 13] = [
     "search",
     "theme",
     "conventions",
+    "describedProperties",
+    "classifications",
+    "policies",
 ];
 
 /// Reads a meshdoc.yaml. Never fails: what was not understood is a diagnostic.
@@ -185,7 +192,16 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                     config.facets = reader.texts(facets, &at.then("facets"));
                 }
             }
-            "theme" | "conventions" => {}
+            "describedProperties" => {
+                config.described = value.scalar().and_then(|share| share.trim_end_matches('%').trim().parse().ok());
+                if config.described.is_none_or(|share| share > 100) {
+                    config.described = None;
+                    reader.report(&at, "expected a share of 100, such as `80`");
+                }
+            }
+            "classifications" => config.classifications = reader.texts(value, &at),
+            // Policies are read by the room that reads descriptors: they may stand in files of their own, too.
+            "theme" | "conventions" | "policies" => {}
             _ => {
                 let mut diagnostic = Diagnostic::warning(
                     "unknown-key",

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Located, LocatedPlace, Severity};
-use crate::source::text;
+use crate::source::{secrets, text};
 
 /// How text is shown.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,9 @@ fn source(path: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>, places: &[&Located
     let to = text::floor_boundary(&text, last.saturating_add(AROUND));
     let to = text[to..].find('\n').map_or(text.len(), |at| to + at + 1);
     let line = 1 + text[..from].bytes().filter(|byte| *byte == b'\n').count();
-    let text = text[from..to]
+    // A private key may begin before the lines that are shown.
+    let before = text::floor_boundary(&text, from.saturating_sub(secrets::LONGEST));
+    let text = secrets::hidden(&text[before..to])[from - before..]
         .chars()
         .map(|c| if is_unsafe(c) && !matches!(c, '\n' | '\t' | '\r') { same_length(c) } else { c.to_string() })
         .collect();

@@ -26,7 +26,7 @@ use crate::model::standard::{KINDS, Kind};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
 use crate::source::text::{self, LineIndex};
 use crate::source::yaml::{self, ProblemKind};
-use crate::source::{Node, Span, markdown};
+use crate::source::{Node, Span, markdown, secrets};
 use crate::tree::{self, ReadError, Tree};
 
 /// How large a descriptor may be, in bytes.
@@ -107,7 +107,11 @@ pub fn configuration(tree: &Tree) -> (config::Config, Vec<Diagnostic>) {
     match tree.read(config::FILE, MAX_DESCRIPTOR) {
         Err(error) => (config::Config::default(), vec![not_read(config::FILE, &error, MAX_DESCRIPTOR)]),
         Ok(bytes) => match text::decode(&bytes) {
-            Ok((text, skip)) => config::read(text, skip),
+            Ok((text, skip)) => {
+                let (config, mut diagnostics) = config::read(text, skip);
+                diagnostics.extend(exposed(config::FILE, text, skip));
+                (config, diagnostics)
+            }
             Err(problem) => (config::Config::default(), vec![not_text(config::FILE, &problem)]),
         },
     }
@@ -197,6 +201,7 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         file.descriptors.push((origin, descriptor));
     }
     if ours || declares_ours(text) {
+        file.diagnostics.extend(exposed(path, text, skip));
         file.diagnostics.extend(parsed.problems.iter().map(|problem| syntax(path, problem)));
     }
     if named_ours(path) && file.descriptors.is_empty() && parsed.problems.is_empty() {
@@ -316,6 +321,7 @@ fn read_document(tree: &Tree, path: &str) -> File {
             return file;
         }
     };
+    file.diagnostics.extend(exposed(path, text, skip));
     let parsed = markdown::parse(text, skip);
     if let Some(problem) = &parsed.problem {
         let place = Place::span(path, problem.span);
@@ -360,6 +366,17 @@ fn code_owners(tree: &Tree) -> CodeOwners {
         .find_map(|path| tree.read(path, MAX_DOCUMENT).ok())
         .map(|bytes| CodeOwners::parse(&String::from_utf8_lossy(&bytes)))
         .unwrap_or_default()
+}
+
+/// Secrets in the text of a file, wherever they stand: comments are published, too. The secret itself is never told.
+fn exposed(path: &str, text: &str, skip: usize) -> Vec<Diagnostic> {
+    let found = secrets::find(text).into_iter().map(|secret| {
+        let span = Span::new(secret.span.start as usize + skip, secret.span.end as usize + skip);
+        Diagnostic::error("exposed-secret", Place::span(path, span), format!("the file holds {}", secret.what))
+            .label("hidden here, readable in the file")
+            .help("take it out and let it be replaced: it stays in the repository's history, so it is no secret any more")
+    });
+    found.collect()
 }
 
 fn syntax(path: &str, problem: &yaml::Problem) -> Diagnostic {

@@ -4,7 +4,28 @@
 //! carry is documented, can be explained and can be set. Must not know pages or git.
 
 mod broken_link;
+mod lifecycle;
 mod lineage_cycle;
+mod lowered_classification;
+mod missing_classification;
+mod missing_description;
+mod missing_example;
+mod missing_legal_basis;
+mod missing_limitations;
+mod missing_owner;
+mod missing_purpose;
+mod missing_readme;
+mod missing_retention;
+mod missing_roles;
+mod missing_sunset;
+mod missing_support;
+mod placeholder_text;
+mod repeated_name;
+mod retired_source;
+mod sensitive;
+mod stale_input;
+mod subject;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +59,7 @@ pub const RULES: &[Rule] = &[
     rule!("duplicate-id", None),
     rule!("duplicate-item", None),
     rule!("duplicate-key", None),
+    rule!("exposed-secret", None),
     rule!("invalid-configuration", None),
     rule!("invalid-csv", None),
     rule!("invalid-document", None),
@@ -50,8 +72,25 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-version", None),
     rule!("invalid-yaml", None),
     rule!("lineage-cycle", Some(lineage_cycle::check)),
+    rule!("lowered-classification", Some(lowered_classification::check)),
+    rule!("missing-classification", Some(missing_classification::check)),
+    rule!("missing-description", Some(missing_description::check)),
     rule!("missing-domain", None),
+    rule!("missing-example", Some(missing_example::check)),
     rule!("missing-key", None),
+    rule!("missing-legal-basis", Some(missing_legal_basis::check)),
+    rule!("missing-limitations", Some(missing_limitations::check)),
+    rule!("missing-owner", Some(missing_owner::check)),
+    rule!("missing-purpose", Some(missing_purpose::check)),
+    rule!("missing-readme", Some(missing_readme::check)),
+    rule!("missing-retention", Some(missing_retention::check)),
+    rule!("missing-roles", Some(missing_roles::check)),
+    rule!("missing-sunset", Some(missing_sunset::check)),
+    rule!("missing-support", Some(missing_support::check)),
+    rule!("placeholder-text", Some(placeholder_text::check)),
+    rule!("repeated-name", Some(repeated_name::check)),
+    rule!("retired-source", Some(retired_source::check)),
+    rule!("stale-input", Some(stale_input::check)),
     rule!("too-large", None),
     rule!("unknown-code-list", None),
     rule!("unknown-contract", None),
@@ -72,6 +111,13 @@ pub const RULES: &[Rule] = &[
 pub struct Context<'m> {
     pub mesh: &'m Mesh,
     pub config: &'m Config,
+}
+
+impl Context<'_> {
+    /// Whether maintainers set a severity for a rule: what is off by default runs only then.
+    fn is_set(&self, rule: &str) -> bool {
+        self.config.rules.iter().rev().find(|(name, _)| name == rule).is_some_and(|(_, severity)| severity != "off")
+    }
 }
 
 /// Runs every rule over the mesh.
