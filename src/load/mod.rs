@@ -6,12 +6,14 @@
 mod contract;
 mod fields;
 mod owners;
+mod policies;
 mod product;
 mod section;
 pub mod shape;
 mod vocabulary;
 
 pub use owners::CodeOwners;
+pub(crate) use policies::MAX_EXPRESSION;
 
 use rayon::prelude::*;
 
@@ -20,6 +22,7 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::model::contract::ContractDescriptor;
 use crate::model::document::Document;
 use crate::model::mesh::Origin;
+use crate::model::policy::Policy;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
 use crate::model::product::ProductDescriptor;
 use crate::model::standard::{KINDS, Kind};
@@ -52,6 +55,8 @@ pub struct Descriptors {
     pub domains: Vec<Found<DomainDescriptor>>,
     pub documents: Vec<Document>,
     pub code_owners: CodeOwners,
+    /// Rules of the organisation's own, those of meshdoc.yaml first.
+    pub policies: Vec<Policy>,
     /// Files that documents may show: images and other attachments.
     pub assets: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
@@ -82,6 +87,7 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
         all.bytes += file.bytes;
         all.diagnostics.extend(file.diagnostics);
         all.documents.extend(file.document);
+        all.policies.extend(file.policies);
         for (origin, descriptor) in file.descriptors {
             match descriptor {
                 Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor: *descriptor }),
@@ -96,6 +102,8 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
     all.assets =
         paths.iter().filter(|path| ASSETS.contains(&extension(path).as_str())).map(|p| (*p).to_owned()).collect();
     all.code_owners = code_owners(tree);
+    // A stable sort: those of one file stay in their order.
+    all.policies.sort_by_key(|policy| (policy.origin.path != config::FILE, policy.origin.path.clone()));
     all
 }
 
@@ -132,6 +140,7 @@ struct File {
     bytes: u64,
     descriptors: Vec<(Origin, Descriptor)>,
     document: Option<Document>,
+    policies: Vec<Policy>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -160,8 +169,8 @@ fn named_ours(path: &str) -> bool {
 }
 
 fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
-    if path == config::FILE {
-        return None;
+    if path == config::FILE || policies::is_policies(path) {
+        return read_policies(tree, path);
     }
     let mut file = File::default();
     let bytes = match tree.read(path, MAX_DESCRIPTOR) {
@@ -209,6 +218,31 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
             Diagnostic::warning("unknown-kind", Place::file(path), "the file's name is a descriptor's, its content is not")
                 .help("a descriptor has `kind: DataProduct` (or DataContract, SemanticDefinition) and an `apiVersion` such as `v1.1.0`"),
         );
+    }
+    Some(file)
+}
+
+fn read_policies(tree: &Tree, path: &str) -> Option<File> {
+    let mut file = File::default();
+    let configuration = path == config::FILE;
+    match tree.read(path, MAX_DESCRIPTOR) {
+        // What keeps meshdoc.yaml from being read is said when its other keys are.
+        Err(_) if configuration => return None,
+        Err(error) => file.diagnostics.push(not_read(path, &error, MAX_DESCRIPTOR)),
+        Ok(bytes) => match text::decode(&bytes) {
+            Err(_) if configuration => return None,
+            Err(problem) => file.diagnostics.push(not_text(path, &problem)),
+            Ok((text, skip)) => {
+                if configuration && !text.contains("policies") {
+                    return None;
+                }
+                (file.policies, file.diagnostics) = policies::read(path, text, skip, configuration);
+                if !configuration {
+                    file.bytes = bytes.len() as u64;
+                    file.diagnostics.extend(exposed(path, text, skip));
+                }
+            }
+        },
     }
     Some(file)
 }

@@ -20,7 +20,8 @@ pub struct Policy {
     pub message: Option<String>,
     /// Who decides about it.
     pub owner: Option<String>,
-    pub exceptions: Vec<Exception>,
+    /// With their numbers in the file.
+    pub exceptions: Vec<(usize, Exception)>,
     pub origin: Origin,
     /// The way to it in its document.
     pub route: Route,

@@ -22,7 +22,7 @@ use crate::source::Route;
 /// Resolves everything that was loaded.
 pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnostic>) {
     let Descriptors {
-        products, contracts, glossaries, code_lists, teams, domains, documents, code_owners, assets, ..
+        products, contracts, glossaries, code_lists, teams, domains, documents, code_owners, policies, assets, ..
     } = descriptors;
     let mut diagnostics = Vec::new();
     let products = distinct(products, "product", |p| (p.id.clone(), String::new()), &mut diagnostics);
@@ -34,6 +34,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     let mut mesh = Mesh {
         title: config.title.clone().unwrap_or_else(|| "Data mesh".into()),
         description: config.description.clone().unwrap_or_default(),
+        policies,
         organisation: config.organisation.as_ref().map(|o| (o.name.clone(), o.url.clone())),
         ..Mesh::default()
     };

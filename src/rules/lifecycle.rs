@@ -38,6 +38,18 @@ const SUCCESSOR: [&str; 8] = [
     "migration",
 ];
 
+/// Words of a description that tells the end in a sentence.
+const TOLD: [&str; 8] =
+    ["instead", "replaced by", "superseded by", "successor", "migrate", "sunset", "end of life", "will be removed"];
+
+/// Whether a description tells, in words, what to use instead or how long it is kept.
+pub(super) fn is_told<'t>(texts: impl IntoIterator<Item = Option<&'t str>>) -> bool {
+    texts.into_iter().flatten().any(|text| {
+        let text = text.to_lowercase();
+        TOLD.iter().any(|word| text.contains(word))
+    })
+}
+
 /// The end as it is announced.
 #[derive(Default, Clone, Copy)]
 pub(super) struct End<'m> {

@@ -2,7 +2,7 @@
 
 use super::{Context, lifecycle, subject};
 use crate::diagnostics::{Diagnostic, Place};
-use crate::model::section::Lifecycle;
+use crate::model::section::{Description, Lifecycle};
 use crate::source::Route;
 
 /// Reports the product, else its deprecated contracts, else its deprecated ports: what holds the others speaks for them.
@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let ports = 0..descriptor.outputs.len();
             let by_ports = !ports.is_empty()
                 && ports.clone().all(|port| lifecycle::end_of_port(mesh, product, port).is_announced());
-            if !by_ports {
+            if !by_ports && !told_in(&descriptor.description) {
                 let place = subject::value(&product.origin, Route::root().then(key));
                 diagnostics.push(told(&product.address, place));
             }
@@ -32,7 +32,10 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         for id in &product.contracts {
             let contract = mesh.contract(*id);
-            if contract.lifecycle == Lifecycle::Deprecated && !lifecycle::end_of_contract(mesh, contract).is_announced() {
+            if contract.lifecycle == Lifecycle::Deprecated
+                && !lifecycle::end_of_contract(mesh, contract).is_announced()
+                && !told_in(&contract.descriptor.description)
+            {
                 let place = subject::value(&contract.origin, Route::root().then("status"));
                 diagnostics.push(told(&contract.address, place));
             }
@@ -43,12 +46,17 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             if port.deprecated == Some(true)
                 && !told_of_contract
                 && !lifecycle::end_of_port(mesh, product, at).is_announced()
+                && !lifecycle::is_told([port.description.as_deref()])
             {
                 let route = Route::root().then("outputPorts").then(at).then("deprecated");
                 diagnostics.push(told(&port.name, subject::value(&product.origin, route)));
             }
         }
     }
+}
+
+fn told_in(description: &Description) -> bool {
+    lifecycle::is_told([&description.purpose, &description.limitations, &description.usage].map(Option::as_deref))
 }
 
 fn told(name: &str, place: Place) -> Diagnostic {

@@ -20,6 +20,7 @@ mod missing_roles;
 mod missing_sunset;
 mod missing_support;
 mod placeholder_text;
+pub mod policy;
 mod repeated_name;
 mod retired_source;
 mod sensitive;
@@ -67,6 +68,7 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-format", None),
     rule!("invalid-key", None),
     rule!("invalid-markdown", None),
+    rule!("invalid-policy", None),
     rule!("invalid-type", None),
     rule!("invalid-value", None),
     rule!("invalid-version", None),
@@ -88,6 +90,7 @@ pub const RULES: &[Rule] = &[
     rule!("missing-sunset", Some(missing_sunset::check)),
     rule!("missing-support", Some(missing_support::check)),
     rule!("placeholder-text", Some(placeholder_text::check)),
+    rule!("policy", Some(policy::check)),
     rule!("repeated-name", Some(repeated_name::check)),
     rule!("retired-source", Some(retired_source::check)),
     rule!("stale-input", Some(stale_input::check)),

@@ -5,15 +5,13 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::Route;
 
 /// Texts that say nothing when they stand alone, in lower case, without punctuation around them.
-const EMPTY: [&str; 42] = [
+const EMPTY: [&str; 40] = [
     "todo",
     "tbd",
     "tba",
     "tbc",
     "fixme",
     "xxx",
-    "n/a",
-    "none",
     "null",
     "undefined",
     "string",

@@ -43,7 +43,7 @@ const TOKENS: [(&str, &str, &str); 15] = [
 /// The beginning of a private key.
 const KEY: &str = r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----";
 /// `https://user:password@host`.
-const URL: &str = r#"\b[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s/:@"'<>`]{0,200}:(?P<urlpass>[^\s/@"'<>`]{1,200})@[A-Za-z0-9\[]"#;
+const URL: &str = r#"\b[A-Za-z][A-Za-z0-9+.-]{1,30}://[^\s/:@"'<>`]{0,200}:(?P<urlpass>[^\s/@"'<>`]{1,200})@"#;
 /// A key that is named for what it holds, and its value up to the end of the line.
 const PAIR: &str = r#"(?i)(?P<start>^[ \t]*(?:- +)?)?["']?\b(?P<key>[a-z0-9_.-]{0,60}?(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|client[_-]?secret))["']?[ \t]*(?P<sep>[:=])[ \t]*(?P<value>"[^"\r\n]{1,300}"|'[^'\r\n]{1,300}'|[^\s"';&,}\])|`]{1,300})"#;
 
