@@ -36,6 +36,7 @@ pub enum Kind {
     Search,
     Letter(Letter),
     About,
+    Governance,
     NotFound,
 }
 
@@ -82,6 +83,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         (url::LINEAGE, Kind::MeshLineage),
         (url::SEARCH, Kind::Search),
         (url::ABOUT, Kind::About),
+        (url::GOVERNANCE, Kind::Governance),
         (url::NOT_FOUND, Kind::NotFound),
     ] {
         add(url.to_owned(), kind);

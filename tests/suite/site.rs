@@ -191,6 +191,7 @@ fn every_kind_of_page_is_made() {
         "codes/index.html",
         "domains/sales/index.html",
         "glossary/index.html",
+        "governance/index.html",
         "index.html",
         "lineage/index.html",
         "products/index.html",
