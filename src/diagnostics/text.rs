@@ -174,6 +174,23 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_not_carried_further() {
+        let secret = ["correct", "horse", "7"].concat();
+        let text = format!("id: orders\npassword: {secret}\nurl: https://loader:{secret}@db.example/x\n");
+        let read = |_: &str| Some(text.as_bytes().to_vec());
+        let message = format!("`https://loader:{secret}@db.example/x` leads nowhere");
+        let diagnostic = Diagnostic::error("broken-link", Place::span("a.yaml", Span::new(41, 60)), message.clone())
+            .label(message.clone())
+            .help(message.clone())
+            .related(Place::span("a.yaml", Span::new(11, 19)), message);
+        let located = locate(&[diagnostic], read);
+        let out = render(&located[0], &read, Style { colour: false, width: 100 }) + &short(&located[0]);
+        let out = out + &crate::diagnostics::json::value(&located[0]).to_string();
+        assert!(!out.contains(&secret), "{out}");
+        assert!(out.contains("password: ***"), "{out}");
+    }
+
+    #[test]
     fn nothing_an_author_writes_steers_the_terminal() {
         let text = "id: \u{1b}[2Jx\u{202e}\u{7}\n";
         let read = |_: &str| Some(text.as_bytes().to_vec());

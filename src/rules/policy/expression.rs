@@ -12,7 +12,10 @@ use cel::{Context, Env, Value};
 use regex::Regex;
 
 const MAX_NODES: usize = 500;
+/// How deeply an expression may nest for the parser, which does not count every step of it.
 const MAX_DEPTH: u16 = 24;
+/// How deeply the tree may nest that the parser makes of it: evaluating goes down as far.
+const MAX_TREE: usize = 120;
 /// How many comprehensions may stand in each other: each is a loop.
 const MAX_LOOPS: usize = 2;
 /// How large the automaton of a pattern may be, in bytes.
@@ -84,7 +87,7 @@ impl Expression {
             }
             None => "the expression is not understood".to_owned(),
         })?;
-        let mut walk = Walk { variables, scope: Vec::new(), loops: 0, wants: Wants::default(), patterns };
+        let mut walk = Walk { variables, scope: Vec::new(), loops: 0, depth: 0, wants: Wants::default(), patterns };
         walk.visit(&mut root)?;
         Ok(Expression { root, wants: walk.wants })
     }
@@ -156,13 +159,24 @@ struct Walk<'v> {
     /// Names that comprehensions bind.
     scope: Vec<String>,
     loops: usize,
+    depth: usize,
     wants: Wants,
     patterns: &'v mut Vec<Regex>,
 }
 
 impl Walk<'_> {
-    /// Checks a node and all below it, and puts our functions in the place of the language's. The parser bounds the depth.
+    /// Checks a node and all below it, and puts our functions in the place of the language's.
     fn visit(&mut self, node: &mut IdedExpr) -> Result<(), String> {
+        self.depth += 1;
+        if self.depth > MAX_TREE {
+            return Err("the expression nests too deeply".to_owned());
+        }
+        let visited = self.look(node);
+        self.depth -= 1;
+        visited
+    }
+
+    fn look(&mut self, node: &mut IdedExpr) -> Result<(), String> {
         match &mut node.expr {
             Expr::Ident(name) => {
                 let name = name.clone();
@@ -370,9 +384,13 @@ mod tests {
         assert!(fails("[1].all(a, [1].all(b, [1].all(c, true)))").contains("stand in each other"));
         assert!(fails("product.name.matches(product.id)").contains("no text in quotes"));
         assert!(fails("product.name.matches('(a{1000}){1000}')").contains("no regular expression"));
-        assert!(fails(&format!("{}1{}", "(".repeat(500), ")".repeat(500))).contains("not understood"));
-        assert!(fails(&vec!["1"; 900].join("+")).contains("not understood"));
+        assert!(fails(&vec!["1"; 900].join("+")).contains("too deeply"));
+        assert!(fails(&vec!["1"; 200].join("+")).contains("too deeply"));
+        assert!(fails(&format!("product{}", ".a".repeat(200))).contains("too deeply"));
         assert!(fails(&format!("'{}' == ''", "x".repeat(3000))).contains("bytes"));
+        for deep in ["(", "[", "{1:", "!", "-", "a.", "a[", "true ? 1 : ", "has(", "[1].map(x, ", "size(", "1 + ("] {
+            let _ = Expression::compile(&deep.repeat(1_900 / deep.len()), &["product", "a"], &mut Vec::new());
+        }
         for hostile in ["", "(", "product.", "\u{0}", "'", "a b c", "[[[[", "{1:", "product..name", "-", "has(product)"] {
             let _ = Expression::compile(hostile, &["product"], &mut Vec::new());
         }
