@@ -22,8 +22,8 @@ use crate::diagnostics::{Diagnostic, Place};
 use crate::model::contract::ContractDescriptor;
 use crate::model::document::Document;
 use crate::model::mesh::Origin;
-use crate::model::policy::Policy;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
+use crate::model::policy::Policy;
 use crate::model::product::ProductDescriptor;
 use crate::model::standard::{KINDS, Kind};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
@@ -408,7 +408,9 @@ fn exposed(path: &str, text: &str, skip: usize) -> Vec<Diagnostic> {
         let span = Span::new(secret.span.start as usize + skip, secret.span.end as usize + skip);
         Diagnostic::error("exposed-secret", Place::span(path, span), format!("the file holds {}", secret.what))
             .label("hidden here, readable in the file")
-            .help("take it out and let it be replaced: it stays in the repository's history, so it is no secret any more")
+            .help(
+                "take it out and let it be replaced: it stays in the repository's history, so it is no secret any more",
+            )
     });
     found.collect()
 }

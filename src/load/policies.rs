@@ -86,7 +86,8 @@ impl Found<'_> {
             node.get(key).and_then(Node::scalar).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
         };
         let Some(id) = text("id") else {
-            self.say(origin, route, "a policy has no `id`".to_owned()).help = Some("findings name the policy by it".into());
+            self.say(origin, route, "a policy has no `id`".to_owned()).help =
+                Some("findings name the policy by it".into());
             return;
         };
         let Some(applies) = self.applies(node, &id, origin, &route) else { return };
@@ -110,8 +111,10 @@ impl Found<'_> {
             route: route.clone(),
             id,
         };
-        let long = [("require", Some(&policy.require)), ("when", policy.when.as_ref()), ("message", policy.message.as_ref())];
-        for (key, _) in long.into_iter().filter(|(_, text)| text.is_some_and(|text| text.len() > MAX_EXPRESSION)) {
+        let long =
+            [("require", Some(&policy.require)), ("when", policy.when.as_ref()), ("message", policy.message.as_ref())];
+        let is_long = |text: Option<&String>| text.is_some_and(|text| text.len() > MAX_EXPRESSION);
+        if let Some((key, _)) = long.into_iter().find(|(_, text)| is_long(*text)) {
             self.say(origin, route.then(key), format!("an expression has more than {MAX_EXPRESSION} bytes"));
             return;
         }
@@ -182,7 +185,8 @@ impl Found<'_> {
                 None
             };
             if exception.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
-                self.say(origin, route.then(at), "an exception gives no `reason`".to_owned()).severity = Severity::Warning;
+                self.say(origin, route.then(at), "an exception gives no `reason`".to_owned()).severity =
+                    Severity::Warning;
             }
             match problem {
                 Some(problem) => {

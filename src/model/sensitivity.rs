@@ -115,8 +115,7 @@ pub fn is_personal_term(term: &Term) -> bool {
 
 fn says_personal(text: &str) -> bool {
     let text = text.to_lowercase();
-    text.split(|c: char| !c.is_alphanumeric())
-        .any(|word| matches!(word, "pii" | "personal" | "spi" | "phi" | "gdpr"))
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "pii" | "personal" | "spi" | "phi" | "gdpr"))
         && !text.contains("non-p")
         && !text.contains("not ")
 }

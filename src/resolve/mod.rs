@@ -22,7 +22,17 @@ use crate::source::Route;
 /// Resolves everything that was loaded.
 pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnostic>) {
     let Descriptors {
-        products, contracts, glossaries, code_lists, teams, domains, documents, code_owners, policies, assets, ..
+        products,
+        contracts,
+        glossaries,
+        code_lists,
+        teams,
+        domains,
+        documents,
+        code_owners,
+        policies,
+        assets,
+        ..
     } = descriptors;
     let mut diagnostics = Vec::new();
     let products = distinct(products, "product", |p| (p.id.clone(), String::new()), &mut diagnostics);

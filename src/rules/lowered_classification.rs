@@ -74,7 +74,8 @@ struct Flow<'m> {
 impl<'m> Flow<'m> {
     fn new(context: &Context<'m>) -> Flow<'m> {
         let mesh = context.mesh;
-        let flat = |contract: &'m Contract| contract.descriptor.flat().into_iter().map(|(_, property)| property).collect();
+        let flat =
+            |contract: &'m Contract| contract.descriptor.flat().into_iter().map(|(_, property)| property).collect();
         Flow {
             mesh,
             levels: &context.config.classifications,
@@ -94,8 +95,8 @@ impl<'m> Flow<'m> {
 
     fn classification(&mut self, (id, at): Node) -> Option<&'m str> {
         let mesh = self.mesh;
-        let all = self.classifications[id.index()]
-            .get_or_insert_with(|| sensitive::classifications(mesh, mesh.contract(id)));
+        let all =
+            self.classifications[id.index()].get_or_insert_with(|| sensitive::classifications(mesh, mesh.contract(id)));
         all.get(at).copied().flatten()
     }
 
@@ -187,8 +188,12 @@ impl<'m> Flow<'m> {
             return (Vec::new(), false);
         }
         let property = self.property((id, at));
-        let named: Vec<Node> =
-            property.transform_sources.iter().take(100).flat_map(|name| self.named(&read, name, &property.name)).collect();
+        let named: Vec<Node> = property
+            .transform_sources
+            .iter()
+            .take(100)
+            .flat_map(|name| self.named(&read, name, &property.name))
+            .collect();
         if !named.is_empty() || !property.transform_sources.is_empty() {
             return (named, false);
         }
@@ -267,7 +272,8 @@ impl<'m> Flow<'m> {
         let name = |(id, at): Node| self.mesh.contract(id).properties[at].path.as_str();
         let (origin, own) = (way[0], name(node));
         let first = name(origin);
-        let (from, to) = (self.classification(origin).unwrap_or_default(), self.classification(node).unwrap_or_default());
+        let (from, to) =
+            (self.classification(origin).unwrap_or_default(), self.classification(node).unwrap_or_default());
         let how = if source.by_term { "means the same as" } else { "comes from" };
         let message = format!("`{own}` is {to}, and {how} `{first}`, which is {from}");
         let steps: Vec<String> = way

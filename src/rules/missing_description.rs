@@ -26,8 +26,13 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             let origin = &contract.origin;
             let route = contract.descriptor.object_route(object).then("name");
             diagnostics.push(
-                Diagnostic::new("missing-description", severity, Place::value(&origin.path, origin.document, route), message)
-                    .help(format!("describe them or bind them to a glossary term; {threshold} of 100 are expected")),
+                Diagnostic::new(
+                    "missing-description",
+                    severity,
+                    Place::value(&origin.path, origin.document, route),
+                    message,
+                )
+                .help(format!("describe them or bind them to a glossary term; {threshold} of 100 are expected")),
             );
         }
     }

@@ -14,7 +14,8 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let open = sensitive::without(mesh, contract, &RETENTION);
         let Some(first) = open.first() else { continue };
         let names = subject::first_names(open.iter().map(|at| contract.properties[*at].path.as_str()));
-        let message = format!("`{}` holds personal data and does not say how long it is kept: {names}", contract.address);
+        let message =
+            format!("`{}` holds personal data and does not say how long it is kept: {names}", contract.address);
         let place = subject::value(&contract.origin, contract.descriptor.property_routes()[*first].then("name"));
         diagnostics.push(
             Diagnostic::new("missing-retention", severity, place, message)

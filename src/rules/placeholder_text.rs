@@ -61,7 +61,11 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let team = product.descriptor.team.as_ref().and_then(|team| team.name.as_deref());
         if team.is_some_and(is_placeholder) {
             let place = subject::value(&product.origin, Route::root().then("team").then("name"));
-            diagnostics.push(told(Severity::Warning, place, format!("the team of `{}` is a placeholder", product.name)));
+            diagnostics.push(told(
+                Severity::Warning,
+                place,
+                format!("the team of `{}` is a placeholder", product.name),
+            ));
         }
     }
 }
@@ -93,10 +97,20 @@ mod tests {
 
     #[test]
     fn placeholders_are_told_from_texts() {
-        for text in ["TODO", "tbd.", "<description>", "...", "TODO: ask Ana", "Lorem ipsum dolor sit amet", "[insert description here]"] {
+        for text in [
+            "TODO",
+            "tbd.",
+            "<description>",
+            "...",
+            "TODO: ask Ana",
+            "Lorem ipsum dolor sit amet",
+            "[insert description here]",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
-        for text in ["Todo sobre pedidos", "Tasks with status TODO", "Text of the ticket", "TODOs of the team", "Ø", "国"] {
+        for text in
+            ["Todo sobre pedidos", "Tasks with status TODO", "Text of the ticket", "TODOs of the team", "Ø", "国"]
+        {
             assert!(!is_placeholder(text), "{text}");
         }
     }

@@ -54,7 +54,10 @@ fn report(
         return;
     }
     let names = subject::first_names(products.iter().map(|id| mesh.product(*id).address.as_str()));
-    let message = format!("`{address}` is retired, and {names} still {}", if products.len() == 1 { "reads it" } else { "read it" });
+    let message = format!(
+        "`{address}` is retired, and {names} still {}",
+        if products.len() == 1 { "reads it" } else { "read it" }
+    );
     let mut diagnostic = Diagnostic::warning("retired-source", place, message)
         .label("no longer there")
         .help("agree with the readers on what takes its place, or keep it deprecated until they have moved");

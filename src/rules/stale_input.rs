@@ -14,10 +14,10 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         for (port, input) in product.inputs.iter().enumerate() {
             let Some(source) = source(mesh, input) else { continue };
             let route = Route::root().then("inputPorts").then(port).then("contractId");
-            let message = format!("`{}` is active and reads `{}`, which is {}", product.address, source.name, source.state);
-            let mut diagnostic =
-                Diagnostic::warning("stale-input", subject::value(&product.origin, route), message)
-                    .related(source.place, format!("it is {} here", source.state));
+            let message =
+                format!("`{}` is active and reads `{}`, which is {}", product.address, source.name, source.state);
+            let mut diagnostic = Diagnostic::warning("stale-input", subject::value(&product.origin, route), message)
+                .related(source.place, format!("it is {} here", source.state));
             diagnostic = match (source.state, source.end) {
                 ("deprecated", End { successor: Some(successor), .. }) => {
                     diagnostic.help(format!("read its successor, `{successor}`"))
@@ -26,7 +26,8 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
                     diagnostic.help(format!("its end is announced for {day}: ask the owner what takes its place"))
                 }
                 ("deprecated", _) => diagnostic.help("ask its owner what takes its place, and until when it is kept"),
-                _ => diagnostic.help("its owner may change it without notice: wait until it is active, or ask for a promise"),
+                _ => diagnostic
+                    .help("its owner may change it without notice: wait until it is active, or ask for a promise"),
             };
             diagnostics.push(diagnostic);
         }

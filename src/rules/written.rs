@@ -96,11 +96,8 @@ fn description<'m>(
     names: [Option<&'m str>; 3],
     origin: &'m Origin,
 ) {
-    let parts = [
-        ("purpose", &description.purpose),
-        ("limitations", &description.limitations),
-        ("usage", &description.usage),
-    ];
+    let parts =
+        [("purpose", &description.purpose), ("limitations", &description.limitations), ("usage", &description.usage)];
     for (part, text) in parts {
         one(see, text.as_deref(), of, names, origin, move || key("description").then(part));
     }

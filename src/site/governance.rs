@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::Inputs;
-use super::html::{Html, count, grouped, sentence};
+use super::html::{Html, count, grouped};
 use super::markdown;
 use super::page::{Link, Page};
 use crate::error::Result;
@@ -17,6 +17,8 @@ use crate::rules::policy::{Outcome, Subject, evaluate};
 const POLICIES: usize = 200;
 /// How many subjects that do not meet a policy are listed, and how many exceptions of it.
 const LISTED: usize = 25;
+/// How much of a reason is shown, in characters.
+const LONGEST: usize = 500;
 /// How many products without an owner are listed.
 const OWNERLESS: usize = 100;
 
@@ -105,9 +107,14 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
 
 fn lead(outcomes: &[Outcome<'_>]) -> String {
     let met = outcomes.iter().filter(|outcome| outcome.broken.is_none() && outcome.failures == 0).count();
+    let excepted = outcomes.iter().flat_map(|outcome| &outcome.excepted).filter(|covers| **covers > 0).count();
     match outcomes.len() {
         0 => "No policies are written down for this mesh.".to_owned(),
-        all if met == all => format!("{}, met everywhere.", count(all, "policy", "policies")),
+        all if met == all && excepted == 0 => format!("{}, met everywhere.", count(all, "policy", "policies")),
+        all if met == all => {
+            let let_off = count(excepted, "exception", "exceptions");
+            format!("{}, met everywhere but for {let_off}.", count(all, "policy", "policies"))
+        }
         all => format!("{}, {met} of them met everywhere.", count(all, "policy", "policies")),
     }
 }
@@ -133,7 +140,7 @@ fn policy(page: &Page<'_>, at: usize, outcome: &Outcome<'_>) -> Policy {
     let exceptions = policy.exceptions.iter().zip(&outcome.excepted).map(|((_, exception), covers)| Exception {
         subject: exception.subject.clone(),
         until: exception.until.clone(),
-        reason: exception.reason.as_deref().map(|reason| sentence(reason, 300)),
+        reason: exception.reason.as_deref().map(|reason| reason.chars().take(LONGEST).collect()),
         covers: count(*covers, one, many),
     });
     Policy {

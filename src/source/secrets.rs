@@ -29,7 +29,11 @@ const TOKENS: [(&str, &str, &str); 15] = [
     ("gitlab", "a GitLab token", r"\bgl(?:pat|dt|rt|ptt|oas|cbt)-[A-Za-z0-9_-]{20,255}"),
     ("bitbucket", "a Bitbucket token", r"\bATBB[A-Za-z0-9]{24,64}\b"),
     ("slack", "a Slack token", r"\bxox[abeprs]-[A-Za-z0-9-]{10,255}"),
-    ("slackhook", "a Slack webhook", r"https://hooks\.slack\.com/services/T[A-Za-z0-9]{6,20}/B[A-Za-z0-9]{6,20}/[A-Za-z0-9]{20,40}"),
+    (
+        "slackhook",
+        "a Slack webhook",
+        r"https://hooks\.slack\.com/services/T[A-Za-z0-9]{6,20}/B[A-Za-z0-9]{6,20}/[A-Za-z0-9]{20,40}",
+    ),
     ("stripe", "a Stripe key", r"\b[rs]k_live_[A-Za-z0-9]{16,255}\b"),
     ("google", "a Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
     ("npm", "an npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
@@ -117,7 +121,8 @@ fn private_key(text: &str, start: usize, body: usize) -> Option<Secret> {
     let length = rest.find("-----END").unwrap_or(rest.len());
     // The body ends where the text of a key does: whoever forgot the end mark did not write a key of 16 KiB.
     let body_text: String = rest[..length].chars().filter(|c| !c.is_whitespace()).take(80).collect();
-    let letters = body_text.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '\\')).count();
+    let letters =
+        body_text.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '\\')).count();
     (letters >= 40 && !is_placeholder(&body_text[..letters.min(body_text.len())]))
         .then_some(Secret { span: Span::new(start, body + length), what: "a private key" })
 }
@@ -150,7 +155,9 @@ fn pair(text: &str, captures: &Captures<'_>) -> Option<Secret> {
 
 /// A path or a name in a store of secrets, such as `prod/warehouse/password`: says where the secret is.
 fn is_a_way(value: &str) -> bool {
-    value.starts_with(['/', '.', '~']) || value.contains("://") || value.contains(':')
+    value.starts_with(['/', '.', '~'])
+        || value.contains("://")
+        || value.contains(':')
         || (value.len() < 40 && value.contains(['/', '.']))
         || (value.contains(['-', '_']) && value.split(['-', '_']).all(|part| part.len() < 12))
 }
@@ -158,9 +165,30 @@ fn is_a_way(value: &str) -> bool {
 /// Words that stand behind `password:` where a schema is told and not a secret.
 fn is_a_word(value: &str) -> bool {
     const WORDS: [&str; 24] = [
-        "true", "false", "null", "none", "yes", "no", "string", "text", "varchar", "required", "optional", "hidden",
-        "masked", "encrypted", "hashed", "confidential", "restricted", "internal", "public", "secret", "vault", "prompt",
-        "unset", "never",
+        "true",
+        "false",
+        "null",
+        "none",
+        "yes",
+        "no",
+        "string",
+        "text",
+        "varchar",
+        "required",
+        "optional",
+        "hidden",
+        "masked",
+        "encrypted",
+        "hashed",
+        "confidential",
+        "restricted",
+        "internal",
+        "public",
+        "secret",
+        "vault",
+        "prompt",
+        "unset",
+        "never",
     ];
     let lower = value.to_lowercase();
     WORDS.contains(&lower.as_str()) || lower.starts_with("varchar(") || lower.starts_with("char(")
@@ -169,8 +197,20 @@ fn is_a_word(value: &str) -> bool {
 /// Whether a value stands in the place of a secret: `${PASSWORD}`, `<password>`, `***`, `changeme`.
 fn is_placeholder(value: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "example", "placeholder", "changeme", "change-me", "change_me", "your", "dummy", "redacted", "xxxx", "insert",
-        "todo", "sample", "notreal", "fake",
+        "example",
+        "placeholder",
+        "changeme",
+        "change-me",
+        "change_me",
+        "your",
+        "dummy",
+        "redacted",
+        "xxxx",
+        "insert",
+        "todo",
+        "sample",
+        "notreal",
+        "fake",
     ];
     const KINDS: [&str; 8] = ["password", "passwd", "pwd", "secret", "token", "apikey", "api_key", "pass"];
     let value = value.trim();
@@ -202,7 +242,9 @@ pub fn hidden(text: &str) -> String {
     for Secret { span, .. } in secrets {
         let (from, to) = (span.start as usize, span.end as usize);
         out.push_str(&text[done..from]);
-        out.extend(text[from..to].bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' }));
+        out.extend(
+            text[from..to].bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { '*' }),
+        );
         done = to;
     }
     out.push_str(&text[done..]);
@@ -225,7 +267,9 @@ mod tests {
 
     #[test]
     fn what_names_itself_is_found_anywhere() {
-        for (prefix, length) in [("ghp_", 36), ("glpat-", 20), ("xoxb-", 24), ("sk_live_", 24), ("npm_", 36), ("ATBB", 32)] {
+        for (prefix, length) in
+            [("ghp_", 36), ("glpat-", 20), ("xoxb-", 24), ("sk_live_", 24), ("npm_", 36), ("ATBB", 32)]
+        {
             let secret = token(prefix, length);
             assert_eq!(found(&format!("see `{secret}` there")), [secret.as_str()]);
         }

@@ -203,7 +203,9 @@ impl Walk<'_> {
                 self.visit(&mut loops.accu_init)?;
                 self.loops += 1;
                 if self.loops > MAX_LOOPS {
-                    return Err(format!("more than {MAX_LOOPS} of `all`, `exists`, `map` and `filter` stand in each other"));
+                    return Err(format!(
+                        "more than {MAX_LOOPS} of `all`, `exists`, `map` and `filter` stand in each other"
+                    ));
                 }
                 let before = self.scope.len();
                 self.scope.extend([loops.iter_var.clone(), loops.accu_var.clone()]);
@@ -245,7 +247,8 @@ impl Walk<'_> {
             // A pattern is compiled once, not for every subject.
             let mut parts: Vec<IdedExpr> = target.take().map(|target| *target).into_iter().collect();
             parts.append(args);
-            let [mut text, pattern] = <[IdedExpr; 2]>::try_from(parts).map_err(|_| "`matches` takes a text and a pattern")?;
+            let [mut text, pattern] =
+                <[IdedExpr; 2]>::try_from(parts).map_err(|_| "`matches` takes a text and a pattern")?;
             let Expr::Literal(LiteralValue::String(pattern)) = &pattern.expr else {
                 return Err("the pattern of `matches` is no text in quotes".to_owned());
             };
@@ -316,7 +319,9 @@ impl Template {
             }
             let end = (brace == "{").then(|| after.find('}')).flatten();
             let Some(end) = end else {
-                return Err(format!("a brace of the message has no other half; write `{brace}{brace}` for the brace itself"));
+                return Err(format!(
+                    "a brace of the message has no other half; write `{brace}{brace}` for the brace itself"
+                ));
             };
             parts.push(Part::Text(std::mem::take(&mut text)));
             parts.push(Part::Expression(Box::new(Expression::compile(&after[..end], variables, patterns)?)));
@@ -376,7 +381,9 @@ mod tests {
     use super::*;
 
     fn fails(source: &str) -> String {
-        Expression::compile(source, &["product"], &mut Vec::new()).err().unwrap_or_else(|| panic!("`{source}` was compiled"))
+        Expression::compile(source, &["product"], &mut Vec::new())
+            .err()
+            .unwrap_or_else(|| panic!("`{source}` was compiled"))
     }
 
     #[test]
@@ -391,7 +398,8 @@ mod tests {
         for deep in ["(", "[", "{1:", "!", "-", "a.", "a[", "true ? 1 : ", "has(", "[1].map(x, ", "size(", "1 + ("] {
             let _ = Expression::compile(&deep.repeat(1_900 / deep.len()), &["product", "a"], &mut Vec::new());
         }
-        for hostile in ["", "(", "product.", "\u{0}", "'", "a b c", "[[[[", "{1:", "product..name", "-", "has(product)"] {
+        for hostile in ["", "(", "product.", "\u{0}", "'", "a b c", "[[[[", "{1:", "product..name", "-", "has(product)"]
+        {
             let _ = Expression::compile(hostile, &["product"], &mut Vec::new());
         }
     }

@@ -76,7 +76,10 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         for ((number, exception), used) in policy.exceptions.iter().zip(&outcome.excepted) {
             if *used == 0 {
-                let message = format!("the exception for `{}` is not needed: nothing there fails `{}`", exception.subject, policy.id);
+                let message = format!(
+                    "the exception for `{}` is not needed: nothing there fails `{}`",
+                    exception.subject, policy.id
+                );
                 let place = place_at(policy, policy.route.then("exceptions").then(*number).then("subject"));
                 diagnostics.push(
                     Diagnostic::warning("invalid-policy", place, message)
@@ -133,8 +136,10 @@ fn compile(policy: &Policy) -> Result<Compiled, Broken> {
     let mut patterns = Vec::new();
     let when = policy.when.as_deref().map(|when| Expression::compile(when, variables, &mut patterns)).transpose();
     let when = when.map_err(|reason| ("when", reason))?;
-    let require = Expression::compile(&policy.require, variables, &mut patterns).map_err(|reason| ("require", reason))?;
-    let message = policy.message.as_deref().map(|message| Template::compile(message, variables, &mut patterns)).transpose();
+    let require =
+        Expression::compile(&policy.require, variables, &mut patterns).map_err(|reason| ("require", reason))?;
+    let message =
+        policy.message.as_deref().map(|message| Template::compile(message, variables, &mut patterns)).transpose();
     let message = message.map_err(|reason| ("message", reason))?;
     let mut wants = require.wants.clone();
     when.iter().for_each(|when| wants.join(&when.wants));

@@ -38,8 +38,13 @@ fn what_holds_is_not_mentioned() {
 fn what_does_not_hold_is_said_with_its_message() {
     let text = "policies:\n- id: pii\n  applies: property\n  when: property.personalData\n  require: has(property.classification)\n  message: \"`{property.path}` is personal, in {contract.version}\"\n";
     assert_eq!(findings(text), ["policy `orders.email` is personal, in 1.0.0 (policy `pii`)"]);
-    let text = format!("{text}  exceptions:\n  - {{subject: 'sales/orders/*', reason: x}}\n  - {{subject: finance, reason: y}}\n");
-    assert_eq!(findings(&text), ["invalid-policy the exception for `finance` is not needed: nothing there fails `pii`"]);
+    let text = format!(
+        "{text}  exceptions:\n  - {{subject: 'sales/orders/*', reason: x}}\n  - {{subject: finance, reason: y}}\n"
+    );
+    assert_eq!(
+        findings(&text),
+        ["invalid-policy the exception for `finance` is not needed: nothing there fails `pii`"]
+    );
 }
 
 #[test]

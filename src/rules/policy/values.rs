@@ -88,7 +88,9 @@ fn any(value: &Value) -> Cel {
         },
         Value::Text(written) => text(written),
         Value::List(items) => list(items, any),
-        Value::Map(fields) => map(fields.iter().take(MAX_ITEMS).map(|(key, value)| (key.as_str().into(), any(value))).collect()),
+        Value::Map(fields) => {
+            map(fields.iter().take(MAX_ITEMS).map(|(key, value)| (key.as_str().into(), any(value))).collect())
+        }
     }
 }
 
@@ -318,7 +320,8 @@ pub(super) fn contract(mesh: &Mesh, contract: &Contract, wants: &Wants) -> Cel {
     made.put("authoritativeDefinitions", || definitions(&descriptor.definitions));
     made.put("classifications", || {
         let flat = descriptor.flat();
-        let words: BTreeSet<&str> = flat.iter().filter_map(|(_, property)| property.classification.as_deref()).collect();
+        let words: BTreeSet<&str> =
+            flat.iter().filter_map(|(_, property)| property.classification.as_deref()).collect();
         list(words, text)
     });
     made.put("personalData", || {
