@@ -100,6 +100,7 @@ fn source(path: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>, places: &[&Located
     let line = 1 + text[..from].bytes().filter(|byte| *byte == b'\n').count();
     // A private key may begin before the lines that are shown.
     let before = text::floor_boundary(&text, from.saturating_sub(secrets::LONGEST));
+    let before = if text[before..from].contains(secrets::KEY_BEGINS) { before } else { from };
     let text = secrets::hidden(&text[before..to])[from - before..]
         .chars()
         .map(|c| if is_unsafe(c) && !matches!(c, '\n' | '\t' | '\r') { same_length(c) } else { c.to_string() })

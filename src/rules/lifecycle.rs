@@ -99,7 +99,8 @@ pub(super) fn end_of_product(product: &Product) -> End<'_> {
 pub(super) fn end_of_contract<'m>(mesh: &'m Mesh, contract: &'m Contract) -> End<'m> {
     let descriptor = &contract.descriptor;
     let own = End::of(&descriptor.custom, &descriptor.definitions, &descriptor.sla);
-    let of_ports = contract.promised_by.iter().fold(own, |end, (product, port)| {
+    // As many ports as are connected with readers; the others say the same.
+    let of_ports = contract.promised_by.iter().take(64).fold(own, |end, (product, port)| {
         if end.is_announced() { end } else { end.or(own_end_of_port(mesh.product(*product), *port)) }
     });
     of_ports.or(end_of_product(mesh.product(contract.product)))

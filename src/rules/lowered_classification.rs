@@ -4,12 +4,13 @@
 //! and else what has the same meaning in the contracts that its product reads. Where that says nothing, nothing is said.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::{Context, sensitive, subject};
 use crate::diagnostics::Diagnostic;
 use crate::model::Mesh;
 use crate::model::contract::Property;
-use crate::model::mesh::{Contract, ContractId, TermId};
+use crate::model::mesh::{Contract, ContractId, ProductId, TermId};
 use crate::model::sensitivity;
 
 /// How many properties are compared before the rule gives up: far more than any mesh of people has.
@@ -62,8 +63,9 @@ struct Flow<'m> {
     properties: Vec<Vec<&'m Property>>,
     /// Classifications of contracts, made when one is looked at.
     classifications: Vec<Option<Vec<Option<&'m str>>>>,
-    /// Contracts that the product of a contract reads.
-    read: HashMap<ContractId, Vec<ContractId>>,
+    /// Contracts that a contract may be made of, and those that a product reads.
+    read: HashMap<ContractId, Rc<[ContractId]>>,
+    inputs: HashMap<ProductId, Rc<[ContractId]>>,
     paths: HashMap<ContractId, HashMap<String, usize>>,
     terms: HashMap<ContractId, HashMap<TermId, Vec<usize>>>,
     /// What comes into properties that have no classification of their own.
@@ -82,6 +84,7 @@ impl<'m> Flow<'m> {
             properties: mesh.contracts.iter().map(flat).collect(),
             classifications: vec![None; mesh.contracts.len()],
             read: HashMap::new(),
+            inputs: HashMap::new(),
             paths: HashMap::new(),
             terms: HashMap::new(),
             passed: HashMap::new(),
@@ -198,13 +201,18 @@ impl<'m> Flow<'m> {
             return (named, false);
         }
         let entry = &contract.properties[at];
-        let led: Vec<Node> = entry.references.iter().copied().filter(|(target, _)| read.contains(target)).collect();
+        let led: Vec<Node> = entry
+            .references
+            .iter()
+            .copied()
+            .filter(|(target, _)| *target != id && read.binary_search(target).is_ok())
+            .collect();
         if !led.is_empty() {
             return (led, false);
         }
         let mut same = Vec::new();
         for term in &entry.terms {
-            for other in &read {
+            for other in read.iter().filter(|other| **other != id) {
                 self.steps = self.steps.saturating_sub(1);
                 if self.steps == 0 {
                     return (Vec::new(), true);
@@ -239,23 +247,30 @@ impl<'m> Flow<'m> {
 
     /// The contracts that a contract may be made of: those that its product reads, or of these the ones that the port
     /// which promises it names.
-    fn read(&mut self, id: ContractId) -> Vec<ContractId> {
+    fn read(&mut self, id: ContractId) -> Rc<[ContractId]> {
+        if let Some(known) = self.read.get(&id) {
+            return Rc::clone(known);
+        }
         let mesh = self.mesh;
-        let make = || {
-            let contract = mesh.contract(id);
-            let product = mesh.product(contract.product);
-            let read: BTreeSet<ContractId> =
-                product.inputs.iter().filter_map(|input| input.contract).filter(|other| *other != id).collect();
-            let ports = contract.promised_by.iter().filter(|(product, _)| *product == contract.product);
-            let made_of: BTreeSet<&str> = ports
-                .filter_map(|(_, port)| product.descriptor.outputs.get(*port))
-                .flat_map(|port| port.input_contracts.iter().map(|made_of| made_of.id.as_str()))
-                .collect();
-            read.into_iter()
-                .filter(|id| made_of.is_empty() || made_of.contains(mesh.contract(*id).descriptor.id.as_str()))
-                .collect()
+        let contract = mesh.contract(id);
+        let product = mesh.product(contract.product);
+        let inputs = self.inputs.entry(contract.product).or_insert_with(|| {
+            let read: BTreeSet<ContractId> = product.inputs.iter().filter_map(|input| input.contract).collect();
+            read.into_iter().collect()
+        });
+        let ports = contract.promised_by.iter().filter(|(product, _)| *product == contract.product);
+        let made_of: BTreeSet<&str> = ports
+            .filter_map(|(_, port)| product.descriptor.outputs.get(*port))
+            .flat_map(|port| port.input_contracts.iter().map(|made_of| made_of.id.as_str()))
+            .collect();
+        let read = if made_of.is_empty() {
+            Rc::clone(inputs)
+        } else {
+            let named = |id: &&ContractId| made_of.contains(mesh.contract(**id).descriptor.id.as_str());
+            inputs.iter().filter(named).copied().collect()
         };
-        self.read.entry(id).or_insert_with(make).clone()
+        self.read.insert(id, Rc::clone(&read));
+        read
     }
 
     fn told(&mut self, node: Node, source: Source, place: crate::diagnostics::Place) -> Diagnostic {

@@ -18,6 +18,8 @@ pub struct Secret {
     pub what: &'static str,
 }
 
+/// How a private key begins.
+pub const KEY_BEGINS: &str = "-----BEGIN ";
 /// How far the text of a private key may reach, in bytes.
 pub const LONGEST: usize = 16 * 1024;
 
