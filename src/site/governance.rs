@@ -106,7 +106,10 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
 }
 
 fn lead(outcomes: &[Outcome<'_>]) -> String {
-    let met = outcomes.iter().filter(|outcome| outcome.broken.is_none() && outcome.failures == 0).count();
+    let met = outcomes
+        .iter()
+        .filter(|outcome| outcome.broken.is_none() && outcome.failures == 0 && outcome.subjects > 0)
+        .count();
     let excepted = outcomes.iter().flat_map(|outcome| &outcome.excepted).filter(|covers| **covers > 0).count();
     match outcomes.len() {
         0 => "No policies are written down for this mesh.".to_owned(),

@@ -188,7 +188,7 @@ fn governance_tells_who_meets_the_policies() {
     let policies = "- id: has-tags\n  name: Products are tagged\n  applies: product\n  require: size(product.tags) > 0\n  \
                     message: \"`{product.name}` has no tag\"\n  owner: <b>Board</b>\n  exceptions:\n  \
                     - {subject: sales/orders, until: 2027-03-31, reason: Is <i>rebuilt</i>.}\n\
-                    - id: broken\n  applies: term\n  require: term.nme != ''\n";
+                    - id: broken\n  applies: product\n  require: product.nme != ''\n";
     files.push(("policies/house.yaml", policies.into()));
     for number in 0..40 {
         let path: &'static str = format!("domains/finance/p{number}/p.odps.yaml").leak();
