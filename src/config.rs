@@ -33,6 +33,10 @@ pub struct Config {
     pub facets: Vec<String>,
     /// How things are named.
     pub conventions: conventions::Conventions,
+    /// How many of a hundred properties of a schema object have to be described.
+    pub described: Option<u8>,
+    /// The organisation's classifications from the least to the most sensitive; the usual ones when empty.
+    pub classifications: Vec<String>,
 }
 
 /// Severities of rules for the findings in some files.
@@ -132,7 +136,7 @@ impl Forge {
     }
 }
 
-pub(crate) const KEYS: [&str; 14] = [
+pub(crate) const KEYS: [&str; 17] = [
     "title",
     "description",
     "organisation",
@@ -147,6 +151,9 @@ pub(crate) const KEYS: [&str; 14] = [
     "search",
     "theme",
     "conventions",
+    "describedProperties",
+    "classifications",
+    "policies",
 ];
 
 /// Reads a meshdoc.yaml. Never fails: what was not understood is a diagnostic.
@@ -196,7 +203,16 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                 }
             }
             "conventions" => config.conventions = conventions::read(value, &at, reader.diagnostics),
-            "theme" => {}
+            "describedProperties" => {
+                config.described = value.scalar().and_then(|share| share.trim_end_matches('%').trim().parse().ok());
+                if config.described.is_none_or(|share| share > 100) {
+                    config.described = None;
+                    reader.report(&at, "expected a share of 100, such as `80`");
+                }
+            }
+            "classifications" => config.classifications = reader.texts(value, &at),
+            // Policies are read by the room that reads descriptors: they may stand in files of their own, too.
+            "theme" | "policies" => {}
             _ => {
                 let mut diagnostic = Diagnostic::warning(
                     "unknown-key",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::fingerprint::{self, Counter, Fingerprint};
 use super::{At, Diagnostic, Part, Place, Severity};
 use crate::source::text::{self, LineIndex};
-use crate::source::{Span, yaml};
+use crate::source::{Span, secrets, yaml};
 
 /// A diagnostic whose places have lines and columns.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,6 +69,8 @@ impl File {
 }
 
 /// Finds the lines of diagnostics and orders them by path, line, column and rule. `read` gives the bytes of a file.
+///
+/// No text of a finding carries a secret further, whatever it quotes.
 pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>) -> Vec<Located> {
     let mut files: BTreeMap<String, Option<File>> = BTreeMap::new();
     let mut located: Vec<Located> = diagnostics
@@ -81,10 +83,10 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
             Located {
                 rule: diagnostic.rule,
                 severity: diagnostic.severity,
-                message: diagnostic.message.clone(),
-                place: place(&diagnostic.place, diagnostic.label.clone()),
-                help: diagnostic.help.clone(),
-                related: diagnostic.related.iter().map(|r| place(&r.place, Some(r.label.clone()))).collect(),
+                message: secrets::hidden(&diagnostic.message),
+                place: place(&diagnostic.place, diagnostic.label.as_deref().map(secrets::hidden)),
+                help: diagnostic.help.as_deref().map(secrets::hidden),
+                related: diagnostic.related.iter().map(|r| place(&r.place, Some(secrets::hidden(&r.label)))).collect(),
                 fix: diagnostic.fix.as_ref().and_then(|fix| {
                     let edits = fix.edits.iter().map(|edit| {
                         let path = &edit.place().path;

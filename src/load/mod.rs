@@ -7,6 +7,7 @@ mod contract;
 mod exceptions;
 mod fields;
 mod owners;
+mod policies;
 mod product;
 mod redirects;
 mod section;
@@ -15,6 +16,7 @@ mod vocabulary;
 
 pub use exceptions::{Exception, MAX_EXCEPTIONS};
 pub use owners::CodeOwners;
+pub(crate) use policies::MAX_EXPRESSION;
 
 use std::sync::Arc;
 
@@ -26,13 +28,14 @@ use crate::model::contract::ContractDescriptor;
 use crate::model::document::Document;
 use crate::model::mesh::Origin;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
+use crate::model::policy::Policy;
 use crate::model::product::ProductDescriptor;
 use crate::model::redirect::Redirect;
 use crate::model::standard::{KINDS, Kind};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
 use crate::source::text::{self, LineIndex};
 use crate::source::yaml::{self, ProblemKind};
-use crate::source::{Node, Span, markdown};
+use crate::source::{Node, Span, markdown, secrets};
 use crate::tree::{self, ReadError, Tree};
 
 /// How large a descriptor may be, in bytes.
@@ -59,6 +62,8 @@ pub struct Descriptors {
     pub documents: Vec<Arc<Document>>,
     pub code_owners: CodeOwners,
     pub redirects: Vec<Redirect>,
+    /// Rules of the organisation's own, those of meshdoc.yaml first.
+    pub policies: Vec<Policy>,
     /// Files that documents may show: images and other attachments.
     pub assets: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
@@ -97,6 +102,7 @@ pub fn assemble(tree: &Tree, files: impl IntoIterator<Item = File>) -> Descripto
         all.diagnostics.extend(file.diagnostics);
         all.exceptions.extend(file.exceptions);
         all.documents.extend(file.document);
+        all.policies.extend(file.policies);
         for (origin, descriptor) in file.descriptors {
             match descriptor {
                 Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor }),
@@ -115,6 +121,8 @@ pub fn assemble(tree: &Tree, files: impl IntoIterator<Item = File>) -> Descripto
     all.redirects = redirects;
     all.diagnostics.extend(problems);
     all.exceptions.extend(of_configuration(tree));
+    // A stable sort: those of one file stay in their order.
+    all.policies.sort_by_key(|policy| (policy.origin.path != config::FILE, policy.origin.path.clone()));
     all
 }
 
@@ -137,7 +145,11 @@ pub fn configuration(tree: &Tree) -> (config::Config, Vec<Diagnostic>) {
     match tree.read(config::FILE, MAX_DESCRIPTOR) {
         Err(error) => (config::Config::default(), vec![not_read(config::FILE, &error, MAX_DESCRIPTOR)]),
         Ok(bytes) => match text::decode(&bytes) {
-            Ok((text, skip)) => config::read(text, skip),
+            Ok((text, skip)) => {
+                let (config, mut diagnostics) = config::read(text, skip);
+                diagnostics.extend(exposed(config::FILE, text, skip));
+                (config, diagnostics)
+            }
             Err(problem) => (config::Config::default(), vec![not_text(config::FILE, &problem)]),
         },
     }
@@ -159,6 +171,7 @@ pub struct File {
     bytes: u64,
     descriptors: Vec<(Origin, Descriptor)>,
     document: Option<Arc<Document>>,
+    policies: Vec<Policy>,
     diagnostics: Vec<Diagnostic>,
     exceptions: Vec<Exception>,
     /// Other files that were read for it: the CSV of a code list.
@@ -203,8 +216,8 @@ fn named_ours(path: &str) -> bool {
 }
 
 fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
-    if path == config::FILE {
-        return None;
+    if path == config::FILE || policies::is_policies(path) {
+        return read_policies(tree, path);
     }
     let mut file = File::default();
     let bytes = match tree.read(path, MAX_DESCRIPTOR) {
@@ -248,6 +261,7 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         file.exceptions = exceptions::in_yaml(path, text, skip, &parsed.documents, &lines);
     }
     if ours || declares_ours(text) {
+        file.diagnostics.extend(exposed(path, text, skip));
         file.diagnostics.extend(parsed.problems.iter().map(|problem| syntax(path, problem)));
     }
     if named_ours(path) && file.descriptors.is_empty() && parsed.problems.is_empty() {
@@ -255,6 +269,31 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
             Diagnostic::warning("unknown-kind", Place::file(path), "the file's name is a descriptor's, its content is not")
                 .help("a descriptor has `kind: DataProduct` (or DataContract, SemanticDefinition) and an `apiVersion` such as `v1.1.0`"),
         );
+    }
+    Some(file)
+}
+
+fn read_policies(tree: &Tree, path: &str) -> Option<File> {
+    let mut file = File::default();
+    let configuration = path == config::FILE;
+    match tree.read(path, MAX_DESCRIPTOR) {
+        // What keeps meshdoc.yaml from being read is said when its other keys are.
+        Err(_) if configuration => return None,
+        Err(error) => file.diagnostics.push(not_read(path, &error, MAX_DESCRIPTOR)),
+        Ok(bytes) => match text::decode(&bytes) {
+            Err(_) if configuration => return None,
+            Err(problem) => file.diagnostics.push(not_text(path, &problem)),
+            Ok((text, skip)) => {
+                if configuration && !text.contains("policies") {
+                    return None;
+                }
+                (file.policies, file.diagnostics) = policies::read(path, text, skip, configuration);
+                if !configuration {
+                    file.bytes = bytes.len() as u64;
+                    file.diagnostics.extend(exposed(path, text, skip));
+                }
+            }
+        },
     }
     Some(file)
 }
@@ -367,6 +406,7 @@ fn read_document(tree: &Tree, path: &str) -> File {
             return file;
         }
     };
+    file.diagnostics.extend(exposed(path, text, skip));
     let parsed = markdown::parse(text, skip);
     if let Some(problem) = &parsed.problem {
         let place = Place::span(path, problem.span);
@@ -416,6 +456,19 @@ fn code_owners(tree: &Tree) -> CodeOwners {
         .find_map(|path| tree.read(path, MAX_DOCUMENT).ok())
         .map(|bytes| CodeOwners::parse(&String::from_utf8_lossy(&bytes)))
         .unwrap_or_default()
+}
+
+/// Secrets in the text of a file, wherever they stand: comments are published, too. The secret itself is never told.
+fn exposed(path: &str, text: &str, skip: usize) -> Vec<Diagnostic> {
+    let found = secrets::find(text).into_iter().map(|secret| {
+        let span = Span::new(secret.span.start as usize + skip, secret.span.end as usize + skip);
+        Diagnostic::error("exposed-secret", Place::span(path, span), format!("the file holds {}", secret.what))
+            .label("hidden here, readable in the file")
+            .help(
+                "take it out and let it be replaced: it stays in the repository's history, so it is no secret any more",
+            )
+    });
+    found.collect()
 }
 
 fn syntax(path: &str, problem: &yaml::Problem) -> Diagnostic {

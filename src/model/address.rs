@@ -107,6 +107,7 @@ pub mod url {
     pub const CHANGES: &str = "changes/index.html";
     pub const SEARCH: &str = "search/index.html";
     pub const ABOUT: &str = "about/index.html";
+    pub const GOVERNANCE: &str = "governance/index.html";
     pub const NOT_FOUND: &str = "404.html";
     pub const FEED: &str = "feed.atom";
     pub const CATALOG: &str = "catalog.json";

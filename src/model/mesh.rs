@@ -11,6 +11,7 @@ use super::contract::ContractDescriptor;
 use super::document::Document;
 use super::index::Index;
 use super::organisation::{DomainDescriptor, TeamDescriptor};
+use super::policy::Policy;
 use super::product::ProductDescriptor;
 use super::redirect::Redirect;
 use super::section::{Channel, Lifecycle};
@@ -54,6 +55,8 @@ pub struct Mesh {
     pub code_lists: Vec<CodeList>,
     pub teams: Vec<Team>,
     pub documents: Vec<DocumentEntry>,
+    /// Rules of the organisation's own, in the order of their files.
+    pub policies: Vec<Policy>,
     /// Images and other files that documents show, sorted by path.
     pub assets: Vec<String>,
     /// Contracts that are expected and that nobody promises, by id: external sources and who reads them.

@@ -312,7 +312,7 @@ fn bind_contract(
     let contract = mesh.contract(id);
     let descriptor = &contract.descriptor;
     let all = descriptor.properties();
-    let routes = routes(descriptor);
+    let routes = descriptor.property_routes();
     let mut references = References { mesh, names, from: id, lookups: HashMap::new() };
     let mut bound: Vec<Bindings> = Vec::with_capacity(all.len());
     for (property, route) in all.iter().zip(&routes) {
@@ -503,30 +503,4 @@ fn by_pointer(descriptor: &ContractDescriptor, all: &[PropertyAt], pointer: &str
     }
     let found = found?;
     all.iter().position(|at| std::ptr::eq(at.property, found))
-}
-
-/// The route to each property, in the order of [`ContractDescriptor::properties`].
-fn routes(descriptor: &ContractDescriptor) -> Vec<Route> {
-    fn add(routes: &mut Vec<Route>, route: Route, property: &Property) {
-        routes.push(route.clone());
-        for (at, nested) in property.properties.iter().enumerate() {
-            add(routes, route.then("properties").then(at), nested);
-        }
-        if let Some(items) = &property.items {
-            add(routes, route.then("items"), items);
-        }
-        if let Some(map) = &property.map {
-            add(routes, route.then("map").then("key"), &map.0);
-            add(routes, route.then("map").then("value"), &map.1);
-        }
-    }
-    let old = descriptor.api_version.trim_start_matches('v').starts_with("2.");
-    let (schema, properties) = if old { ("dataset", "columns") } else { ("schema", "properties") };
-    let mut routes = Vec::new();
-    for (object, dataset) in descriptor.schema.iter().enumerate() {
-        for (at, property) in dataset.properties.iter().enumerate() {
-            add(&mut routes, Route::root().then(schema).then(object).then(properties).then(at), property);
-        }
-    }
-    routes
 }

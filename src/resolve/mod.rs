@@ -31,6 +31,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
         documents,
         code_owners,
         redirects,
+        policies,
         assets,
         ..
     } = descriptors;
@@ -44,6 +45,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     let mut mesh = Mesh {
         title: config.title.clone().unwrap_or_else(|| "Data mesh".into()),
         description: config.description.clone().unwrap_or_default(),
+        policies,
         organisation: config.organisation.as_ref().map(|o| (o.name.clone(), o.url.clone())),
         ..Mesh::default()
     };

@@ -17,12 +17,33 @@ mod impossible_value;
 mod invalid_key_position;
 mod invalid_redirect;
 mod invalid_service_level;
+mod lifecycle;
 mod lineage_cycle;
+mod lowered_classification;
+mod missing_classification;
+mod missing_description;
+mod missing_example;
+mod missing_legal_basis;
+mod missing_limitations;
+mod missing_owner;
+mod missing_purpose;
+mod missing_readme;
+mod missing_retention;
+mod missing_roles;
+mod missing_sunset;
+mod missing_support;
 mod naming_convention;
 mod pattern;
+mod placeholder_text;
+pub mod policy;
 mod portal;
 mod relationship_mismatch;
+mod repeated_name;
+mod retired_source;
+mod sensitive;
 mod settings;
+mod stale_input;
+mod subject;
 mod term_mismatch;
 mod type_mismatch;
 mod unbound_term;
@@ -33,6 +54,7 @@ mod unknown_domain;
 mod unknown_property;
 mod visit;
 mod words;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +98,7 @@ pub const RULES: &[Rule] = &[
     rule!("duplicate-name", Some(duplicate_name::check)),
     rule!("duplicate-property", Some(duplicate_property::check)),
     rule!("expired-exception", None),
+    rule!("exposed-secret", None),
     rule!("impossible-expectation", Some(impossible_expectation::check)),
     rule!("impossible-options", Some(impossible_options::check)),
     rule!("impossible-period", Some(impossible_period::check)),
@@ -89,6 +112,7 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-key", None),
     rule!("invalid-key-position", Some(invalid_key_position::check)),
     rule!("invalid-markdown", None),
+    rule!("invalid-policy", None),
     rule!("invalid-redirect", Some(invalid_redirect::check)),
     rule!("invalid-service-level", Some(invalid_service_level::check)),
     rule!("invalid-type", None),
@@ -97,11 +121,29 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-yaml", None),
     rule!("lineage-cycle", Some(lineage_cycle::check)),
     rule!("lost-address", None),
+    rule!("lowered-classification", Some(lowered_classification::check)),
+    rule!("missing-classification", Some(missing_classification::check)),
+    rule!("missing-description", Some(missing_description::check)),
     rule!("missing-domain", None),
+    rule!("missing-example", Some(missing_example::check)),
     rule!("missing-key", None),
+    rule!("missing-legal-basis", Some(missing_legal_basis::check)),
+    rule!("missing-limitations", Some(missing_limitations::check)),
+    rule!("missing-owner", Some(missing_owner::check)),
+    rule!("missing-purpose", Some(missing_purpose::check)),
+    rule!("missing-readme", Some(missing_readme::check)),
+    rule!("missing-retention", Some(missing_retention::check)),
+    rule!("missing-roles", Some(missing_roles::check)),
+    rule!("missing-sunset", Some(missing_sunset::check)),
+    rule!("missing-support", Some(missing_support::check)),
     rule!("misspelled-value", None),
     rule!("naming-convention", Some(naming_convention::check)),
+    rule!("placeholder-text", Some(placeholder_text::check)),
+    rule!("policy", Some(policy::check)),
     rule!("relationship-mismatch", Some(relationship_mismatch::check)),
+    rule!("repeated-name", Some(repeated_name::check)),
+    rule!("retired-source", Some(retired_source::check)),
+    rule!("stale-input", Some(stale_input::check)),
     rule!("term-mismatch", Some(term_mismatch::check)),
     rule!("too-large", None),
     rule!("type-mismatch", Some(type_mismatch::check)),
@@ -130,6 +172,13 @@ pub const RULES: &[Rule] = &[
 pub struct Context<'m> {
     pub mesh: &'m Mesh,
     pub config: &'m Config,
+}
+
+impl Context<'_> {
+    /// Whether maintainers set a severity for a rule: what is off by default runs only then.
+    fn is_set(&self, rule: &str) -> bool {
+        self.config.rules.iter().rev().find(|(name, _)| name == rule).is_some_and(|(_, severity)| severity != "off")
+    }
 }
 
 /// Runs every rule over the mesh.

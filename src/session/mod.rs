@@ -196,9 +196,14 @@ fn today() -> Date {
 
 fn selection(settings: &Settings, config: &Config) -> Selection {
     let absolute = |path: PathBuf| path.canonicalize().unwrap_or_else(|_| std::path::absolute(&path).unwrap_or(path));
+    let mut roots = config.roots.clone();
+    if !roots.is_empty() {
+        // Policies are a part of the configuration, wherever descriptors are kept.
+        roots.push("policies".to_owned());
+    }
     Selection {
         without: vec![absolute(settings.out()), absolute(settings.cache())],
-        roots: config.roots.clone(),
+        roots,
         exclude: config.exclude.clone(),
     }
 }

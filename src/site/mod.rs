@@ -13,6 +13,7 @@ pub mod facts;
 pub mod files;
 pub mod findings;
 pub mod flows;
+pub mod governance;
 pub mod home;
 pub mod html;
 pub mod layout;
@@ -95,6 +96,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Search => letters::search(inputs),
         Kind::Letter(letter) => letters::letter(inputs, url, letter),
         Kind::About => about::render(inputs),
+        Kind::Governance => governance::render(inputs),
         Kind::NotFound => not_found::render(inputs),
         Kind::Moved(moved) => moved::render(inputs, url, moved),
     }

@@ -107,6 +107,7 @@ struct Frame<'p> {
     anchors: &'p [Anchor],
     source: Option<super::files::File>,
     about: String,
+    governance: String,
     catalog: String,
     version: &'p str,
     revision: Option<Revision>,
@@ -240,6 +241,7 @@ impl<'a> Page<'a> {
             anchors: &self.anchors,
             source: self.source.as_deref().map(|path| super::files::File::new(self, path)),
             about: self.to(url::ABOUT),
+            governance: self.to(url::GOVERNANCE),
             catalog: self.to(url::CATALOG),
             version: &build.version,
             revision: timelines.head.as_ref().map(|head| Revision {

@@ -37,6 +37,7 @@ pub enum Kind {
     Search,
     Letter(Letter),
     About,
+    Governance,
     NotFound,
     Moved(Moved),
 }
@@ -84,6 +85,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         (url::LINEAGE, Kind::MeshLineage),
         (url::SEARCH, Kind::Search),
         (url::ABOUT, Kind::About),
+        (url::GOVERNANCE, Kind::Governance),
         (url::NOT_FOUND, Kind::NotFound),
     ] {
         add(url.to_owned(), kind);

@@ -181,6 +181,37 @@ fn is_external(href: &str) -> bool {
     href.starts_with("https://") || href.starts_with("http://") || href.starts_with("mailto:")
 }
 
+/// The governance page says who meets a policy, who does not, who is let off, and does not grow with the mesh.
+#[test]
+fn governance_tells_who_meets_the_policies() {
+    let mut files = shop();
+    let policies = "- id: has-tags\n  name: Products are tagged\n  applies: product\n  require: size(product.tags) > 0\n  \
+                    message: \"`{product.name}` has no tag\"\n  owner: <b>Board</b>\n  exceptions:\n  \
+                    - {subject: sales/orders, until: 2027-03-31, reason: Is <i>rebuilt</i>.}\n\
+                    - id: broken\n  applies: product\n  require: product.nme != ''\n";
+    files.push(("policies/house.yaml", policies.into()));
+    for number in 0..40 {
+        let path: &'static str = format!("domains/finance/p{number}/p.odps.yaml").leak();
+        files.push((path, product(&format!("extra{number}"), "")));
+    }
+    let page = Portal::new(&files).pages().remove("governance/index.html").expect("the page");
+    for words in [
+        "2 policies, 0 of them met everywhere.",
+        "Products are tagged",
+        "0 of 42 data products meet it, 1 let off",
+        "&lt;b&gt;Board&lt;",
+        "2027-03-31",
+        "Is &lt;i&gt;rebuilt",
+        "1 data product",
+        "and 16 more; ",
+        "there is no key `nme`",
+        "Nobody is named for",
+    ] {
+        assert!(page.contains(words), "{words} is not in\n{page}");
+    }
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+}
+
 #[test]
 fn every_kind_of_page_is_made() {
     let pages = Portal::new(&shop()).pages();
@@ -191,6 +222,7 @@ fn every_kind_of_page_is_made() {
         "codes/index.html",
         "domains/sales/index.html",
         "glossary/index.html",
+        "governance/index.html",
         "index.html",
         "lineage/index.html",
         "products/index.html",

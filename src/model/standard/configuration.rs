@@ -33,9 +33,17 @@ pub static CONFIGURATION: Object = Object {
         ),
         field("language", Shape::Text, "The language of the pages' frame, such as `en`."),
         field("rules", Shape::Mapping, "Severities by rule: off, info, warning or error."),
+        field("overrides", Shape::Objects(&OVERRIDE), "Severities for some paths; of several that fit the last wins."),
         field("search", Shape::Object(&SEARCH), "What search offers."),
         field("theme", Shape::Any, "Kept for later; read and not used."),
-        field("conventions", Shape::Any, "Kept for later; read and not used."),
+        field("conventions", Shape::Object(&CONVENTIONS), "How things are named."),
+        field(
+            "describedProperties",
+            Shape::Scalar,
+            "How many of a hundred properties of an object have to be described; 50.",
+        ),
+        field("classifications", LIST, "Classifications from the least to the most sensitive."),
+        field("policies", Shape::Objects(&POLICY), "Rules of the organisation's own."),
     ]],
     ..Object::EMPTY
 };
@@ -65,5 +73,64 @@ pub static SEARCH: Object = Object {
     name: "search",
     about: "What search offers.",
     fields: &[&[field("facets", LIST, "Names of custom properties that search offers as filters, at most 32.")]],
+    ..Object::EMPTY
+};
+
+pub static OVERRIDE: Object = Object {
+    name: "override",
+    about: "Severities of rules for the findings in some files.",
+    fields: &[&[
+        field("paths", LIST, "Globs of paths, as in `exclude`."),
+        field("rules", Shape::Mapping, "Severities by rule: off, info, warning or error."),
+    ]],
+    ..Object::EMPTY
+};
+
+const STYLE: &str = "snake_case, kebab-case, camelCase, PascalCase, UPPER_CASE, or a regular expression.";
+
+pub static CONVENTIONS: Object = Object {
+    name: "conventions",
+    about: "How the things of a mesh are named.",
+    fields: &[&[
+        field("domains", Shape::Text, STYLE),
+        field("products", Shape::Text, STYLE),
+        field("contracts", Shape::Text, STYLE),
+        field("ports", Shape::Text, STYLE),
+        field("datasets", Shape::Text, STYLE),
+        field("properties", Shape::Text, STYLE),
+        field("terms", Shape::Text, STYLE),
+        field("codeLists", Shape::Text, STYLE),
+        field("teams", Shape::Text, STYLE),
+        field("tags", Shape::Text, STYLE),
+    ]],
+    ..Object::EMPTY
+};
+
+pub static POLICY: Object = Object {
+    name: "policy",
+    about: "A rule of the organisation's own, as an expression in CEL.",
+    fields: &[&[
+        field("id", Shape::Text, "What findings and exceptions call it.").required(),
+        field("name", Shape::Text, "What people call it."),
+        field("description", Shape::Text, "What it is for."),
+        field("applies", Shape::Text, "What it is asked of: products, ports, contracts and so on.").required(),
+        field("when", Shape::Text, "Only what this expression is true for."),
+        field("require", Shape::Text, "What has to be true.").required(),
+        field("severity", Shape::Text, "info, warning or error."),
+        field("message", Shape::Text, "What is said where it is not met."),
+        field("owner", Shape::Text, "Who answers for the policy."),
+        field("exceptions", Shape::Objects(&EXCEPTION), "What need not meet it."),
+    ]],
+    ..Object::EMPTY
+};
+
+pub static EXCEPTION: Object = Object {
+    name: "exception",
+    about: "What need not meet a policy.",
+    fields: &[&[
+        field("subject", Shape::Text, "The address, or a glob of addresses.").required(),
+        field("until", Shape::Text, "The last day of it, such as `2027-03-31`."),
+        field("reason", Shape::Text, "Why.").required(),
+    ]],
     ..Object::EMPTY
 };

@@ -12,7 +12,7 @@ status: active
 domain: sales
 ";
 
-pub const DOMAIN: &str = "id: sales\nname: Sales\ndescription: Everything about selling.\n";
+pub const DOMAIN: &str = "id: sales\nname: Sales\ndescription: Everything about selling.\nowner: sales-team\n";
 
 fn clean() -> Folder {
     Folder::new([("domains/sales/domain.yaml", DOMAIN), ("domains/sales/orders/orders.odps.yaml", ORDERS)])
