@@ -12,3 +12,4 @@ mod search;
 mod server;
 mod site;
 mod standard;
+mod yaml;
