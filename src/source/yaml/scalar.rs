@@ -4,12 +4,17 @@ use super::{Kind, Node};
 
 /// The YAML 1.2 core schema for a plain scalar (section 10.3.2): only null, booleans and numbers are not text.
 pub(super) fn resolve_plain(value: &str) -> Kind {
-    match value {
-        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "true" | "True" | "TRUE" => Kind::Bool(true),
-        "false" | "False" | "FALSE" => Kind::Bool(false),
-        _ if is_number(value) => Kind::Number(value.into()),
-        _ => Kind::Text(value.into()),
+    // Most values are words, and the first byte says so.
+    match value.as_bytes().first() {
+        None => Kind::Null,
+        Some(b'0'..=b'9' | b'-' | b'+' | b'.') if is_number(value) => Kind::Number(value.into()),
+        Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F') => match value {
+            "~" | "null" | "Null" | "NULL" => Kind::Null,
+            "true" | "True" | "TRUE" => Kind::Bool(true),
+            "false" | "False" | "FALSE" => Kind::Bool(false),
+            _ => Kind::Text(value.into()),
+        },
+        Some(_) => Kind::Text(value.into()),
     }
 }
 

@@ -161,11 +161,7 @@ impl Reader<'_> {
                 let (end, stop) = self.plain_line(start);
                 let End::Colon(colon) = stop else { return Some(None) };
                 self.at = colon + 1;
-                let kind = match self.bytes[start] {
-                    // Only these begin a key that is no text, and is named for its value.
-                    b't' | b'T' | b'f' | b'F' | b'n' | b'N' | b'~' => resolve_plain(&self.text[start..end]),
-                    _ => Kind::Text(self.text[start..end].into()),
-                };
+                let kind = resolve_plain(&self.text[start..end]);
                 self.plain_node(start, end, kind)?
             }
         };
@@ -248,7 +244,7 @@ impl Reader<'_> {
     fn plain_line(&self, start: usize) -> (usize, End) {
         let mut at = start;
         let stop = loop {
-            let Some(found) = memchr::memchr3(b':', b'#', b'\n', &self.bytes[at..]) else {
+            let Some(found) = sign(&self.bytes[at..]) else {
                 at = self.bytes.len();
                 break End::Line;
             };
@@ -265,6 +261,13 @@ impl Reader<'_> {
         }
         (at, stop)
     }
+}
+
+/// The first byte that may end a plain scalar. Most are found before a wide search would have begun.
+fn sign(bytes: &[u8]) -> Option<usize> {
+    const NEAR: usize = 16;
+    let near = bytes.iter().take(NEAR).position(|byte| matches!(byte, b':' | b'#' | b'\n'));
+    near.or_else(|| memchr::memchr3(b':', b'#', b'\n', bytes.get(NEAR..)?).map(|far| NEAR + far))
 }
 
 pub(super) fn is_flow(byte: u8) -> bool {
