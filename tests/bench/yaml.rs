@@ -10,7 +10,9 @@ use crate::plain;
 
 /// Reads the YAML files of each folder `runs` times with each tier and prints a table in Markdown.
 pub fn run(folders: &[String], runs: usize) -> io::Result<()> {
-    println!("| folder | files | MB | for the fast tier | full parser, MB/s | fast tier, MB/s | as meshdoc reads, MB/s |");
+    println!(
+        "| folder | files | MB | for the fast tier | full parser, MB/s | fast tier, MB/s | as meshdoc reads, MB/s |"
+    );
     println!("|---|--:|--:|--:|--:|--:|--:|");
     for folder in folders {
         let texts = texts(Path::new(folder))?;

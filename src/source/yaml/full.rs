@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
 use super::scalar::{as_key, resolve_plain};
-use super::{Document, Kind, MAX_ALIASES, MAX_DEPTH, MAX_NODES, MAX_SCALAR, Node, Parsed, Problem, ProblemKind};
+use super::{Document, Kind, MAX_ALIASES, MAX_DEPTH, MAX_NODES, MAX_SCALAR, Node, Parsed, Problem, ProblemKind, Text};
 use crate::source::text::{Span, floor_boundary};
 
 /// Reads all documents of a text; goes on behind a bad one, at the next document marker.
@@ -138,7 +138,8 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
                 }
                 let (tag, plain) = core_tag(tag.as_deref(), span, parsed, style == ScalarStyle::Plain);
                 let span = trim_end(text, base, span, style);
-                let kind = if plain { resolve_plain(&value) } else { Kind::Text(value.into()) };
+                let value = Text::from(value);
+                let kind = if plain { resolve_plain(value) } else { Kind::Text(value) };
                 close(Node { span, kind, tag }, anchor, &mut stack, &mut anchors, &mut root, parsed);
             }
             Event::Alias(id) => {

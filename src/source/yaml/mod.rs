@@ -12,8 +12,11 @@ mod full;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::borrow::Cow;
+
+pub use text::Text;
 
 use super::text::Span;
 
@@ -40,8 +43,8 @@ pub enum Kind {
     Null,
     Bool(bool),
     /// The number as it was written.
-    Number(Box<str>),
-    Text(Box<str>),
+    Number(Text),
+    Text(Text),
     List(Vec<Node>),
     /// Entries in the order they were written; a key that was written twice stands once, with its first value.
     Map(Vec<(Node, Node)>),

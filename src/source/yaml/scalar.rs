@@ -1,20 +1,20 @@
 //! What a plain scalar means, and what a key is called: the same for both tiers.
 
-use super::{Kind, Node};
+use super::{Kind, Node, Text};
 
 /// The YAML 1.2 core schema for a plain scalar (section 10.3.2): only null, booleans and numbers are not text.
-pub(super) fn resolve_plain(value: &str) -> Kind {
+pub(super) fn resolve_plain(value: Text) -> Kind {
     // Most values are words, and the first byte says so.
     match value.as_bytes().first() {
         None => Kind::Null,
-        Some(b'0'..=b'9' | b'-' | b'+' | b'.') if is_number(value) => Kind::Number(value.into()),
-        Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F') => match value {
+        Some(b'0'..=b'9' | b'-' | b'+' | b'.') if is_number(&value) => Kind::Number(value),
+        Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F') => match &*value {
             "~" | "null" | "Null" | "NULL" => Kind::Null,
             "true" | "True" | "TRUE" => Kind::Bool(true),
             "false" | "False" | "FALSE" => Kind::Bool(false),
-            _ => Kind::Text(value.into()),
+            _ => Kind::Text(value),
         },
-        Some(_) => Kind::Text(value.into()),
+        Some(_) => Kind::Text(value),
     }
 }
 
@@ -45,10 +45,11 @@ fn is_number(value: &str) -> bool {
 
 /// A key is a name: `404`, `on` and `true` as keys are read as text.
 pub(super) fn as_key(mut key: Node) -> Node {
-    if let Some(text) = key.scalar().filter(|_| key.text().is_none()) {
-        key.kind = Kind::Text(text.as_ref().into());
-    } else if key.is_null() {
-        key.kind = Kind::Text("null".into());
-    }
+    key.kind = match key.kind {
+        Kind::Number(text) => Kind::Text(text),
+        Kind::Bool(value) => Kind::Text(if value { "true" } else { "false" }.into()),
+        Kind::Null => Kind::Text("null".into()),
+        other => other,
+    };
     key
 }

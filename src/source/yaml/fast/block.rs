@@ -161,7 +161,7 @@ impl Reader<'_> {
                 let (end, stop) = self.plain_line(start);
                 let End::Colon(colon) = stop else { return Some(None) };
                 self.at = colon + 1;
-                let kind = resolve_plain(&self.text[start..end]);
+                let kind = resolve_plain(self.slice(start, end));
                 self.plain_node(start, end, kind)?
             }
         };
@@ -192,7 +192,7 @@ impl Reader<'_> {
         let start = self.at;
         let mut end = self.plain_part(start)?;
         if self.column <= parent {
-            return self.plain_node(start, end, resolve_plain(&self.text[start..end]));
+            return self.plain_node(start, end, resolve_plain(self.slice(start, end)));
         }
         let mut folded = String::from(&self.text[start..end]);
         while self.column > parent {
@@ -207,7 +207,7 @@ impl Reader<'_> {
             end = self.plain_part(part)?;
             folded.push_str(&self.text[part..end]);
         }
-        self.plain_node(start, end, resolve_plain(&folded))
+        self.plain_node(start, end, resolve_plain(folded.into()))
     }
 
     /// A plain scalar's span ends before white space of any kind, which its value may end with.

@@ -102,7 +102,7 @@ impl Reader<'_> {
         while matches!(self.bytes[self.at - 1], b' ' | b'\r') {
             self.at -= 1;
         }
-        self.plain_node(start, self.at, resolve_plain(&self.text[start..self.at]))
+        self.plain_node(start, self.at, resolve_plain(self.slice(start, self.at)))
     }
 
     /// Passes blanks, line breaks and comments.

@@ -11,8 +11,10 @@ mod flow;
 mod gate;
 mod quoted;
 
+use std::sync::Arc;
+
 use super::scalar::as_key;
-use super::{Document, Kind, MAX_NODES, MAX_SCALAR, Node, Parsed};
+use super::{Document, Kind, MAX_NODES, MAX_SCALAR, Node, Parsed, Text};
 use crate::source::text::Span;
 
 /// How long a key may be, in bytes: well below the look-ahead of the full parser, which counts characters.
@@ -23,8 +25,11 @@ pub(super) fn read(text: &str, offset: usize) -> Option<Parsed> {
     if !gate::admits(text.as_bytes()) {
         return None;
     }
+    // A slice of the text is told in 32 bits.
+    u32::try_from(text.len()).ok()?;
     let mut reader = Reader {
         text,
+        source: text.into(),
         bytes: text.as_bytes(),
         base: offset,
         at: 0,
@@ -46,6 +51,8 @@ pub(super) fn read(text: &str, offset: usize) -> Option<Parsed> {
 /// document ends.
 struct Reader<'t> {
     text: &'t str,
+    /// The same text, to be shared by the nodes.
+    source: Arc<str>,
     bytes: &'t [u8],
     /// Where the text begins in its file.
     base: usize,
@@ -178,6 +185,10 @@ impl Reader<'_> {
 
     fn byte(&self, at: usize) -> Option<&u8> {
         self.bytes.get(at)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Text {
+        Text::slice(&self.source, start..end)
     }
 
     fn span(&self, start: usize, end: usize) -> Span {

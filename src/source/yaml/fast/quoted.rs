@@ -13,9 +13,9 @@ impl Reader<'_> {
         let escape = if quote == b'"' { b'\\' } else { b'\n' };
         let found = self.at + memchr::memchr3(quote, escape, b'\n', &self.bytes[self.at..])?;
         if self.bytes[found] == quote && (quote == b'"' || self.byte(found + 1) != Some(&b'\'')) {
-            let text = &self.text[self.at..found];
+            let text = self.slice(self.at, found);
             self.at = found + 1;
-            return self.node(start, self.at, Kind::Text(text.into()));
+            return self.node(start, self.at, Kind::Text(text));
         }
         let text = if quote == b'"' { self.double(parent)? } else { self.single(parent)? };
         self.node(start, self.at, Kind::Text(text.into()))
