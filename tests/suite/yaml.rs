@@ -11,7 +11,7 @@ mod generate;
 mod mutate;
 mod texts;
 
-use meshdoc::source::yaml::{parse_fast, parse_full};
+use meshdoc::source::yaml::{MAX_DEPTH, MAX_NODES, MAX_SCALAR, parse_fast, parse_full};
 
 use dice::Dice;
 
@@ -116,6 +116,45 @@ fn descriptors_are_for_the_fast_tier() {
         println!("{name}: {fast} of {} files are for the fast tier", files.len());
         assert!(fast * 100 >= files.len() * 90, "{name}: only {fast} of {} files", files.len());
     }
+}
+
+#[test]
+fn the_limits_are_the_same() {
+    for depth in [MAX_DEPTH - 2, MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1] {
+        let steps = |line: &str| (0..depth).map(|at| format!("{}{line}", " ".repeat(at))).collect::<String>();
+        for text in [
+            format!("{}{}\n", "[".repeat(depth), "]".repeat(depth)),
+            format!("{}1{}\n", "{a: ".repeat(depth), "}".repeat(depth)),
+            format!("{}a\n", "- ".repeat(depth)),
+            format!("{}\n", steps("a:\n")),
+            format!("{}\n", steps("-\n")),
+            format!("{}[a]\n", "- ".repeat(depth)),
+        ] {
+            assert_eq!(parse_fast(&text, 0).is_some(), parse_full(&text, 0).problems.is_empty(), "{text}");
+            hold(&text, "depth");
+        }
+    }
+    for length in [MAX_SCALAR, MAX_SCALAR + 1] {
+        let word = "x".repeat(length);
+        for text in [format!("a: {word}\n"), format!("a: '{word}'\n"), format!("a: [\"{word}\"]\n")] {
+            assert_eq!(parse_fast(&text, 0).is_some(), parse_full(&text, 0).problems.is_empty());
+            hold(&text, "the length of a scalar");
+        }
+    }
+    for nodes in [MAX_NODES, MAX_NODES + 1] {
+        // The list itself is one.
+        let text = "- a\n".repeat(nodes - 1);
+        assert_eq!(parse_fast(&text, 0).is_some(), nodes == MAX_NODES);
+        assert_eq!(parse_full(&text, 0).problems.is_empty(), nodes == MAX_NODES);
+    }
+    for length in [999, 1_000, 1_001, 1_022, 1_023, 1_024, 1_025, 1_030] {
+        let key = "k".repeat(length);
+        for text in [format!("{key}: 1\n"), format!("{{{key}: 1}}\n"), format!("- 'é{key}': 1\n")] {
+            hold(&text, "the length of a key");
+        }
+    }
+    let many: String = (0..100).map(|number| format!("key{}: 1\n", number % 97)).collect();
+    assert!(parse_fast(&many, 0).is_none(), "a key that is written twice in a long mapping");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// Files by path and text.
 type Files = Vec<(String, String)>;
@@ -68,12 +69,20 @@ fn below(folder: &Path, extensions: &[&str]) -> Files {
 
 /// Where cargo keeps the source of a dependency.
 fn folder_of(package: &str) -> PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("cargo metadata");
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON of cargo metadata");
+    static TOLD: OnceLock<serde_json::Value> = OnceLock::new();
+    let told = TOLD.get_or_init(|| {
+        // Without a platform cargo asks for the crates of all of them, which are not here.
+        let about = Command::new("rustc").arg("-vV").output().expect("rustc").stdout;
+        let about = String::from_utf8_lossy(&about).into_owned();
+        let host = about.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
+        let output = Command::new(env!("CARGO"))
+            .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform", host])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo metadata");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("JSON of cargo metadata")
+    });
     let manifest = told["packages"]
         .as_array()
         .expect("packages")

@@ -232,7 +232,7 @@ impl Reader<'_> {
     pub(super) fn plain_start(&self, in_flow: bool) -> Option<()> {
         let next = self.byte(self.at + 1);
         let fits = match self.byte(self.at)? {
-            b'-' => !is_blank(next) && !(in_flow && next.is_some_and(|byte| is_flow(*byte))),
+            b'-' => !(is_blank(next) || in_flow && next.is_some_and(|byte| is_flow(*byte))),
             b'?' | b':' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"'
             | b'%' | b'@' | b'`' => false,
             _ => true,
