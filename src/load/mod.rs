@@ -242,12 +242,14 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         return None;
     }
     let parsed = yaml::parse(text, skip);
-    let lines = LineIndex::new(text);
     let mut ours = named_ours(path);
+    let (mut line, mut counted) = (1, 0);
     for (number, document) in parsed.documents.iter().enumerate() {
         let Some(kind) = shape::detect(path, &document.root) else { continue };
         ours = true;
-        let line = lines.position(text, (document.root.span.start as usize).saturating_sub(skip)).0;
+        let start = (document.root.span.start as usize).saturating_sub(skip);
+        line += text.get(counted..start).map_or(0, |passed| passed.matches('\n').count());
+        counted = start;
         let origin = Origin { path: path.to_owned(), document: number, line };
         file.diagnostics.extend(shape::check(path, number, &document.root, kind));
         let mut descriptor = understand(kind, &document.root);

@@ -14,3 +14,4 @@ mod search;
 mod server;
 mod site;
 mod standard;
+mod yaml;

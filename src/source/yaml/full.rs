@@ -1,156 +1,21 @@
-//! YAML into a tree whose every node knows where it stands in the text. The only module that names a YAML parser.
+//! Events of granit into [`Parsed`]: all of YAML, with what is wrong said. The only module that names a YAML parser.
 //!
 //! Parser events are assembled into [`Node`]s behind a gate: depth, nodes, aliases and scalars are budgeted, so that no
-//! input hangs or eats memory. Aliases and merge keys are expanded within the same budget. Plain scalars follow the
-//! YAML 1.2 core schema and keep their text: `1.10` stays `1.10`, `no` stays a word, a date stays text.
-//! JSON is read by the same parser, being a subset.
+//! input hangs or eats memory. Aliases and merge keys are expanded within the same budget.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
-use super::text::Span;
+use super::scalar::{as_key, resolve_plain};
+use super::{Document, Kind, MAX_ALIASES, MAX_DEPTH, MAX_NODES, MAX_SCALAR, Node, Parsed, Problem, ProblemKind, Text};
+use crate::source::text::{Span, floor_boundary};
 
-/// How deep nodes may nest.
-pub const MAX_DEPTH: usize = 64;
-/// How many nodes a file may hold once its aliases are expanded.
-pub const MAX_NODES: usize = 400_000;
-/// How long one scalar may be, in bytes.
-pub const MAX_SCALAR: usize = 256 * 1024;
-/// How many aliases a file may hold.
-pub const MAX_ALIASES: usize = 1_000;
-
-/// A value of YAML and the bytes it was written in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    pub span: Span,
-    pub kind: Kind,
-    /// An explicit tag that is not of the core schema, as `!name`.
-    pub tag: Option<Box<str>>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
-    Null,
-    Bool(bool),
-    /// The number as it was written.
-    Number(Box<str>),
-    Text(Box<str>),
-    List(Vec<Node>),
-    /// Entries in the order they were written; a key that was written twice stands once, with its first value.
-    Map(Vec<(Node, Node)>),
-}
-
-/// One document of a file.
-#[derive(Debug, Clone)]
-pub struct Document {
-    pub root: Node,
-}
-
-/// Something wrong with the YAML itself.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
-    pub kind: ProblemKind,
-    pub message: String,
-    pub span: Span,
-    /// A second place that belongs to it, with what it is.
-    pub related: Option<(Span, &'static str)>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProblemKind {
-    Syntax,
-    DuplicateKey,
-    UnknownTag,
-    TooLarge,
-}
-
-/// What was understood of a file: its documents and what was wrong.
-#[derive(Debug, Clone, Default)]
-pub struct Parsed {
-    pub documents: Vec<Document>,
-    pub problems: Vec<Problem>,
-}
-
-impl Node {
-    /// The text of a text node.
-    pub fn text(&self) -> Option<&str> {
-        match &self.kind {
-            Kind::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The text of any scalar as it was written: text, number or boolean; `None` for null, lists and maps.
-    pub fn scalar(&self) -> Option<Cow<'_, str>> {
-        match &self.kind {
-            Kind::Text(text) | Kind::Number(text) => Some(Cow::Borrowed(text)),
-            Kind::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
-            Kind::Null | Kind::List(_) | Kind::Map(_) => None,
-        }
-    }
-
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entry(key).map(|(_, value)| value)
-    }
-
-    pub fn entry(&self, key: &str) -> Option<(&Node, &Node)> {
-        match &self.kind {
-            Kind::Map(entries) => entries.iter().find(|(k, _)| k.text() == Some(key)).map(|(k, v)| (k, v)),
-            _ => None,
-        }
-    }
-
-    pub fn items(&self) -> &[Node] {
-        match &self.kind {
-            Kind::List(items) => items,
-            _ => &[],
-        }
-    }
-
-    pub fn entries(&self) -> &[(Node, Node)] {
-        match &self.kind {
-            Kind::Map(entries) => entries,
-            _ => &[],
-        }
-    }
-
-    pub fn is_null(&self) -> bool {
-        matches!(self.kind, Kind::Null)
-    }
-
-    /// What the node is, for a message: `text`, `a number`, `a list` ...
-    pub fn kind_name(&self) -> &'static str {
-        match self.kind {
-            Kind::Null => "null",
-            Kind::Bool(_) => "a boolean",
-            Kind::Number(_) => "a number",
-            Kind::Text(_) => "text",
-            Kind::List(_) => "a list",
-            Kind::Map(_) => "a mapping",
-        }
-    }
-
-    fn weight(&self) -> usize {
-        1 + match &self.kind {
-            Kind::List(items) => items.iter().map(Node::weight).sum(),
-            Kind::Map(entries) => entries.iter().map(|(k, v)| k.weight() + v.weight()).sum::<usize>(),
-            _ => 0,
-        }
-    }
-}
-
-/// Reads all documents of a text. Never stops at a bad document: what stands before and after it is understood.
-///
-/// `offset` is where `text` begins in its file (3 behind a byte order mark); spans count from the file's start.
-pub fn parse(text: &str, offset: usize) -> Parsed {
-    let whole = |budget: &mut Budget| {
-        let mut parsed = Parsed::default();
-        read_documents(text, offset, &mut parsed, budget).map(|()| parsed)
-    };
-    match whole(&mut Budget::new()) {
-        Ok(parsed) => parsed,
+/// Reads all documents of a text; goes on behind a bad one, at the next document marker.
+pub(super) fn read(text: &str, offset: usize) -> Parsed {
+    let mut parsed = Parsed::default();
+    match read_documents(text, offset, &mut parsed, &mut Budget::new()) {
+        Ok(()) => parsed,
         Err(_) => one_by_one(text, offset),
     }
 }
@@ -183,7 +48,7 @@ fn is_before_document(line: &str) -> bool {
 
 /// The first document marker at the start of a line behind `at`.
 fn next_document(text: &str, at: usize) -> Option<usize> {
-    let mut from = super::text::floor_boundary(text, at);
+    let mut from = floor_boundary(text, at);
     while let Some(found) = text[from..].find("\n---") {
         let start = from + found + 1;
         match text.as_bytes().get(start + 3) {
@@ -233,6 +98,7 @@ fn too_large(span: Span, message: String) -> Problem {
 /// A collection that is being filled.
 struct Open {
     start: usize,
+    flow: bool,
     anchor: usize,
     tag: Option<Box<str>>,
     content: Content,
@@ -298,7 +164,8 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
                 }
                 let (tag, plain) = core_tag(tag.as_deref(), span, parsed, style == ScalarStyle::Plain);
                 let span = trim_end(text, base, span, style);
-                let kind = if plain { resolve_plain(&value) } else { Kind::Text(value.into()) };
+                let value = Text::from(value);
+                let kind = if plain { resolve_plain(value) } else { Kind::Text(value) };
                 close(Node { span, kind, tag }, anchor, &mut stack, &mut anchors, &mut root, parsed);
             }
             Event::Alias(id) => {
@@ -326,16 +193,23 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
                 let _ = (anchor, tag);
                 return Err(too_deep(span));
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                budget.spend(1, span)?;
-                let (tag, _) = core_tag(tag.as_deref(), span, parsed, false);
-                stack.push(Open { start: span.start as usize, anchor, tag, content: Content::List(Vec::new()) });
-            }
-            Event::MappingStart(_, anchor, tag) => {
+            Event::SequenceStart(style, anchor, tag) => {
                 budget.spend(1, span)?;
                 let (tag, _) = core_tag(tag.as_deref(), span, parsed, false);
                 stack.push(Open {
                     start: span.start as usize,
+                    flow: style == StructureStyle::Flow,
+                    anchor,
+                    tag,
+                    content: Content::List(Vec::new()),
+                });
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                budget.spend(1, span)?;
+                let (tag, _) = core_tag(tag.as_deref(), span, parsed, false);
+                stack.push(Open {
+                    start: span.start as usize,
+                    flow: style == StructureStyle::Flow,
                     anchor,
                     tag,
                     content: Content::Map(Fields::default(), None),
@@ -411,16 +285,6 @@ fn close(
     }
 }
 
-/// A key is a name: `404`, `on` and `true` as keys are read as text.
-fn as_key(mut key: Node) -> Node {
-    if let Some(text) = key.scalar().filter(|_| key.text().is_none()) {
-        key.kind = Kind::Text(text.as_ref().into());
-    } else if key.is_null() {
-        key.kind = Kind::Text("null".into());
-    }
-    key
-}
-
 fn finish(
     open: Open,
     end: Span,
@@ -439,9 +303,10 @@ fn finish(
         Kind::Map(entries) => entries.last().map(|(_, value)| value.span.end as usize),
         _ => None,
     };
-    let flow = text.as_bytes().get(open.start - base).is_some_and(|byte| matches!(byte, b'[' | b'{'));
+    // A pair within a flow list has no brackets of its own.
+    let bracket = text.as_bytes().get(open.start - base).is_some_and(|byte| matches!(byte, b'[' | b'{'));
     let end = match last {
-        Some(last) if !flow => last.max(open.start),
+        Some(last) if !(open.flow && bracket) => last.max(open.start),
         _ => end.end as usize,
     };
     Ok((Node { span: Span::new(open.start, end), kind, tag: open.tag }, open.anchor))
@@ -513,173 +378,5 @@ fn trim_end(text: &str, base: usize, span: Span, style: ScalarStyle) -> Span {
     match text.get(start..end) {
         Some(slice) => Span::new(span.start as usize, span.start as usize + slice.trim_end().len()),
         None => span,
-    }
-}
-
-/// The YAML 1.2 core schema for a plain scalar (section 10.3.2): only null, booleans and numbers are not text.
-fn resolve_plain(value: &str) -> Kind {
-    match value {
-        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "true" | "True" | "TRUE" => Kind::Bool(true),
-        "false" | "False" | "FALSE" => Kind::Bool(false),
-        _ if is_number(value) => Kind::Number(value.into()),
-        _ => Kind::Text(value.into()),
-    }
-}
-
-fn is_number(value: &str) -> bool {
-    let bytes = value.as_bytes();
-    match bytes {
-        [b'0', b'o', rest @ ..] => return !rest.is_empty() && rest.iter().all(|b| (b'0'..=b'7').contains(b)),
-        [b'0', b'x', rest @ ..] => return !rest.is_empty() && rest.iter().all(u8::is_ascii_hexdigit),
-        _ => {}
-    }
-    let unsigned = value.strip_prefix(['-', '+']).unwrap_or(value);
-    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(value, ".nan" | ".NaN" | ".NAN") {
-        return true;
-    }
-    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
-        Some(at) => (&unsigned[..at], Some(&unsigned[at + 1..])),
-        None => (unsigned, None),
-    };
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let mantissa_ok = match mantissa.split_once('.') {
-        Some((whole, part)) => {
-            (digits(whole) && (part.is_empty() || digits(part))) || (whole.is_empty() && digits(part))
-        }
-        None => digits(mantissa),
-    };
-    mantissa_ok && exponent.is_none_or(|e| digits(e.strip_prefix(['-', '+']).unwrap_or(e)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn one(text: &str) -> Node {
-        let mut parsed = parse(text, 0);
-        assert!(parsed.problems.is_empty(), "{:?}", parsed.problems);
-        parsed.documents.remove(0).root
-    }
-
-    #[test]
-    fn scalars_follow_the_core_schema_and_keep_their_text() {
-        let node = one("a: 1.10\nb: no\nc: 2026-01-31\nd: 010\ne: 0x1F\nf: ~\ng: True\nh: \"1\"\ni: 1e3\nj: 1_000\n");
-        assert_eq!(node.get("a").map(|n| n.kind.clone()), Some(Kind::Number("1.10".into())));
-        assert_eq!(node.get("b").and_then(Node::text), Some("no"));
-        assert_eq!(node.get("c").and_then(Node::text), Some("2026-01-31"));
-        assert_eq!(node.get("d").map(Node::kind_name), Some("a number"));
-        assert_eq!(node.get("e").map(Node::kind_name), Some("a number"));
-        assert_eq!(node.get("f").map(Node::is_null), Some(true));
-        assert_eq!(node.get("g").map(|n| n.kind.clone()), Some(Kind::Bool(true)));
-        assert_eq!(node.get("h").and_then(Node::text), Some("1"));
-        assert_eq!(node.get("i").map(Node::kind_name), Some("a number"));
-        assert_eq!(node.get("j").and_then(Node::text), Some("1_000"));
-    }
-
-    #[test]
-    fn spans_are_bytes_of_the_file() {
-        let text = "naïve: ok\nlist:\n  - one\n  - two\n\nnext: |\n  a\n  b\n\nend: x\n";
-        let node = one(text);
-        assert_eq!(&text[node.get("naïve").expect("key").span.range()], "ok");
-        assert_eq!(&text[node.get("list").expect("key").span.range()], "- one\n  - two");
-        assert!(text[node.get("next").expect("key").span.range()].ends_with('b'));
-    }
-
-    #[test]
-    fn a_bad_document_hides_neither_the_one_before_nor_the_one_after() {
-        let parsed = parse("kind: A\n---\nkind: [unclosed\n---\nkind: C\n", 0);
-        assert_eq!(parsed.problems.len(), 1);
-        let kinds: Vec<_> = parsed.documents.iter().filter_map(|d| d.root.get("kind")?.text()).collect();
-        assert_eq!(kinds, ["A", "C"]);
-    }
-
-    #[test]
-    fn whatever_is_wrong_with_a_document_stays_in_it() {
-        let bad = [
-            "b: [unclosed",
-            "b: {unclosed",
-            "b: \"unclosed\nc: d",
-            "b: 'unclosed\nc: d",
-            "b: @reserved",
-            "@reserved",
-            "b: *unknown",
-            "b: c: d",
-            "b:\n\tc: tab",
-            "  b: 1\n c: 2",
-            "b: 1\n  c: 2",
-            "- a\nb: c",
-            "b: |9999\n x",
-            "b: \"\\q\"",
-            "]",
-            "? [",
-            "b: !<unclosed",
-            "%UNKNOWN\nb",
-            "b: &a [*a]",
-            "b: \u{1}",
-        ];
-        let deep = format!("b: {}", "[".repeat(1000));
-        let huge = format!("b: {}", "x".repeat(MAX_SCALAR + 1));
-        for bad in bad.into_iter().chain([deep.as_str(), &huge]) {
-            let (first, last) = ("kind: A\n---\n", "\n---\nkind: C\n---\nkind: D\n");
-            for text in [format!("{first}{bad}{last}"), format!("%YAML 1.2\n---\n{first}{bad}{last}")] {
-                let parsed = parse(&text, 0);
-                let kinds: Vec<_> = parsed.documents.iter().filter_map(|d| d.root.get("kind")?.text()).collect();
-                let shown = &bad[..bad.len().min(20)];
-                assert_eq!(kinds, ["A", "C", "D"], "{shown:?}: {:?}", parsed.problems);
-                assert_eq!(parsed.problems.len(), 1, "{shown:?}: {:?}", parsed.problems);
-                let from = text.find(bad).expect("the bad one");
-                let at = parsed.problems[0].span.start as usize;
-                assert!(
-                    (from..=from + bad.len() + 1).contains(&at),
-                    "{shown:?}: {at} is not within {from}+{}",
-                    bad.len()
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_key_written_twice_names_both_places() {
-        let text = "id: a\nname: x\nid: b\n";
-        let parsed = parse(text, 0);
-        assert_eq!(parsed.problems[0].kind, ProblemKind::DuplicateKey);
-        assert_eq!(parsed.problems[0].span.start, 14);
-        assert_eq!(parsed.problems[0].related.map(|(span, _)| span.start), Some(0));
-        assert_eq!(parsed.documents[0].root.get("id").and_then(Node::text), Some("a"));
-    }
-
-    #[test]
-    fn anchors_and_merge_keys_are_expanded() {
-        let node = one("base: &b {x: 1, y: 2}\nuse: {<<: *b, y: 3}\nlist: [*b]\n");
-        assert_eq!(node.get("use").and_then(|n| n.get("x")).and_then(Node::scalar).as_deref(), Some("1"));
-        assert_eq!(node.get("use").and_then(|n| n.get("y")).and_then(Node::scalar).as_deref(), Some("3"));
-        assert_eq!(node.get("list").map(|n| n.items().len()), Some(1));
-    }
-
-    #[test]
-    fn bombs_are_refused_at_once() {
-        let mut laughs = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
-        for n in 1..12 {
-            let refs = vec![format!("*a{}", n - 1); 9].join(",");
-            laughs.push_str(&format!("a{n}: &a{n} [{refs}]\n"));
-        }
-        assert_eq!(parse(&laughs, 0).problems[0].kind, ProblemKind::TooLarge);
-        for deep in ["[".repeat(10_000), "- ".repeat(10_000), "{a: ".repeat(10_000)] {
-            assert!(!parse(&deep, 0).problems.is_empty());
-        }
-        let huge = format!("a: {}", "x".repeat(MAX_SCALAR + 1));
-        assert_eq!(parse(&huge, 0).problems[0].kind, ProblemKind::TooLarge);
-        assert!(!parse("a: &a [*a]\n", 0).problems.is_empty());
-    }
-
-    #[test]
-    fn json_windows_lines_and_many_documents_are_normal() {
-        assert_eq!(
-            one("{\"kind\": \"DataContract\", \"n\": 1}").get("kind").and_then(Node::text),
-            Some("DataContract")
-        );
-        assert_eq!(one("a: 1\r\nb: two\r\n").get("b").and_then(Node::text), Some("two"));
-        assert_eq!(parse("a: 1\n---\nb: 2\n...\n---\nc: 3\n", 0).documents.len(), 3);
     }
 }
