@@ -13,6 +13,8 @@ mod vocabulary;
 
 pub use owners::CodeOwners;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::config;
@@ -44,13 +46,13 @@ pub struct Found<T> {
 /// Everything that was understood of a tree.
 #[derive(Debug, Default)]
 pub struct Descriptors {
-    pub products: Vec<Found<ProductDescriptor>>,
-    pub contracts: Vec<Found<ContractDescriptor>>,
+    pub products: Vec<Found<Arc<ProductDescriptor>>>,
+    pub contracts: Vec<Found<Arc<ContractDescriptor>>>,
     pub glossaries: Vec<Found<Glossary>>,
     pub code_lists: Vec<Found<CodeListDescriptor>>,
     pub teams: Vec<Found<TeamDescriptor>>,
     pub domains: Vec<Found<DomainDescriptor>>,
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     pub code_owners: CodeOwners,
     /// Files that documents may show: images and other attachments.
     pub assets: Vec<String>,
@@ -76,16 +78,21 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
             file
         })
         .collect();
+    assemble(tree, loaded)
+}
+
+/// What was read of the files of a tree as one; the files in the order of their paths.
+pub fn assemble(tree: &Tree, files: impl IntoIterator<Item = File>) -> Descriptors {
     let mut all = Descriptors { diagnostics: tree.problems().iter().map(unread).collect(), ..Descriptors::default() };
-    for file in loaded {
+    for file in files {
         all.files += 1;
         all.bytes += file.bytes;
         all.diagnostics.extend(file.diagnostics);
         all.documents.extend(file.document);
         for (origin, descriptor) in file.descriptors {
             match descriptor {
-                Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor: *descriptor }),
-                Descriptor::Contract(descriptor) => all.contracts.push(Found { origin, descriptor: *descriptor }),
+                Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor }),
+                Descriptor::Contract(descriptor) => all.contracts.push(Found { origin, descriptor }),
                 Descriptor::Glossary(descriptor) => all.glossaries.push(Found { origin, descriptor }),
                 Descriptor::CodeList(descriptor) => all.code_lists.push(Found { origin, descriptor }),
                 Descriptor::Team(descriptor) => all.teams.push(Found { origin, descriptor }),
@@ -93,8 +100,8 @@ pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
             }
         }
     }
-    all.assets =
-        paths.iter().filter(|path| ASSETS.contains(&extension(path).as_str())).map(|p| (*p).to_owned()).collect();
+    let paths = tree.files().map(|(path, _)| path);
+    all.assets = paths.filter(|path| ASSETS.contains(&extension(path).as_str())).map(str::to_owned).collect();
     all.code_owners = code_owners(tree);
     all
 }
@@ -113,25 +120,41 @@ pub fn configuration(tree: &Tree) -> (config::Config, Vec<Diagnostic>) {
     }
 }
 
+#[derive(Debug, Clone)]
 enum Descriptor {
-    Product(Box<ProductDescriptor>),
-    Contract(Box<ContractDescriptor>),
+    Product(Arc<ProductDescriptor>),
+    Contract(Arc<ContractDescriptor>),
     Glossary(Glossary),
     CodeList(CodeListDescriptor),
     Team(TeamDescriptor),
     Domain(DomainDescriptor),
 }
 
-/// What one file gives.
-#[derive(Default)]
-struct File {
+/// What one file gives. Cheap to clone: what is large is shared.
+#[derive(Debug, Clone, Default)]
+pub struct File {
     bytes: u64,
     descriptors: Vec<(Origin, Descriptor)>,
-    document: Option<Document>,
+    document: Option<Arc<Document>>,
     diagnostics: Vec<Diagnostic>,
+    /// Other files that were read for it: the CSV of a code list.
+    beside: Vec<String>,
 }
 
-fn read(tree: &Tree, path: &str) -> Option<File> {
+impl File {
+    /// What is wrong with the file by itself.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The paths of other files whose bytes this one's result depends on.
+    pub fn beside(&self) -> &[String] {
+        &self.beside
+    }
+}
+
+/// Reads one file; `None` for one that is nobody's descriptor or document.
+pub fn read(tree: &Tree, path: &str) -> Option<File> {
     match extension(path).as_str() {
         "yaml" | "yml" | "json" => read_descriptors(tree, path),
         "md" | "markdown" => Some(read_document(tree, path)),
@@ -192,6 +215,7 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         file.diagnostics.extend(shape::check(path, number, &document.root, kind));
         let mut descriptor = understand(kind, &document.root);
         if let Descriptor::CodeList(list) = &mut descriptor {
+            file.beside.extend(list.file.as_deref().and_then(|name| beside(path, name)));
             attach_values(tree, path, number, list, &mut file.diagnostics);
         }
         file.descriptors.push((origin, descriptor));
@@ -248,11 +272,11 @@ fn is_version(text: &str) -> bool {
 
 fn understand(kind: Kind, root: &Node) -> Descriptor {
     match kind {
-        Kind::DataProduct(_) => Descriptor::Product(Box::new(product::product(root))),
+        Kind::DataProduct(_) => Descriptor::Product(Arc::new(product::product(root))),
         Kind::DataContract(version) if version.major == 2 => {
-            Descriptor::Contract(Box::new(contract::contract_v2(root)))
+            Descriptor::Contract(Arc::new(contract::contract_v2(root)))
         }
-        Kind::DataContract(_) => Descriptor::Contract(Box::new(contract::contract(root))),
+        Kind::DataContract(_) => Descriptor::Contract(Arc::new(contract::contract(root))),
         Kind::SemanticDefinition(_) => Descriptor::Glossary(vocabulary::glossary(root)),
         Kind::CodeList(_) => Descriptor::CodeList(vocabulary::code_list(root)),
         Kind::Team(_) => Descriptor::Team(vocabulary::team(root)),
@@ -326,7 +350,7 @@ fn read_document(tree: &Tree, path: &str) -> File {
         .and_then(|(text, span)| front_matter(path, text, skip, span, &mut file.diagnostics))
         .or(parsed.title)
         .unwrap_or_else(|| file_title(path));
-    file.document = Some(Document {
+    file.document = Some(Arc::new(Document {
         path: path.to_owned(),
         title,
         body: text.get(parsed.body_offset.saturating_sub(skip)..).unwrap_or_default().to_owned(),
@@ -334,7 +358,7 @@ fn read_document(tree: &Tree, path: &str) -> File {
         headings: parsed.headings,
         links: parsed.links,
         lead: parsed.lead,
-    });
+    }));
     file
 }
 

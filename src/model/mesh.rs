@@ -5,6 +5,7 @@
 //! `country` (code list), `orders-team` (team). They are made of the characters `a-z 0-9 - _ .` and `/` only.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::contract::ContractDescriptor;
 use super::document::Document;
@@ -81,7 +82,7 @@ pub struct Product {
     pub domain: DomainId,
     pub lifecycle: Lifecycle,
     /// For a product made of a folder that holds contracts only, what those contracts say.
-    pub descriptor: ProductDescriptor,
+    pub descriptor: Arc<ProductDescriptor>,
     /// True when there is no ODPS file and the product was made of its folder's contracts.
     pub synthesized: bool,
     pub origin: Origin,
@@ -148,7 +149,7 @@ pub struct Contract {
     pub address: String,
     pub name: String,
     pub lifecycle: Lifecycle,
-    pub descriptor: ContractDescriptor,
+    pub descriptor: Arc<ContractDescriptor>,
     pub origin: Origin,
     /// The product it belongs to: the one whose output port promises it, else the one whose folder it lies in.
     pub product: ProductId,
@@ -224,7 +225,7 @@ impl Team {
 pub struct DocumentEntry {
     /// Unique among its owner's documents: `docs/how-it-is-calculated`.
     pub address: String,
-    pub document: Document,
+    pub document: Arc<Document>,
     pub owner: DocumentOwner,
     /// True for the README of its owner, which is shown on the owner's page.
     pub readme: bool,

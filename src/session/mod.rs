@@ -4,11 +4,14 @@
 
 mod build;
 mod index;
+mod live;
 mod portal;
 mod search_documents;
 mod timelines;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::config::Config;
@@ -20,6 +23,7 @@ use crate::{load, resolve, rules};
 
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
+pub use live::Live;
 pub use portal::{Portal, VERSION};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.
@@ -98,10 +102,21 @@ pub struct Reading {
 /// # Errors
 /// When the folder cannot be read at all; what is wrong with its content is in the diagnostics.
 pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
-    let mut seconds = Seconds::default();
     let started = Instant::now();
-    let tree = open(settings)?;
-    let (mut config, mut diagnostics) = load::configuration(&tree);
+    let (tree, config, diagnostics) = configured(settings, &Unsaved::new())?;
+    progress.stage("reading", tree.files().count());
+    let descriptors = load::load(&tree, &|| progress.tick());
+    let seconds = Seconds { load: started.elapsed().as_secs_f64(), ..Seconds::default() };
+    Ok(checked(tree, config, diagnostics, descriptors, seconds, progress))
+}
+
+/// Files that an editor has not saved yet.
+type Unsaved = BTreeMap<String, Arc<[u8]>>;
+
+/// The files of a mesh and its settings, with what is wrong with those.
+fn configured(settings: &Settings, unsaved: &Unsaved) -> Result<(Tree, Config, Vec<Diagnostic>)> {
+    let tree = with_unsaved(open(settings)?, settings, unsaved);
+    let (mut config, diagnostics) = load::configuration(&tree);
     if let Some(url) = &settings.base_url {
         let usable = crate::config::is_web(url);
         anyhow::ensure!(usable, "failed to use `{url}` as the base URL: it is no `https://` or `http://` URL");
@@ -111,14 +126,32 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     let tree = if config.roots.is_empty() && config.exclude.is_empty() {
         tree
     } else {
-        Tree::folder(&settings.root, &selection(settings, &config))?
+        with_unsaved(Tree::folder(&settings.root, &selection(settings, &config))?, settings, unsaved)
     };
-    progress.stage("reading", tree.files().count());
-    let mut descriptors = load::load(&tree, &|| progress.tick());
+    Ok((tree, config, diagnostics))
+}
+
+/// A file that is on disk and not in the tree was left out, and stays so while it is edited.
+fn with_unsaved(mut tree: Tree, settings: &Settings, unsaved: &Unsaved) -> Tree {
+    for (path, bytes) in unsaved {
+        if tree.contains(path) || settings.root.join(path).symlink_metadata().is_err() {
+            tree.overlay(path, bytes.clone());
+        }
+    }
+    tree
+}
+
+/// What was loaded, resolved and held against the rules.
+fn checked(
+    tree: Tree,
+    config: Config,
+    mut diagnostics: Vec<Diagnostic>,
+    mut descriptors: load::Descriptors,
+    mut seconds: Seconds,
+    progress: &dyn Progress,
+) -> Reading {
     diagnostics.append(&mut descriptors.diagnostics);
     let (files, bytes) = (descriptors.files, descriptors.bytes);
-    seconds.load = started.elapsed().as_secs_f64();
-
     let started = Instant::now();
     progress.stage("resolving", 0);
     let (mut mesh, more) = resolve::resolve(descriptors, &config);
@@ -133,7 +166,7 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     diagnostics.extend(rules::check(&mesh, &config));
     let diagnostics = rules::capped(rules::apply_settings(diagnostics, &config.rules));
     seconds.check = started.elapsed().as_secs_f64();
-    Ok(Reading { tree, config, mesh, diagnostics, files, bytes, seconds })
+    Reading { tree, config, mesh, diagnostics, files, bytes, seconds }
 }
 
 fn open(settings: &Settings) -> Result<Tree> {
