@@ -102,12 +102,7 @@ impl Tree {
         let memory: BTreeMap<String, Arc<[u8]>> =
             files.into_iter().map(|(path, bytes)| (path.into(), Arc::from(bytes.as_ref()))).collect();
         let files = memory.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
-        Tree {
-            source: Source::Memory(memory),
-            files: Arc::new(files),
-            problems: Vec::new(),
-            unsaved: BTreeMap::new(),
-        }
+        Tree { source: Source::Memory(memory), files: Arc::new(files), problems: Vec::new(), unsaved: BTreeMap::new() }
     }
 
     /// From now on a file has these bytes, whatever the source says; it need not be in the tree yet.

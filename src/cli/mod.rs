@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod completions;
 mod init;
+mod lsp;
 mod new;
 mod progress;
 mod scaffold;
@@ -46,6 +47,7 @@ enum Command {
     Build(build::Arguments),
     Serve(serve::Arguments),
     Search(search::Arguments),
+    Lsp(lsp::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -102,7 +104,7 @@ enum DataFormat {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     // Errors here only mean that Ctrl-C leaves a staging folder behind, which the next build clears.
-    if !matches!(cli.command, Command::Serve(_)) {
+    if !matches!(cli.command, Command::Serve(_) | Command::Lsp(_)) {
         let _ = crate::publish::exit_on_signals();
     }
     let done: Result<ExitCode> = match cli.command {
@@ -112,6 +114,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match done {

@@ -32,7 +32,10 @@ const CONTRACT_FOLDERS: [&str; 5] = ["contracts", "contract", "data-contracts", 
 
 /// Finds the product of each contract: the one that promises it, else the one that it names, else the one whose folder
 /// it lies in, else one that is made of its folder.
-pub(super) fn group(products: &[Found<Arc<ProductDescriptor>>], contracts: &[Found<Arc<ContractDescriptor>>]) -> Groups {
+pub(super) fn group(
+    products: &[Found<Arc<ProductDescriptor>>],
+    contracts: &[Found<Arc<ContractDescriptor>>],
+) -> Groups {
     let mut list: Vec<Group> = products
         .iter()
         .map(|product| Group {

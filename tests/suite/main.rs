@@ -3,6 +3,7 @@ mod build;
 mod cli;
 mod history;
 mod hostile;
+mod lsp;
 mod official;
 mod pages;
 mod publish;
