@@ -115,7 +115,7 @@ impl Forge {
     }
 }
 
-const KEYS: [&str; 13] = [
+pub const KEYS: [&str; 13] = [
     "title",
     "description",
     "organisation",

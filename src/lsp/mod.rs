@@ -4,11 +4,23 @@
 //! mesh ([`worker`]), and the one here answers from what is known at once ([`World`]), so that nobody waits for ten
 //! thousand products while typing. Texts that are open count as they are typed. Must not know flags, sockets or pages.
 
+mod action;
 mod answer;
 mod buffer;
+mod completion;
+mod cursor;
 mod findings;
+mod hover;
+mod mention;
+mod names;
+mod outline;
+mod quoted;
+mod rename;
 mod server;
 mod start;
+mod tables;
+mod thing;
+mod uses;
 mod wire;
 mod worker;
 mod world;

@@ -10,9 +10,10 @@ use std::sync::mpsc::Sender;
 
 use lsp_server::{ErrorCode, Message, Request};
 use lsp_types::{
-    Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
-    DidOpenTextDocumentParams,
+    CodeActionParams, Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
+    DidOpenTextDocumentParams, DocumentLinkParams, DocumentSymbolParams, Position, TextDocumentPositionParams,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::answer::{self, Answer, Refusal};
@@ -22,6 +23,7 @@ use super::start::{self, Start};
 use super::wire::Received;
 use super::worker::{self, Change, News};
 use super::world::{Open, World};
+use super::{action, completion, hover, outline, rename, uses};
 use crate::diagnostics::{self, Located};
 use crate::error::Result;
 use crate::session::Settings;
@@ -255,20 +257,64 @@ impl Server {
             }
             return;
         }
+        if method == "textDocument/codeAction" {
+            // A fix is for the text as it is.
+            self.settle();
+        }
         let answer = answer::caught(&id, || self.answer(&method, params));
         self.outgoing.push(answer);
     }
 
-    fn answer(&self, method: &str, _params: Value) -> Answer {
+    fn answer(&self, method: &str, params: Value) -> Answer {
         let world = &self.world;
-        let _ = world;
         match method {
-            _ => Err(Refusal { code: ErrorCode::MethodNotFound, message: format!("`{method}` is not offered") }),
+            "textDocument/completion" => self.at(params, |path, place| completion::complete(world, path, place)),
+            "textDocument/hover" => self.at(params, |path, place| hover::hover(world, path, place)),
+            "textDocument/definition" => self.at(params, |path, place| hover::definition(world, path, place)),
+            "textDocument/documentLink" => {
+                let params: DocumentLinkParams = answer::params(params)?;
+                let path = world.path(&params.text_document.uri);
+                answer::value(path.map(|path| hover::links(world, &path)))
+            }
+            "textDocument/documentSymbol" => {
+                let params: DocumentSymbolParams = answer::params(params)?;
+                let path = world.path(&params.text_document.uri);
+                answer::value(path.and_then(|path| outline::symbols(world, &path)))
+            }
+            "textDocument/prepareRename" => {
+                let params: TextDocumentPositionParams = answer::params(params)?;
+                match world.path(&params.text_document.uri) {
+                    Some(path) => answer::value(rename::prepare(world, &path, params.position)?),
+                    None => Ok(Value::Null),
+                }
+            }
+            "textDocument/codeAction" => {
+                let params: CodeActionParams = answer::params(params)?;
+                let path = world.path(&params.text_document.uri);
+                let found = path.and_then(|path| self.offered.get(&path).cloned()).unwrap_or_default();
+                answer::value(action::actions(world, &found, self.documentation.as_deref(), &params))
+            }
+            _ => Err(unknown(method)),
         }
+    }
+
+    /// The answer to a question about a place; nothing for a file outside the mesh.
+    fn at<R: Serialize + Default>(&self, params: Value, of: impl Fn(&str, Position) -> R) -> Answer {
+        let params: TextDocumentPositionParams = answer::params(params)?;
+        let path = self.world.path(&params.text_document.uri);
+        answer::value(path.map(|path| of(&path, params.position)).unwrap_or_default())
     }
 }
 
+fn unknown(method: &str) -> Refusal {
+    Refusal { code: ErrorCode::MethodNotFound, message: format!("`{method}` is not offered") }
+}
+
 /// What looks at every file of the mesh.
-fn long_answer(_world: &World, method: &str, _params: Value) -> Answer {
-    Err(Refusal { code: ErrorCode::MethodNotFound, message: format!("`{method}` is not offered") })
+fn long_answer(world: &World, method: &str, params: Value) -> Answer {
+    match method {
+        "textDocument/references" => answer::value(uses::references(world, &answer::params(params)?)),
+        "textDocument/rename" => answer::value(rename::rename(world, &answer::params(params)?)?),
+        _ => Err(unknown(method)),
+    }
 }
