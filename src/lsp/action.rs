@@ -69,3 +69,77 @@ fn edit(world: &World, fixes: &[&LocatedFix]) -> Option<WorkspaceEdit> {
     }
     (!all.is_empty()).then(|| workspace_edit(world, all))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use lsp_types::{DocumentChanges, Position, Range};
+    use serde_json::json;
+
+    use super::*;
+    use crate::diagnostics::{LocatedPlace, Severity, TextEdit};
+    use crate::lsp::buffer::{Buffer, Encoding};
+    use crate::lsp::world::{Client, Open};
+
+    fn finding(line: usize, span: Span, text: &str) -> Located {
+        let edit = TextEdit { path: "a.yaml".into(), span, text: text.into() };
+        Located {
+            rule: "invalid-value",
+            severity: Severity::Error,
+            message: "x".into(),
+            place: LocatedPlace {
+                path: "a.yaml".into(),
+                line,
+                column: 1,
+                end_line: line,
+                end_column: 1,
+                span,
+                precise: true,
+                label: None,
+            },
+            help: None,
+            related: Vec::new(),
+            fix: Some(LocatedFix { title: format!("write `{text}`"), edits: vec![edit] }),
+        }
+    }
+
+    #[test]
+    fn the_fix_at_a_place_is_offered_and_all_of_them_together() {
+        let uri: lsp_types::Uri = "file:///mesh/a.yaml".parse().expect("a URI");
+        let buffer = Arc::new(Buffer::new("ä: tabel\nb: viw\n".into()));
+        let client = Client {
+            encoding: Encoding::Utf16,
+            snippets: false,
+            document_changes: true,
+            code_action_literals: true,
+            nested_symbols: true,
+            watched_files: false,
+        };
+        let open = [("a.yaml".to_owned(), Open { buffer, version: 7, uri: uri.clone() })].into();
+        let world = World { root: "/mesh".into(), canonical: "/mesh".into(), client, reading: None, open };
+        let found = [finding(1, Span::new(4, 9), "table"), finding(2, Span::new(13, 16), "view")];
+        let ask = |line: u32, only: Option<&str>| {
+            let place = Range::new(Position::new(line, 4), Position::new(line, 4));
+            let context = json!({"diagnostics": [], "only": only.map(|only| vec![only])});
+            let params = json!({"textDocument": {"uri": uri}, "range": place, "context": context});
+            actions(&world, &found, None, &serde_json::from_value(params).expect("parameters"))
+        };
+        let titles: Vec<String> = ask(1, None)
+            .into_iter()
+            .filter_map(|action| match action {
+                CodeActionOrCommand::CodeAction(action) => Some(action.title),
+                CodeActionOrCommand::Command(_) => None,
+            })
+            .collect();
+        assert_eq!(titles, ["write `view`", "mend all 2 findings that can be mended"]);
+        let all = ask(0, Some("source.fixAll"));
+        let [CodeActionOrCommand::CodeAction(all)] = all.as_slice() else { panic!("one action") };
+        let changes = all.edit.as_ref().and_then(|edit| edit.document_changes.as_ref());
+        let Some(DocumentChanges::Operations(operations)) = changes else { panic!("changes") };
+        let told = serde_json::to_value(operations).expect("JSON");
+        assert_eq!(told[0]["textDocument"]["version"], 7);
+        assert_eq!(told[0]["edits"][0]["range"]["start"], json!({"line": 0, "character": 3}));
+        assert_eq!(told[0]["edits"][1]["newText"], "view");
+    }
+}

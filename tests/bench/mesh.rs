@@ -5,6 +5,7 @@
 
 mod content;
 mod dice;
+mod editor;
 mod figures;
 mod history;
 mod made;
@@ -39,6 +40,9 @@ cargo bench --bench mesh -- run [--products N,N...] [--runs R]
     Hugo and Zola are measured beside them on the same pages where they are installed. Meshes are kept in the target
     folder for the next time. The variable MESHDOC names another binary to measure, an older one for instance.
 
+cargo bench --bench mesh -- editor [--products N,N...] [--runs R]
+    measures the language server on such meshes: from a key to findings, completion, hover and references.
+
 `cargo bench` alone is `run`.";
 
 fn main() -> ExitCode {
@@ -54,6 +58,9 @@ fn main() -> ExitCode {
     let result = match command {
         "generate" => generate(rest),
         "run" => options(rest).and_then(|options| run::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS),
+        "editor" => {
+            options(rest).and_then(|options| editor::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS)
+        }
         "read" => read(rest),
         "measured" => process::measured(rest),
         _ => {
