@@ -60,7 +60,7 @@ impl Place<'_> {
                         let Some(field) = fields.into_iter().find(|field| field.name == key) else {
                             return CompletionList::default();
                         };
-                        (Here { shape: field.shape, field: Some(field), object: Some(object) }, false)
+                        (Here { shape: field.shape, field: Some(field) }, false)
                     }
                     (Some(here), None) => (here, false),
                     (None, None) => return CompletionList::default(),

@@ -70,18 +70,18 @@ pub fn at(text: &str, offset: usize) -> Cursor {
     let mut levels: Vec<Level> = Vec::new();
     // A scalar over several lines, and how far its key is indented.
     let mut block: Option<usize> = None;
-    let mut flow: Option<usize> = None;
+    let mut flow: Option<(usize, Depth)> = None;
     let mut line_start = from;
     for line in text[from..to].split_inclusive('\n') {
         let line_end = line_start + line.trim_end_matches(['\n', '\r']).len();
         let here = offset < line_start + line.len() || (offset <= line_end && !line.ends_with('\n'));
         let content = line.trim();
         let indent = line.len() - line.trim_start_matches(' ').len();
-        if let Some(start) = flow {
+        if let Some((start, depth)) = &mut flow {
             if here {
-                return in_flow(text, start, offset, levels);
+                return in_flow(text, *start, offset, levels);
             }
-            if closes(&text[start..line_end]) {
+            if depth.closes(line) {
                 flow = None;
             }
         } else if let Some(above) = block.filter(|above| content.is_empty() || indent > *above) {
@@ -103,14 +103,17 @@ pub fn at(text: &str, offset: usize) -> Cursor {
                 let value_text = text[line_start + value..line_end].trim_start();
                 if value_text.starts_with(['|', '>']) {
                     block = levels.last().map(|level| level.indent);
-                } else if value_text.starts_with(['{', '[']) && !closes(value_text) {
-                    flow = Some(line_end - value_text.len());
+                } else if value_text.starts_with(['{', '[']) {
+                    let mut depth = Depth::default();
+                    if !depth.closes(value_text) {
+                        flow = Some((line_end - value_text.len(), depth));
+                    }
                 }
             }
         }
         line_start += line.len();
     }
-    if let Some(start) = flow {
+    if let Some((start, _)) = flow {
         return in_flow(text, start, offset, levels);
     }
     on_line(text, line_start, to, offset, levels, to)
@@ -191,27 +194,34 @@ fn key_of(text: &str) -> Option<(String, usize)> {
     }
 }
 
-/// Whether brackets that a text opens are closed in it.
-fn closes(text: &str) -> bool {
-    let mut depth = 0_i64;
-    let mut quote = None;
-    let mut escaped = false;
-    for c in text.chars() {
-        match (quote, c) {
-            (Some('"'), '\\') if !escaped => {
-                escaped = true;
-                continue;
+/// Brackets that are open, told from one line to the next.
+#[derive(Default)]
+struct Depth {
+    open: i64,
+    quote: Option<char>,
+}
+
+impl Depth {
+    /// Reads on; true when nothing is open behind it.
+    fn closes(&mut self, text: &str) -> bool {
+        let mut escaped = false;
+        for c in text.chars() {
+            match (self.quote, c) {
+                (Some('"'), '\\') if !escaped => {
+                    escaped = true;
+                    continue;
+                }
+                (Some(open), c) if c == open && !escaped => self.quote = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'') => self.quote = Some(c),
+                (None, '{' | '[') => self.open += 1,
+                (None, '}' | ']') => self.open -= 1,
+                _ => {}
             }
-            (Some(open), c) if c == open && !escaped => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '{' | '[') => depth += 1,
-            (None, '}' | ']') => depth -= 1,
-            _ => {}
+            escaped = false;
         }
-        escaped = false;
+        self.open <= 0
     }
-    depth <= 0
 }
 
 /// The place on a line of block style.
@@ -367,11 +377,8 @@ fn in_flow(text: &str, start: usize, offset: usize, levels: Vec<Level>) -> Curso
                 escaped = true;
                 continue;
             }
-            (Some(q), c) => {
-                if c == q && !escaped {
-                    quote = None;
-                }
-            }
+            (Some(open), c) if c == open && !escaped => quote = None,
+            (Some(_), _) => {}
             (None, '"' | '\'') => {
                 quote = Some(c);
                 word_start = at;

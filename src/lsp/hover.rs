@@ -10,6 +10,9 @@ use super::thing::{Thing, definitions, describe, thing};
 use super::world::World;
 use crate::source::Step;
 
+/// How many links of a file can be followed: each is looked for in the mesh, whenever the text changes.
+const MOST_LINKS: usize = 1_000;
+
 /// The mention at an offset of a text.
 pub fn mention_at(path: &str, buffer: &Buffer, offset: usize) -> Option<Mention> {
     let offset = offset + buffer.skip();
@@ -78,7 +81,8 @@ pub fn definition(world: &World, path: &str, position: Position) -> Vec<Location
 pub fn links(world: &World, path: &str) -> Vec<DocumentLink> {
     let (Some(buffer), Some(reading)) = (world.buffer(path), &world.reading) else { return Vec::new() };
     let mut found = Vec::new();
-    for mention in mentions(path, &buffer).into_iter().filter(|mention| mention.what == What::Link) {
+    let links = mentions(path, &buffer).into_iter().filter(|mention| mention.what == What::Link);
+    for mention in links.take(MOST_LINKS) {
         let target = if crate::config::is_web(&mention.text) {
             mention.text.parse().ok()
         } else {

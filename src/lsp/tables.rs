@@ -3,7 +3,7 @@
 //! Turns a way through a document into the object or field of its standard. Must not need the document to be whole.
 
 use crate::load::shape;
-use crate::model::standard::{Condition, Field, Kind, Object, Shape, Version};
+use crate::model::standard::{Condition, Field, KINDS, Kind, Object, Shape, Version};
 use crate::source::yaml::Kind as Yaml;
 use crate::source::{Node, Span, Step};
 
@@ -15,8 +15,6 @@ pub struct Here {
     pub shape: Shape,
     /// The field whose value it is, or whose list it is in.
     pub field: Option<&'static Field>,
-    /// The object that has the field.
-    pub object: Option<&'static Object>,
 }
 
 /// The kind of the document around an offset, told by its keys without indentation, or by its brackets.
@@ -38,6 +36,9 @@ pub fn kind(path: &str, text: &str, offset: usize) -> Option<Kind> {
             text.trim_matches(['"', '\'']).to_owned()
         };
         let (key, value) = (bare(key), bare(value));
+        if !entries.is_empty() && !tells(&key) {
+            continue;
+        }
         // A section tells by being a list; whether it is one is not seen from its first line.
         let node = match value.is_empty() {
             true => Node { span, kind: Yaml::List(vec![scalar("")]), tag: None },
@@ -50,16 +51,21 @@ pub fn kind(path: &str, text: &str, offset: usize) -> Option<Kind> {
     shape::detect(path, &Node { span, kind: Yaml::Map(entries), tag: None })
 }
 
+/// Whether a key says something of the kind; of a hundred thousand keys few are kept.
+fn tells(key: &str) -> bool {
+    matches!(key, "apiVersion" | "kind") || KINDS.iter().any(|kind| kind.standard().telltales.contains(&key))
+}
+
 /// What may stand at the end of a way.
 pub fn here(kind: Kind, route: &[Step]) -> Option<Here> {
     let version = kind.version();
-    let mut here = Here { shape: Shape::Object(kind.standard().root), field: None, object: None };
+    let mut here = Here { shape: Shape::Object(kind.standard().root), field: None };
     for step in route {
         here = match step {
             Step::Key(key) => {
                 let object = object(here.shape, version, false)?;
                 let field = any_field(object, key, version)?;
-                Here { shape: field.shape.of(version), field: Some(field), object: Some(object) }
+                Here { shape: field.shape.of(version), field: Some(field) }
             }
             Step::Index(_) => Here { shape: item(here.shape, version)?, ..here },
         };

@@ -3,6 +3,8 @@
 //! Files are looked through for the thing's names before any is parsed. Looks at every file, so it is asked for on a
 //! thread of its own.
 
+use std::collections::HashMap;
+
 use lsp_types::{Location, ReferenceParams};
 use rayon::prelude::*;
 use regex::bytes::{Regex, RegexBuilder};
@@ -43,11 +45,15 @@ pub fn uses(world: &World, mesh: &Mesh, wanted: &Thing) -> Vec<(String, Mention)
             };
             let buffer = if holds { world.buffer(path) } else { None };
             let mentions = buffer.map(|buffer| mentions(path, &buffer)).unwrap_or_default();
-            let mine: Vec<(String, Mention)> = mentions
-                .into_iter()
-                .filter(|mention| needle.is_match(mention.text.as_bytes()) && names(mesh, path, mention, wanted))
-                .map(|mention| ((*path).to_owned(), mention))
-                .collect();
+            // A file may name one thing very often.
+            let mut known: HashMap<(What, bool, usize, String), bool> = HashMap::new();
+            let mut mine: Vec<(String, Mention)> = Vec::new();
+            for mention in mentions.into_iter().filter(|mention| needle.is_match(mention.text.as_bytes())) {
+                let key = (mention.what, mention.defines, mention.document, mention.text.clone());
+                if *known.entry(key).or_insert_with(|| names(mesh, path, &mention, wanted)) {
+                    mine.push(((*path).to_owned(), mention));
+                }
+            }
             mine
         })
         .collect();
