@@ -136,7 +136,7 @@ impl Forge {
     }
 }
 
-pub(crate) const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 17] = [
     "title",
     "description",
     "organisation",

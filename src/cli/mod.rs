@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod fix;
 mod init;
+mod lsp;
 mod new;
 mod progress;
 mod redirects;
@@ -51,6 +52,7 @@ enum Command {
     Search(search::Arguments),
     Redirects(redirects::Arguments),
     Schema(schema::Arguments),
+    Lsp(lsp::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -106,7 +108,7 @@ enum DataFormat {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     // Errors here only mean that Ctrl-C leaves a staging folder behind, which the next build clears.
-    if !matches!(cli.command, Command::Serve(_)) {
+    if !matches!(cli.command, Command::Serve(_) | Command::Lsp(_)) {
         let _ = crate::publish::exit_on_signals();
     }
     let done: Result<ExitCode> = match cli.command {
@@ -118,6 +120,7 @@ pub fn run() -> ExitCode {
         Command::Search(arguments) => search::run(&arguments),
         Command::Redirects(arguments) => redirects::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match done {

@@ -5,6 +5,7 @@ mod defects;
 mod fixes;
 mod history;
 mod hostile;
+mod lsp;
 mod official;
 mod pages;
 mod publish;
