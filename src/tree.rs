@@ -1,7 +1,10 @@
-//! A tree of files: path to bytes. A folder on disk and a test fixture are both one, so everything behind works on either.
+//! A tree of files: path to bytes. A folder on disk, a commit and a test fixture are all one, so everything behind works
+//! on each.
 //!
 //! Paths are relative to the root, with `/`. Nothing outside the root is ever read: links are listed as problems, not
 //! followed, also when one is swapped in between listing and reading. Knows nothing of data products.
+
+mod stored;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::Result;
+
+pub use stored::{Listed, ListedKind, ReadStored};
 
 /// How deep folders may nest.
 const MAX_DEPTH: usize = 64;
@@ -26,6 +31,7 @@ pub struct Tree {
 enum Source {
     Folder(Arc<Folder>),
     Memory(BTreeMap<String, Arc<[u8]>>),
+    Stored(stored::Store),
 }
 
 #[derive(Debug)]
@@ -65,7 +71,7 @@ pub enum ReadError {
 /// What of a folder is a tree.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Folders or files that are left out: the output, the cache. Absolute.
+    /// Folders or files that are left out: the output, the cache. Absolute; relative to the root in [`Tree::stored`].
     pub without: Vec<PathBuf>,
     /// Only these folders and the files at the root, relative to it; all when empty.
     pub roots: Vec<String>,
@@ -126,7 +132,8 @@ impl Tree {
                 Some(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge(bytes.len() as u64)),
                 Some(bytes) => Ok(bytes.to_vec()),
             },
-            Source::Folder(_) if !self.files.contains_key(path) => Err(ReadError::NotFound),
+            _ if !self.files.contains_key(path) => Err(ReadError::NotFound),
+            Source::Stored(store) => store.read(path, limit),
             Source::Folder(folder) => read_file(folder, path, limit),
         }
     }
@@ -135,6 +142,7 @@ impl Tree {
     pub fn read_head(&self, path: &str, length: usize) -> Option<Vec<u8>> {
         match &self.source {
             Source::Memory(memory) => memory.get(path).map(|bytes| bytes[..bytes.len().min(length)].to_vec()),
+            Source::Stored(store) => self.files.get(path).and_then(|_| store.read_head(path, length)),
             Source::Folder(folder) => {
                 let file = open_beneath(folder, path).ok()?;
                 let regular = file.metadata().is_ok_and(|metadata| metadata.is_file());

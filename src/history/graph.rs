@@ -135,7 +135,11 @@ fn from_commit_graph(graph: &gix::commitgraph::Graph, id: &gix::ObjectId) -> Opt
     Some(commit::Links { tree: commit.root_tree_id().to_owned(), parents: parents?, time })
 }
 
-fn read(repository: &gix::Repository, id: &gix::ObjectId, bytes: &mut Vec<u8>) -> Result<commit::Links, String> {
+pub(super) fn read(
+    repository: &gix::Repository,
+    id: &gix::ObjectId,
+    bytes: &mut Vec<u8>,
+) -> Result<commit::Links, String> {
     use gix::objs::Find;
     match repository.try_find(id, bytes) {
         Ok(Some(data)) if data.kind == gix::objs::Kind::Commit => {

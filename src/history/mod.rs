@@ -15,6 +15,8 @@ mod notice;
 mod read;
 mod record;
 mod repository;
+mod revision;
+mod snapshot;
 mod tree_diff;
 mod uncommitted;
 mod view;
@@ -25,6 +27,7 @@ pub use id::ObjectId;
 pub use notice::{Ci, Notice, NoticeKind};
 pub use read::{Options, read};
 pub use repository::{EntryKind, Error, Head, Opened, Repository, TreeEntry, git_folders, open};
+pub use snapshot::snapshot;
 pub use uncommitted::{Uncommitted, uncommitted};
 pub use view::{
     Change, Commit, Contributor, Dated, Edge, FileChange, FileHistory, History, PathChange, Release, Version,

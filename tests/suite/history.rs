@@ -5,3 +5,4 @@ mod generated;
 pub mod git;
 mod shapes;
 mod situations;
+mod snapshot;
