@@ -11,7 +11,7 @@ const LEVELS: [&[&str]; 10] = [
     &["diagnostics"],
     &["model"],
     &["config", "history", "load", "resolve"],
-    &["rules"],
+    &["compare", "rules"],
     &["export", "publish", "search", "site"],
     &["session", "server"],
     &["cli"],
