@@ -1,4 +1,5 @@
-//! Domains and teams: who answers for what. Nobody's data depend on them.
+//! Domains and teams: who answers for what. Nobody's data depend on them. Those that are only named are told by who names
+//! them.
 
 use super::Impact;
 use super::pairs::pair;
@@ -15,6 +16,9 @@ fn domains(base: &Mesh, head: &Mesh, log: &mut Log) {
     let found = pair(&base.domains, &head.domains, &[&|domain: &Domain| Some(domain.address.clone())]);
     for at in found.removed {
         let domain = &base.domains[at];
+        if domain.descriptor.is_none() {
+            continue;
+        }
         let reason = "what becomes of its products is told with them";
         Thing::new(&domain.address, domain.origin.as_ref(), None)
             .note(log, "domain-removed", Impact::Editorial, "", reason)
@@ -22,6 +26,9 @@ fn domains(base: &Mesh, head: &Mesh, log: &mut Log) {
     }
     for at in found.added {
         let domain = &head.domains[at];
+        if domain.descriptor.is_none() {
+            continue;
+        }
         Thing::new(&domain.address, None, domain.origin.as_ref())
             .note(log, "domain-added", Impact::Additive, "", "what there was is as it was")
             .values(None, Some(domain.name.clone()));
@@ -58,12 +65,18 @@ fn teams(base: &Mesh, head: &Mesh, log: &mut Log) {
     let found = pair(&base.teams, &head.teams, &[&|team: &Team| Some(team.address.clone())]);
     for at in found.removed {
         let team = &base.teams[at];
+        if team.descriptor.is_none() {
+            continue;
+        }
         Thing::new(&team.address, team.origin.as_ref(), None)
             .note(log, "team-removed", Impact::Editorial, "", "who answers for its products is told with them")
             .values(Some(team.name.clone()), None);
     }
     for at in found.added {
         let team = &head.teams[at];
+        if team.descriptor.is_none() {
+            continue;
+        }
         Thing::new(&team.address, None, team.origin.as_ref())
             .note(log, "team-added", Impact::Additive, "", "one more team to ask")
             .values(None, Some(team.name.clone()));

@@ -1,15 +1,17 @@
 //! Products and their ports.
 
+use std::sync::Arc;
+
 use super::pairs::{MeshPairs, Pairs, pair};
 use super::property::{custom, deprecation, links};
 use super::reach::{self, Reach};
 use super::thing::{Log, Thing, item};
-use super::{Impact, Side};
+use super::{Consumer, Impact, Side};
 use crate::model::Mesh;
 use crate::model::address::fragment;
 use crate::model::mesh::{ContractId, Product, ProductId};
-use crate::model::product::{InputPort, ManagementPort, OutputPort};
-use crate::model::section::Lifecycle;
+use crate::model::product::{InputPort, ManagementPort, OutputPort, ProductDescriptor};
+use crate::model::section::{Lifecycle, TeamSection};
 
 /// The part of an output port's address behind the `#`.
 pub(super) fn port_part(port: &OutputPort) -> String {
@@ -58,7 +60,7 @@ pub(super) fn compare(base: &Mesh, head: &Mesh, pairs: &MeshPairs, reach: &mut R
         if !before.synthesized && !after.synthesized {
             let sides = Sides { base, head, pairs, id: product_id(*b), before, after };
             outputs(&thing, &sides, reach, log);
-            inputs(&thing, &sides, log);
+            inputs(&thing, &sides, reach, log);
             management(&thing, &before.descriptor.management, &after.descriptor.management, log);
         }
     }
@@ -122,6 +124,7 @@ fn product(thing: &Thing, before: &Product, after: &Product, owners: (Option<Str
         (old.as_deref(), new.as_deref()),
         "the wording differs",
     );
+    let members = |product: &ProductDescriptor| product.team.clone().map(|team| TeamSection { name: None, ..team });
     thing.keys(
         log,
         "product-details-changed",
@@ -135,7 +138,7 @@ fn product(thing: &Thing, before: &Product, after: &Product, owners: (Option<Str
             ("authoritativeDefinitions", b.definitions != a.definitions),
             ("customProperties", custom(&b.custom) != custom(&a.custom)),
             ("support", b.support != a.support),
-            ("team", b.team != a.team),
+            ("team", members(b) != members(a)),
             ("productCreatedTs", b.created != a.created),
             ("other keys", b.rest != a.rest),
         ],
@@ -228,7 +231,8 @@ fn outputs(product: &Thing, sides: &Sides, reach: &mut Reach, log: &mut Log) {
             .gone(deprecated, true);
     }
     for at in &found.added {
-        let thing = product.part(subject(&head[*at]), None, Some(&item("outputPorts", *at)));
+        let mut thing = product.part(subject(&head[*at]), None, Some(&item("outputPorts", *at)));
+        thing.consumers = Arc::from([]);
         thing
             .note(log, "output-port-added", Impact::Additive, "name", "what there was is as it was")
             .values(None, Some(head[*at].name.clone()));
@@ -319,6 +323,14 @@ impl Sides<'_> {
         now.is_some() && self.pairs.contract_in_head[before.index()] != now
     }
 
+    /// Those who send what an input port of base takes.
+    fn senders(&self, port: usize, reach: &mut Reach) -> Arc<[Consumer]> {
+        match self.before.inputs.get(port).and_then(|input| input.contract) {
+            Some(contract) if self.takes(true, port) => reach.of_contract(contract),
+            _ => Arc::from([]),
+        }
+    }
+
     /// Whether an input port's contract is what others send.
     fn takes(&self, in_base: bool, port: usize) -> bool {
         let (mesh, product) = if in_base { (self.base, self.before) } else { (self.head, self.after) };
@@ -328,7 +340,7 @@ impl Sides<'_> {
 }
 
 /// Input ports: a reader more or less is no promise to anyone, except where the port says what others may send.
-fn inputs(product: &Thing, sides: &Sides, log: &mut Log) {
+fn inputs(product: &Thing, sides: &Sides, reach: &mut Reach, log: &mut Log) {
     let (base, head) = (&sides.before.descriptor.inputs, &sides.after.descriptor.inputs);
     let found = pair(
         base,
@@ -345,7 +357,7 @@ fn inputs(product: &Thing, sides: &Sides, log: &mut Log) {
     for at in found.removed {
         let port = &base[at];
         let mut thing = product.part(subject(port), Some(&item("inputPorts", at)), None);
-        thing.consumers = std::sync::Arc::from([]);
+        thing.consumers = sides.senders(at, reach);
         let shown = port.contract_id.clone().or_else(|| Some(port.name.clone()));
         let deprecated = product.deprecated || port.deprecated == Some(true);
         match sides.takes(true, at) {
@@ -373,7 +385,7 @@ fn inputs(product: &Thing, sides: &Sides, log: &mut Log) {
         };
         let shown = port.contract_id.clone().or_else(|| Some(port.name.clone()));
         let change = thing.note(log, "input-port-added", impact, "name", reason);
-        change.values(None, shown).consumers = std::sync::Arc::from([]);
+        change.values(None, shown).consumers = Arc::from([]);
     }
     for (b, h, _) in found.both {
         let (before, after) = (&base[b], &head[h]);
@@ -381,7 +393,7 @@ fn inputs(product: &Thing, sides: &Sides, log: &mut Log) {
             continue;
         }
         let mut thing = product.part(subject(after), Some(&item("inputPorts", b)), Some(&item("inputPorts", h)));
-        thing.consumers = std::sync::Arc::from([]);
+        thing.consumers = sides.senders(b, reach);
         if before.contract_id != after.contract_id {
             let (impact, reason) = match sides.takes(true, b) {
                 true => (Impact::Breaking, "what senders send by the earlier contract is not taken any more"),
@@ -414,7 +426,7 @@ fn management(product: &Thing, base: &[ManagementPort], head: &[ManagementPort],
         let subject = format!("{}#management-{}", product.subject, fragment(port.id.as_deref().unwrap_or(&port.name)));
         let steps = |at: Option<usize>| at.map(|at| item("managementPorts", at));
         let mut thing = product.part(subject, steps(b).as_ref().map(|s| &s[..]), steps(h).as_ref().map(|s| &s[..]));
-        thing.consumers = std::sync::Arc::from([]);
+        thing.consumers = Arc::from([]);
         thing
     };
     for at in found.removed {

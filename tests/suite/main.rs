@@ -1,6 +1,7 @@
 mod book;
 mod build;
 mod cli;
+mod compatibility;
 mod history;
 mod hostile;
 mod official;
