@@ -1,5 +1,6 @@
 //! `meshdoc check`: reads a mesh and says everything that is wrong with it.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
@@ -9,8 +10,9 @@ use super::MeshArguments;
 use super::progress::Line;
 use super::terminal::{self, plural};
 use crate::diagnostics::text::{render, short};
-use crate::diagnostics::{Located, Severity, json as json_format};
+use crate::diagnostics::{Located, Severity, github, gitlab, json as json_format, junit, sarif};
 use crate::error::Result;
+use crate::rules;
 use crate::session::{self, Reading};
 
 const EXAMPLES: &str = "\
@@ -19,6 +21,7 @@ Examples:
   meshdoc check my-mesh --format short
   meshdoc check --deny-warnings --rule missing-domain=off
   meshdoc check --format json | jq .summary
+  meshdoc check --format sarif > meshdoc.sarif
   meshdoc check --explain unknown-contract";
 
 /// Check descriptors and documents, without building anything
@@ -49,6 +52,14 @@ enum Format {
     Short,
     /// For machines; documented in the book
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -64,15 +75,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             finding.severity = Severity::Error;
         }
     }
-    match arguments.format {
-        Format::Json => terminal::json(&report(&reading, &findings)),
-        Format::Short => findings.iter().for_each(|finding| terminal::out(&(short(finding) + "\n"))),
-        Format::Text => print(&reading, &findings),
-    }
-    if !matches!(arguments.format, Format::Json) {
-        terminal::say(&closing(&reading, &findings));
-    }
+    print_as(arguments.format, &reading, &findings, &arguments.mesh.dir)?;
+    terminal::say(&closing(&reading, &findings));
     Ok(code(&findings))
+}
+
+fn print_as(format: Format, reading: &Reading, findings: &[Located], dir: &Path) -> Result<()> {
+    let prefix = || session::folder_in_repository(dir);
+    match format {
+        Format::Text => print(reading, findings),
+        Format::Short => terminal::out(&lines(findings, short)),
+        Format::Json => terminal::json(&report(reading, findings)),
+        Format::Sarif => terminal::json(&sarif::log(findings, &prefix(), rules::texts(), session::VERSION)),
+        Format::Github => {
+            let prefix = prefix();
+            terminal::out(&lines(findings, |finding| github::command(finding, &prefix)));
+        }
+        Format::Gitlab => terminal::json(&gitlab::report(findings, &prefix())),
+        Format::Junit => terminal::out(&junit::report(findings, &prefix())?),
+    }
+    Ok(())
+}
+
+fn lines(findings: &[Located], line: impl Fn(&Located) -> String) -> String {
+    findings.iter().map(|finding| line(finding) + "\n").collect()
 }
 
 pub(super) fn code(findings: &[Located]) -> ExitCode {
@@ -80,8 +106,8 @@ pub(super) fn code(findings: &[Located]) -> ExitCode {
 }
 
 fn explain(name: &str) -> Result<ExitCode> {
-    let Some(rule) = crate::rules::named(name) else {
-        let near = crate::diagnostics::nearest(name, crate::rules::RULES.iter().map(|rule| rule.name));
+    let Some(rule) = rules::named(name) else {
+        let near = crate::diagnostics::nearest(name, rules::RULES.iter().map(|rule| rule.name));
         let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         anyhow::bail!("there is no rule `{name}`{hint}");
     };

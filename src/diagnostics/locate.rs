@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use super::fingerprint::{self, Counter, Fingerprint};
 use super::{At, Diagnostic, Edit, Part, Place, Severity};
 use crate::source::text::{self, LineIndex};
 use crate::source::{Span, yaml};
@@ -17,6 +18,8 @@ pub struct Located {
     pub help: Option<String>,
     pub related: Vec<LocatedPlace>,
     pub fix: Option<LocatedFix>,
+    /// What it is known by while lines move.
+    pub fingerprint: Fingerprint,
 }
 
 /// A [`super::Fix`] as edits of texts.
@@ -88,6 +91,7 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
                     });
                     Some(LocatedFix { title: fix.title.clone(), edits: edits.collect::<Option<_>>()? })
                 }),
+                fingerprint: Fingerprint::default(),
             }
         })
         .collect();
@@ -95,6 +99,16 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
         (&a.place.path, a.place.span, a.rule, &a.message).cmp(&(&b.place.path, b.place.span, b.rule, &b.message))
     });
     located.dedup();
+    let mut counter = Counter::default();
+    for finding in &mut located {
+        let place = &finding.place;
+        let file = files.get(&place.path).and_then(Option::as_ref).filter(|_| place.precise);
+        let context = file.map_or("", |file| {
+            let at = |offset: u32| (offset as usize).saturating_sub(file.skip);
+            fingerprint::context(&file.text, at(place.span.start), at(place.span.end))
+        });
+        finding.fingerprint = counter.fingerprint(finding.rule, &place.path, &finding.message, context);
+    }
     located
 }
 

@@ -3,10 +3,16 @@
 //! A rule says *what* and *where* (a span, or a route into a YAML document); [`locate`] alone turns that into files,
 //! lines and columns, and one file per output format renders the result. Knows nothing of data products.
 
+mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 mod locate;
+pub mod sarif;
 pub mod text;
 
+pub use fingerprint::Fingerprint;
 pub use locate::{Located, LocatedFix, LocatedPlace, TextEdit, locate};
 
 use crate::source::{Route, Span};
@@ -25,6 +31,32 @@ impl Severity {
             Severity::Info => "info",
             Severity::Warning => "warning",
             Severity::Error => "error",
+        }
+    }
+}
+
+/// What formats for machines say of a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleText<'r> {
+    pub name: &'r str,
+    /// Its page in Markdown: a heading, a paragraph that says what it finds, `Default severity: ...`, and more.
+    pub documentation: &'r str,
+}
+
+impl RuleText<'_> {
+    /// The paragraph below the heading, on one line.
+    pub fn summary(&self) -> String {
+        let paragraph = self.documentation.split("\n\n").nth(1).unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What its findings weigh where nothing is set: the first severity that its page names.
+    pub fn severity(&self) -> Severity {
+        let said = self.documentation.split("\nDefault severity: ").nth(1).unwrap_or_default();
+        match said.split(|c: char| !c.is_alphabetic()).next() {
+            Some("error") => Severity::Error,
+            Some("info") => Severity::Info,
+            _ => Severity::Warning,
         }
     }
 }

@@ -9,7 +9,7 @@ mod lineage_cycle;
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostic, Place, Severity};
+use crate::diagnostics::{Diagnostic, Place, RuleText, Severity};
 use crate::model::Mesh;
 
 /// A rule that diagnostics can name.
@@ -87,6 +87,11 @@ pub fn check(mesh: &Mesh, config: &Config) -> Vec<Diagnostic> {
 /// The rule of a name.
 pub fn named(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
+}
+
+/// What formats for machines say of every rule.
+pub fn texts() -> impl Iterator<Item = RuleText<'static>> {
+    RULES.iter().map(|rule| RuleText { name: rule.name, documentation: rule.documentation })
 }
 
 /// Applies what maintainers set: a severity for a rule, or off.

@@ -149,6 +149,14 @@ fn selection(settings: &Settings, config: &Config) -> Selection {
     }
 }
 
+/// The mesh's folder in the repository around it, with a slash at its end; empty for the whole of it, or without one.
+pub fn folder_in_repository(root: &Path) -> String {
+    let Ok(root) = root.canonicalize() else { return String::new() };
+    let Some(around) = root.ancestors().find(|folder| folder.join(".git").exists()) else { return String::new() };
+    let inside = root.strip_prefix(around).unwrap_or(Path::new(""));
+    inside.components().map(|name| format!("{}/", name.as_os_str().to_string_lossy())).collect()
+}
+
 /// The paths of a mesh's files, as they are now; for those who watch it.
 ///
 /// # Errors

@@ -1,4 +1,6 @@
 //! Commands as people and scripts run them.
 
 mod codes;
+#[cfg(unix)]
+mod formats;
 mod output;
