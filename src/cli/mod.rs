@@ -5,6 +5,9 @@
 mod build;
 mod check;
 mod completions;
+mod diff;
+mod history;
+mod impact;
 mod init;
 mod new;
 mod progress;
@@ -45,6 +48,9 @@ enum Command {
     Check(check::Arguments),
     Build(build::Arguments),
     Serve(serve::Arguments),
+    Diff(diff::Arguments),
+    Impact(impact::Arguments),
+    History(history::Arguments),
     Search(search::Arguments),
     Completions(completions::Arguments),
 }
@@ -111,6 +117,9 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Impact(arguments) => impact::run(&arguments),
+        Command::History(arguments) => history::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };

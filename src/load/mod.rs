@@ -13,6 +13,8 @@ mod vocabulary;
 
 pub use owners::CodeOwners;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::config;
@@ -66,16 +68,44 @@ const ASSETS: [&str; 12] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", 
 
 /// Reads all files of a tree. `tick` is called once a file, from any thread.
 pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
-    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
-    let loaded: Vec<File> = paths
+    gather(tree, read_all(tree, tick).into_values())
+}
+
+/// Reads two trees that have files in common; `same` says of a path that its bytes are the same in both. Such a file is
+/// read and understood once.
+pub fn load_both(
+    base: &Tree,
+    head: &Tree,
+    same: &(dyn Fn(&str) -> bool + Sync),
+    tick: &(dyn Fn() + Sync),
+) -> [Descriptors; 2] {
+    let of_head = read_all(head, tick);
+    let paths: Vec<&str> = base.files().map(|(path, _)| path).collect();
+    let of_base: Vec<File> = paths
         .par_iter()
         .with_min_len(8)
         .filter_map(|path| {
-            let file = read(tree, path);
+            let shared = of_head.get(*path).filter(|file| file.depends_on_itself_alone() && same(path));
+            let file = shared.map_or_else(|| read(base, path), |file| Some(file.clone()));
             tick();
             file
         })
         .collect();
+    [gather(base, of_base.into_iter()), gather(head, of_head.into_values())]
+}
+
+fn read_all<'t>(tree: &'t Tree, tick: &(dyn Fn() + Sync)) -> BTreeMap<&'t str, File> {
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    let read = |path: &&'t str| {
+        let file = read(tree, path).map(|file| (*path, file));
+        tick();
+        file
+    };
+    paths.par_iter().with_min_len(8).filter_map(read).collect::<Vec<_>>().into_iter().collect()
+}
+
+fn gather(tree: &Tree, loaded: impl Iterator<Item = File>) -> Descriptors {
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
     let mut all = Descriptors { diagnostics: tree.problems().iter().map(unread).collect(), ..Descriptors::default() };
     for file in loaded {
         all.files += 1;
@@ -113,6 +143,7 @@ pub fn configuration(tree: &Tree) -> (config::Config, Vec<Diagnostic>) {
     }
 }
 
+#[derive(Clone)]
 enum Descriptor {
     Product(Box<ProductDescriptor>),
     Contract(Box<ContractDescriptor>),
@@ -123,12 +154,22 @@ enum Descriptor {
 }
 
 /// What one file gives.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct File {
     bytes: u64,
     descriptors: Vec<(Origin, Descriptor)>,
     document: Option<Document>,
     diagnostics: Vec<Diagnostic>,
+}
+
+impl File {
+    /// A code list may have its values in a CSV beside it.
+    fn depends_on_itself_alone(&self) -> bool {
+        !self
+            .descriptors
+            .iter()
+            .any(|(_, descriptor)| matches!(descriptor, Descriptor::CodeList(list) if list.file.is_some()))
+    }
 }
 
 fn read(tree: &Tree, path: &str) -> Option<File> {

@@ -4,7 +4,9 @@
 
 mod build;
 mod index;
+mod past;
 mod portal;
+mod review;
 mod search_documents;
 mod timelines;
 
@@ -20,7 +22,9 @@ use crate::{load, resolve, rules};
 
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
+pub use past::{Entry, Past, past};
 pub use portal::{Portal, VERSION};
+pub use review::{Asked, AskedKind, Point, Review, review};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.
 pub const OUTPUT: &str = "public";
