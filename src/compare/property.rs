@@ -147,11 +147,8 @@ fn names(thing: &Thing, base: &Property, head: &Property, log: &mut Log) {
 
 /// Bindings to a glossary term or a code list.
 fn meaning(thing: &Thing, base: &Property, head: &Property, log: &mut Log) {
-    for (kind, what, bound) in [
-        ("property-term-changed", "term", "semanticDefinition"),
-        ("property-code-list-changed", "code list", "codeList"),
-    ] {
-        let (before, after) = (bindings(base, bound), bindings(head, bound));
+    for (kind, what) in [("property-term-changed", "term"), ("property-code-list-changed", "code list")] {
+        let (before, after) = (bindings(base, what), bindings(head, what));
         if before == after {
             continue;
         }
@@ -168,10 +165,25 @@ fn meaning(thing: &Thing, base: &Property, head: &Property, log: &mut Log) {
     }
 }
 
+/// What a definition binds to, by its type or by the scheme of its reference.
+fn bound(definition: &Definition) -> Option<&'static str> {
+    let kind = definition.kind.as_deref().unwrap_or_default().to_lowercase();
+    match (definition.url.split(':').next().unwrap_or_default(), kind.as_str()) {
+        ("term", _) => Some("term"),
+        ("code" | "codes", _) => Some("code list"),
+        (_, "semanticdefinition" | "term" | "glossaryterm" | "businessterm") => Some("term"),
+        (_, "codelist" | "code-list") => Some("code list"),
+        _ => None,
+    }
+}
+
 /// What a property is bound to, by the id at the reference's end: a moved glossary file changes no meaning.
-pub(super) fn bindings(property: &Property, kind: &str) -> BTreeSet<String> {
-    let definitions = property.definitions.iter().filter(|definition| definition.kind.as_deref() == Some(kind));
-    definitions.map(|definition| target(&definition.url)).collect()
+pub(super) fn bindings(property: &Property, what: &str) -> BTreeSet<String> {
+    let definitions = property.definitions.iter().filter(|definition| bound(definition) == Some(what));
+    let keys: &[&str] = if what == "term" { &["glossaryTerm", "term"] } else { &["codeList"] };
+    let named = property.custom.iter().filter(|custom| keys.contains(&custom.property.as_str()));
+    let named = named.filter_map(|custom| custom.value.text()).map(str::to_owned);
+    definitions.map(|definition| target(&definition.url)).chain(named).collect()
 }
 
 fn target(url: &str) -> String {
@@ -229,9 +241,7 @@ pub(super) fn deprecation(thing: &Thing, kind: &'static str, before: Option<bool
 
 /// Definitions that bind to nothing of the mesh.
 pub(super) fn links(definitions: &[Definition]) -> Vec<&Definition> {
-    let bound =
-        |definition: &&Definition| !matches!(definition.kind.as_deref(), Some("semanticDefinition" | "codeList"));
-    definitions.iter().filter(bound).collect()
+    definitions.iter().filter(|definition| bound(definition).is_none()).collect()
 }
 
 /// In the order of their names: their order in the file says nothing.

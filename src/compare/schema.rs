@@ -377,10 +377,10 @@ fn evidence(base: &[Property], b: usize, head: &[Property], h: usize) -> usize {
         return 0;
     }
     let same = |before: &Option<String>, after: &Option<String>| before.is_some() && before == after;
-    let terms = bindings(before, "semanticDefinition");
+    let terms = bindings(before, "term");
     let neighbour = |list: &[Property], at: usize| at.checked_sub(1).map(|at| list[at].name.clone());
     2 * usize::from(same(&before.description, &after.description))
-        + 2 * usize::from(!terms.is_empty() && terms == bindings(after, "semanticDefinition"))
+        + 2 * usize::from(!terms.is_empty() && terms == bindings(after, "term"))
         + 2 * usize::from(same(&before.physical_name, &after.physical_name))
         + 2 * usize::from(same(&before.business_name, &after.business_name))
         + usize::from(b == h || neighbour(base, b) == neighbour(head, h))

@@ -2,6 +2,7 @@ mod book;
 mod build;
 mod cli;
 mod compatibility;
+mod diff;
 mod history;
 mod hostile;
 mod official;
