@@ -39,7 +39,12 @@ pub struct Noticed {
     pub consumers: Arc<[Consumer]>,
 }
 
+/// How many consumers all walks of one comparison may find: beyond, only direct ones are named. A change of every
+/// contract of a long chain would else list the chain for each of them.
+const MAX_REACHED: usize = 200_000;
+
 pub(super) struct Reach<'m> {
+    left: usize,
     base: &'m Mesh,
     head: &'m Mesh,
     pairs: &'m MeshPairs,
@@ -51,7 +56,7 @@ type Start = (ProductId, String, Option<String>);
 
 impl<'m> Reach<'m> {
     pub fn new(base: &'m Mesh, head: &'m Mesh, pairs: &'m MeshPairs) -> Reach<'m> {
-        Reach { base, head, pairs, contracts: BTreeMap::new() }
+        Reach { left: MAX_REACHED, base, head, pairs, contracts: BTreeMap::new() }
     }
 
     /// Those who relied on a contract of base and still do.
@@ -60,11 +65,17 @@ impl<'m> Reach<'m> {
             return Arc::clone(found);
         }
         let found: Arc<[Consumer]> = match side(self.base, id) {
-            Side::Output => walk(self.head, self.starts(id)),
+            Side::Output => self.walk(self.starts(id)),
             Side::Input => self.senders(id),
         }
         .into();
         self.contracts.insert(id, Arc::clone(&found));
+        found
+    }
+
+    fn walk(&mut self, starts: Vec<Start>) -> Vec<Consumer> {
+        let found = walk(self.head, starts, self.left > 0);
+        self.left = self.left.saturating_sub(found.len());
         found
     }
 
@@ -153,7 +164,7 @@ impl<'m> Reach<'m> {
         let mut found = own.unwrap_or_default();
         let known: BTreeSet<String> = found.iter().map(|consumer| consumer.product.clone()).collect();
         let further = usize::from(!found.is_empty());
-        for mut consumer in walk(self.head, starts) {
+        for mut consumer in self.walk(starts) {
             if !known.contains(&consumer.product) {
                 consumer.distance += further;
                 found.push(consumer);
@@ -178,8 +189,8 @@ pub(super) fn side(mesh: &Mesh, id: ContractId) -> Side {
     if expected_here && !promised_here { Side::Input } else { Side::Output }
 }
 
-/// All products that are reached from some, nearest first, then by address.
-fn walk(mesh: &Mesh, starts: Vec<Start>) -> Vec<Consumer> {
+/// All products that are reached from some, nearest first, then by address; only the nearest when not `further`.
+fn walk(mesh: &Mesh, starts: Vec<Start>, further: bool) -> Vec<Consumer> {
     let mut found: Vec<Consumer> = Vec::new();
     let mut seen: BTreeSet<(ProductId, String)> = BTreeSet::new();
     let mut listed: BTreeSet<ProductId> = BTreeSet::new();
@@ -197,7 +208,7 @@ fn walk(mesh: &Mesh, starts: Vec<Start>) -> Vec<Consumer> {
             let via = via.map(|via| mesh.product(via).address.clone());
             found.push(consumer(mesh, product, address.or(Some(contract.clone())), version, distance, via));
         }
-        for (written, output) in entry.descriptor.outputs.iter().zip(&entry.outputs) {
+        for (written, output) in entry.descriptor.outputs.iter().zip(&entry.outputs).filter(|_| further) {
             if !written.input_contracts.is_empty() && written.input_contracts.iter().all(|input| input.id != contract) {
                 continue;
             }
