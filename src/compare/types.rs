@@ -56,8 +56,11 @@ enum Physical {
     Other(String),
 }
 
+/// A type of the sizes in its brackets; `None` where they make no sense.
+type Make = fn(&[u32]) -> Option<Physical>;
+
 /// Names of types, as databases, warehouses and file formats write them.
-const NAMES: &[(&[&str], fn(&[u32]) -> Option<Physical>)] = &[
+const NAMES: &[(&[&str], Make)] = &[
     (&["tinyint", "byte"], |_| Some(Physical::Whole(1))),
     (&["smallint", "short", "int16", "int2"], |_| Some(Physical::Whole(2))),
     (&["int", "integer", "int32", "int4", "mediumint"], |_| Some(Physical::Whole(4))),

@@ -2,8 +2,10 @@
 //!
 //! Everything that authors wrote stands in code spans: it cannot mention anyone, close a section or draw HTML.
 
+use std::collections::BTreeMap;
+
 use super::{closing, plural, text};
-use crate::compare::{Change, Impact};
+use crate::compare::{Change, Consumer, Impact};
 use crate::diagnostics::{Located, LocatedPlace};
 use crate::session::{AskedKind, Review};
 
@@ -103,8 +105,13 @@ fn breaking(comment: &mut Comment, changes: &[(&Change, &LocatedPlace)], review:
     let rows = |list: &[&(&Change, &LocatedPlace)]| -> Vec<String> {
         list.iter()
             .map(|(change, place)| {
-                let consumers: Vec<String> = change.consumers.iter().map(super::reached).collect();
-                let reaches = if consumers.is_empty() { "nobody in the mesh".to_owned() } else { few(&consumers) };
+                let direct = change.consumers.iter().filter(|consumer| consumer.distance == 1);
+                let named: Vec<String> = direct.take(3).map(|consumer| code(&consumer.product)).collect();
+                let reaches = match change.consumers.len() - named.len() {
+                    0 if named.is_empty() => "nobody in the mesh".to_owned(),
+                    0 => named.join(", "),
+                    more => format!("{} and {}", named.join(", "), plural(more, "more product")),
+                };
                 let cover = text::covered(change, review);
                 let (word, rest) = cover.split_once(": ").unwrap_or((&cover, ""));
                 format!("{} {reaches} | {}: {} |\n", row(change, place).trim_end(), word, code(rest))
@@ -113,8 +120,24 @@ fn breaking(comment: &mut Comment, changes: &[(&Change, &LocatedPlace)], review:
     };
     let columns = "change | of | what | reaches | may it go ahead";
     table(comment, "\n### Breaking\n", columns, rows(&open));
+    consumers(comment, changes);
     let title = if open.is_empty() { "Breaking changes, all covered" } else { "Breaking changes that are covered" };
     folded(comment, title, columns, rows(&covered));
+}
+
+/// Every product that a breaking change reaches, once.
+fn consumers(comment: &mut Comment, changes: &[(&Change, &LocatedPlace)]) {
+    let mut reached: BTreeMap<(usize, &str), (&Consumer, usize)> = BTreeMap::new();
+    for consumer in changes.iter().flat_map(|(change, _)| change.consumers.iter()) {
+        reached.entry((consumer.distance, &consumer.product)).or_insert((consumer, 0)).1 += 1;
+    }
+    let rows = reached.values().map(|(consumer, count)| {
+        let how = consumer.via.as_ref().map_or("directly".to_owned(), |via| format!("via {}", code(via)));
+        let said = |text: &Option<String>| text.as_deref().map_or("unknown".to_owned(), code);
+        let (team, contract) = (said(&consumer.team), said(&consumer.contract));
+        format!("| {} | {team} | {contract} | {how} | {count} |\n", code(&consumer.product))
+    });
+    folded(comment, "Whom it reaches", "product | team | holds the contract | how | breaking changes", rows.collect());
 }
 
 fn row(change: &Change, place: &LocatedPlace) -> String {
