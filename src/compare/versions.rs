@@ -45,9 +45,7 @@ pub struct VersionCheck {
 
 pub(super) fn check(base: &Mesh, head: &Mesh, pairs: &MeshPairs, changes: &[Change]) -> Vec<VersionCheck> {
     let mut gravest: BTreeMap<&str, Impact> = BTreeMap::new();
-    for change in
-        changes.iter().filter(|change| !change.kind.ends_with("-version-changed") || change.impact == Impact::Breaking)
-    {
+    for change in changes.iter().filter(|change| change.impact == Impact::Breaking || !tells_itself(change.kind)) {
         if let Some(carrier) = &change.carrier {
             let entry = gravest.entry(carrier).or_insert(change.impact);
             *entry = change.impact.max(*entry);
@@ -55,7 +53,9 @@ pub(super) fn check(base: &Mesh, head: &Mesh, pairs: &MeshPairs, changes: &[Chan
     }
     let mut versions: Vec<VersionCheck> = Vec::new();
     let mut check = |address: &str, before: &Option<String>, after: &Option<String>| {
-        if let Some(impact) = gravest.get(address) {
+        // A version is optional: who declares none is asked for one only when something breaks.
+        let none = before.is_none() && after.is_none();
+        if let Some(impact) = gravest.get(address).filter(|impact| !none || **impact == Impact::Breaking) {
             versions.push(version(address, before.as_deref(), after.as_deref(), *impact));
         }
     };
@@ -76,6 +76,11 @@ pub(super) fn check(base: &Mesh, head: &Mesh, pairs: &MeshPairs, changes: &[Chan
     }
     versions.sort_by(|a, b| a.subject.cmp(&b.subject));
     versions
+}
+
+/// Changes that no version has to tell of: of the version itself, of the address, of who answers for it.
+fn tells_itself(kind: &str) -> bool {
+    ["-version-changed", "-moved", "-owner-changed"].iter().any(|end| kind.ends_with(end))
 }
 
 fn version(subject: &str, before: Option<&str>, after: Option<&str>, impact: Impact) -> VersionCheck {
