@@ -85,8 +85,26 @@ fn line(change: &Change) -> String {
     line
 }
 
-pub fn read(files: &Files) -> Mesh {
-    let tree = Tree::fixture(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+/// What both sides have in common is read once by `meshdoc diff`: nobody may see a difference.
+#[test]
+fn files_that_are_the_same_are_read_once_and_mean_the_same() {
+    let (mesh, cases) = page();
+    for case in &cases {
+        let [base, head] = [&case.base, &case.head].map(|side| apply(&mesh, side));
+        let same = |path: &str| base.get(path) == head.get(path);
+        let loaded = load::load_both(&tree(&base), &tree(&head), &same, &|| {});
+        let [base, head] = loaded.map(|loaded| resolve::resolve(loaded, &Config::default()).0);
+        let found: Vec<String> = compare(&base, &head, &[]).changes.iter().map(line).collect();
+        assert_eq!(found, case.expected, "{}", case.title);
+    }
+}
+
+fn tree(files: &Files) -> Tree {
+    Tree::fixture(files.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+}
+
+fn read(files: &Files) -> Mesh {
+    let tree = tree(files);
     resolve::resolve(load::load(&tree, &|| {}), &Config::default()).0
 }
 

@@ -94,6 +94,35 @@ fn a_breaking_change_needs_a_major_version_or_an_agreement() {
 }
 
 #[test]
+fn drafts_promise_nothing_and_a_sunset_is_announced() {
+    let (mesh, git) = shop();
+    let draft = |properties: &[&str]| contract("revenue", "0.1.0", properties).replace("active", "draft");
+    mesh.write("domains/finance/revenue/revenue.odcs.yaml", draft(&["amount", "currency"]));
+    git.commit("Draft the revenue");
+    mesh.write("domains/finance/revenue/revenue.odcs.yaml", draft(&["amount"]));
+    let report = diff(&mesh, &["main"], 0);
+    assert_eq!(report["changes"][0]["covered"], "draft");
+    assert_eq!(report["violations"].as_array().map(Vec::len), Some(0));
+    git.run(&["checkout", "--quiet", "--", "."]);
+
+    // Nobody reads the board; Revenue is read by it.
+    std::fs::remove_file(mesh.root.join("domains/finance/board/board.odps.yaml")).expect("it was there");
+    assert_eq!(diff(&mesh, &["main"], 0)["changes"][0]["covered"], "sunset");
+    git.run(&["checkout", "--quiet", "--", "."]);
+    let port = "outputPorts:\n- name: orders\n  version: 1.0.0\n  contractId: orders\n";
+    let product = "domains/sales/orders/orders.odps.yaml";
+    mesh.write(product, ORDERS.replace(port, "outputPorts: []\n"));
+    let report = diff(&mesh, &["main"], 1);
+    assert_eq!(report["violations"][0]["subject"], "sales/orders#port-orders");
+    mesh.write(product, format!("{ORDERS}  deprecated: true\n"));
+    git.commit("Announce the end of the port");
+    mesh.write(product, ORDERS.replace(port, "outputPorts: []\n"));
+    let report = diff(&mesh, &["main"], 0);
+    assert_eq!(report["changes"][0]["covered"], "sunset");
+    assert_eq!(report["violations"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
 fn states_are_commits_tags_and_folders() {
     let (mesh, git) = shop();
     git.run(&["tag", "v1.0.0"]);
