@@ -31,6 +31,8 @@ pub struct Config {
     pub overrides: Vec<Override>,
     /// Custom properties that search offers as facets.
     pub facets: Vec<String>,
+    /// Breaking changes that the people concerned agreed on.
+    pub agreed: Vec<Agreed>,
     /// How things are named.
     pub conventions: conventions::Conventions,
     /// How many of a hundred properties of a schema object have to be described.
@@ -47,6 +49,18 @@ pub struct Override {
     pub rules: Vec<(String, String)>,
     /// Where its rules are written; `None` when a flag set them.
     pub route: Option<Route>,
+}
+
+/// An exception for one change of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Agreed {
+    /// The address of what changes.
+    pub subject: String,
+    /// The kind of change, such as `property-removed`; every kind when `None`.
+    pub kind: Option<String>,
+    /// The last day on which it holds, `2027-03-31`.
+    pub until: Option<String>,
+    pub reason: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -136,7 +150,8 @@ impl Forge {
     }
 }
 
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 18] = [
+    "agreed",
     "title",
     "description",
     "organisation",
@@ -213,6 +228,7 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
             "classifications" => config.classifications = reader.texts(value, &at),
             // Policies are read by the room that reads descriptors: they may stand in files of their own, too.
             "theme" | "policies" => {}
+            "agreed" => config.agreed = reader.agreed(value, &at),
             _ => {
                 let mut diagnostic = Diagnostic::warning(
                     "unknown-key",
@@ -254,6 +270,26 @@ impl Reader<'_> {
             Some(text) => vec![text.into_owned()],
             None => node.items().iter().filter_map(|item| self.text(item, at)).collect(),
         }
+    }
+
+    /// An agreement says what it is about and why; without, it is none.
+    fn agreed(&mut self, node: &Node, at: &Route) -> Vec<Agreed> {
+        let mut all = Vec::new();
+        for (number, item) in node.items().iter().enumerate() {
+            let at = at.then(number);
+            let part = |key: &str| item.get(key).and_then(Node::scalar).map(std::borrow::Cow::into_owned);
+            let (Some(subject), Some(reason)) = (part("subject"), part("reason")) else {
+                self.report(&at, "an agreement has a `subject` and a `reason`");
+                continue;
+            };
+            let until = part("until");
+            if until.as_deref().is_some_and(|day| day.parse::<jiff::civil::Date>().is_err()) {
+                self.report(&at.then("until"), "expected a day such as `2027-03-31`");
+                continue;
+            }
+            all.push(Agreed { subject, kind: part("kind"), until, reason });
+        }
+        all
     }
 
     fn url(&mut self, node: &Node, at: &Route) -> Option<String> {

@@ -18,6 +18,7 @@ pub mod history;
 pub mod load;
 pub mod resolve;
 // Level 4
+pub mod compare;
 pub mod rules;
 // Level 5
 pub mod export;

@@ -5,7 +5,10 @@
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod fix;
+mod history;
+mod impact;
 mod init;
 mod lsp;
 mod new;
@@ -49,6 +52,9 @@ enum Command {
     Check(check::Arguments),
     Build(build::Arguments),
     Serve(serve::Arguments),
+    Diff(diff::Arguments),
+    Impact(impact::Arguments),
+    History(history::Arguments),
     Search(search::Arguments),
     Redirects(redirects::Arguments),
     Schema(schema::Arguments),
@@ -117,6 +123,9 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Impact(arguments) => impact::run(&arguments),
+        Command::History(arguments) => history::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Redirects(arguments) => redirects::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),

@@ -17,6 +17,7 @@ mod record;
 mod repository;
 mod revision;
 mod snapshot;
+mod tags;
 mod tree_diff;
 mod uncommitted;
 mod view;

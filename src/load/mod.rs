@@ -20,6 +20,8 @@ pub(crate) use policies::MAX_EXPRESSION;
 
 use std::sync::Arc;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::config;
@@ -80,17 +82,40 @@ const ASSETS: [&str; 12] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", 
 
 /// Reads all files of a tree. `tick` is called once a file, from any thread.
 pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
-    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
-    let loaded: Vec<File> = paths
+    assemble(tree, read_all(tree, tick).into_values())
+}
+
+/// Reads two trees that have files in common; `same` says of a path that its bytes are the same in both. Such a file is
+/// read and understood once.
+pub fn load_both(
+    base: &Tree,
+    head: &Tree,
+    same: &(dyn Fn(&str) -> bool + Sync),
+    tick: &(dyn Fn() + Sync),
+) -> [Descriptors; 2] {
+    let of_head = read_all(head, tick);
+    let paths: Vec<&str> = base.files().map(|(path, _)| path).collect();
+    let of_base: Vec<File> = paths
         .par_iter()
         .with_min_len(8)
         .filter_map(|path| {
-            let file = read(tree, path);
+            let shared = of_head.get(*path).filter(|file| file.beside.is_empty() && same(path));
+            let file = shared.map_or_else(|| read(base, path), |file| Some(file.clone()));
             tick();
             file
         })
         .collect();
-    assemble(tree, loaded)
+    [assemble(base, of_base), assemble(head, of_head.into_values())]
+}
+
+fn read_all<'t>(tree: &'t Tree, tick: &(dyn Fn() + Sync)) -> BTreeMap<&'t str, File> {
+    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    let read = |path: &&'t str| {
+        let file = read(tree, path).map(|file| (*path, file));
+        tick();
+        file
+    };
+    paths.par_iter().with_min_len(8).filter_map(read).collect::<Vec<_>>().into_iter().collect()
 }
 
 /// What was read of the files of a tree as one; the files in the order of their paths.

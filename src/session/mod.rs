@@ -7,7 +7,9 @@ mod build;
 pub mod fix;
 mod index;
 mod live;
+mod past;
 mod portal;
+mod review;
 mod search_documents;
 mod since;
 mod timelines;
@@ -29,7 +31,9 @@ pub use addresses::{Proposals, hold_against, proposals};
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
 pub use live::Live;
+pub use past::{Entry, Past, past};
 pub use portal::{Portal, VERSION};
+pub use review::{Asked, AskedKind, Point, Review, review};
 pub use since::{Since, read_commit, repository, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.

@@ -111,7 +111,7 @@ pub(super) fn paths(mesh: &Mesh) -> Vec<&str> {
 }
 
 /// The folders and files of each product: its folder where no other product lives in it or below, else its files.
-fn places(mesh: &Mesh) -> Vec<Vec<&str>> {
+pub(super) fn places(mesh: &Mesh) -> Vec<Vec<&str>> {
     let folders: BTreeMap<&str, usize> = mesh.products.iter().fold(BTreeMap::new(), |mut folders, product| {
         *folders.entry(product.folder.as_str()).or_default() += 1;
         folders
@@ -155,7 +155,7 @@ fn timeline(history: &History, places: &[&str], uncommitted: &BTreeSet<String>) 
     }
 }
 
-fn covers(place: &str, path: &str) -> bool {
+pub(super) fn covers(place: &str, path: &str) -> bool {
     path == place || path.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
 }
 

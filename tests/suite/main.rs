@@ -1,7 +1,9 @@
 mod book;
 mod build;
 mod cli;
+mod compatibility;
 mod defects;
+mod diff;
 mod fixes;
 mod history;
 mod hostile;

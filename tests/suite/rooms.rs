@@ -11,7 +11,7 @@ const LEVELS: [&[&str]; 11] = [
     &["diagnostics"],
     &["model"],
     &["config", "history", "load", "resolve"],
-    &["rules"],
+    &["compare", "rules"],
     &["export", "publish", "search", "site"],
     &["session", "server"],
     &["lsp"],

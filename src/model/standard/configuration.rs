@@ -33,6 +33,7 @@ pub static CONFIGURATION: Object = Object {
         ),
         field("language", Shape::Text, "The language of the pages' frame, such as `en`."),
         field("rules", Shape::Mapping, "Severities by rule: off, info, warning or error."),
+        field("agreed", Shape::Objects(&AGREED), "Breaking changes that the people concerned agreed on."),
         field("overrides", Shape::Objects(&OVERRIDE), "Severities for some paths; of several that fit the last wins."),
         field("search", Shape::Object(&SEARCH), "What search offers."),
         field("theme", Shape::Any, "Kept for later; read and not used."),
@@ -130,6 +131,18 @@ pub static EXCEPTION: Object = Object {
     fields: &[&[
         field("subject", Shape::Text, "The address, or a glob of addresses.").required(),
         field("until", Shape::Text, "The last day of it, such as `2027-03-31`."),
+        field("reason", Shape::Text, "Why.").required(),
+    ]],
+    ..Object::EMPTY
+};
+
+pub static AGREED: Object = Object {
+    name: "agreed",
+    about: "A breaking change that the people concerned agreed on.",
+    fields: &[&[
+        field("subject", Shape::Text, "The address of what changes.").required(),
+        field("kind", Shape::Text, "The kind of change, such as `property-removed`; every kind when left out."),
+        field("until", Shape::Text, "The last day on which it holds, such as `2027-03-31`."),
         field("reason", Shape::Text, "Why.").required(),
     ]],
     ..Object::EMPTY

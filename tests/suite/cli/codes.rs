@@ -121,7 +121,9 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["init", "new", "check", "build", "serve", "search", "schema", "completions"] {
+    for command in
+        ["init", "new", "check", "build", "serve", "search", "diff", "impact", "history", "schema", "completions"]
+    {
         let ran = run(&mut meshdoc(&[command, "--help"])).ends(0);
         assert!(ran.stdout.contains(&format!("  meshdoc {command}")), "{command}:\n{}", ran.stdout);
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 130), "{command}");

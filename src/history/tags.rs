@@ -1,0 +1,54 @@
+//! Tags, and when a commit was made: what tells one state of the mesh from another by name and by day.
+
+use super::repository::{Error, Repository};
+use super::{Ci, ObjectId, Time, commit};
+
+impl Repository {
+    /// When a commit was committed; `None` when it cannot be read.
+    pub fn committed(&self, id: ObjectId) -> Option<Time> {
+        let local = self.local();
+        let object = local.find_object(id.0).ok()?;
+        Some(commit::details(&object.data).committed)
+    }
+
+    /// The names of all tags, sorted.
+    ///
+    /// # Errors
+    /// When the references cannot be read.
+    pub fn tags(&self) -> Result<Vec<String>, Error> {
+        let failed = |error: &dyn std::fmt::Display| Error::new(format!("failed to read the tags: {error}"));
+        let local = self.local();
+        let references = local.references().map_err(|error| failed(&error))?;
+        let tags = references.tags().map_err(|error| failed(&error))?;
+        let mut names: Vec<String> = tags.filter_map(Result::ok).map(|tag| tag.name().shorten().to_string()).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    /// The tag with the highest version that lies before a commit and is not the commit itself.
+    ///
+    /// # Errors
+    /// When there is none, or the references cannot be read.
+    pub fn version_tag_before(&self, id: ObjectId, ci: Ci) -> Result<String, Error> {
+        let mut tags: Vec<(Vec<u64>, String)> =
+            self.tags()?.into_iter().filter_map(|name| Some((version(&name)?, name))).collect();
+        tags.sort();
+        for (_, name) in tags.into_iter().rev() {
+            let tagged = self.commit_of(&format!("refs/tags/{name}"), ci)?;
+            if tagged != id && self.merge_base(tagged, id, ci).is_ok_and(|base| base == tagged) {
+                return Ok(name);
+            }
+        }
+        Err(Error::new(
+            "no tag with a version lies before it; a clone in CI fetches no tags unless it is told to".into(),
+        ))
+    }
+}
+
+/// The numbers of `v1.4.0` or `orders-2.0`; pre-releases are left out.
+fn version(name: &str) -> Option<Vec<u64>> {
+    let text = name.rsplit(['/', '-', '_', '@']).next()?;
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    let numbers: Option<Vec<u64>> = text.split('.').map(|part| part.parse().ok()).collect();
+    numbers.filter(|numbers| (1..=3).contains(&numbers.len()))
+}
