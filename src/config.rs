@@ -1,6 +1,9 @@
 //! meshdoc.yaml: what maintainers set for a mesh. Trusted, unlike descriptors, but read with the same care.
 
-use crate::diagnostics::{Diagnostic, Place, nearest};
+pub mod conventions;
+
+use crate::diagnostics::{Diagnostic, Near, Place, near};
+use crate::source::yaml::Kind;
 use crate::source::{Node, Route, yaml};
 
 /// The name of the configuration file at the mesh's root.
@@ -24,8 +27,16 @@ pub struct Config {
     pub language: Option<String>,
     /// Severities by rule name: off, info, warning, error.
     pub rules: Vec<(String, String)>,
+    /// Severities for some paths; the last that fits wins, over `rules` too.
+    pub overrides: Vec<Override>,
     /// Custom properties that search offers as facets.
     pub facets: Vec<String>,
+    /// How things are named.
+    pub conventions: conventions::Conventions,
+    /// How many of a hundred properties of a schema object have to be described.
+    pub described: Option<u8>,
+    /// The organisation's classifications from the least to the most sensitive; the usual ones when empty.
+    pub classifications: Vec<String>,
     /// Breaking changes that the people concerned agreed on.
     pub agreed: Vec<Agreed>,
 }
@@ -40,6 +51,16 @@ pub struct Agreed {
     /// The last day on which it holds, `2027-03-31`.
     pub until: Option<String>,
     pub reason: String,
+}
+
+/// Severities of rules for the findings in some files.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Override {
+    /// Globs of paths; every path when empty.
+    pub paths: Vec<String>,
+    pub rules: Vec<(String, String)>,
+    /// Where its rules are written; `None` when a flag set them.
+    pub route: Option<Route>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -129,7 +150,7 @@ impl Forge {
     }
 }
 
-const KEYS: [&str; 14] = [
+pub(crate) const KEYS: [&str; 18] = [
     "agreed",
     "title",
     "description",
@@ -141,9 +162,13 @@ const KEYS: [&str; 14] = [
     "paths",
     "language",
     "rules",
+    "overrides",
     "search",
     "theme",
     "conventions",
+    "describedProperties",
+    "classifications",
+    "policies",
 ];
 
 /// Reads a meshdoc.yaml. Never fails: what was not understood is a diagnostic.
@@ -185,31 +210,35 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
                 Some(None) => {}
                 None => reader.report(&at, "the forge has no `url`"),
             },
-            "rules" => {
-                for (rule, severity) in value.entries() {
-                    let (Some(rule), Some(severity)) = (rule.text(), severity.scalar()) else { continue };
-                    if matches!(severity.as_ref(), "off" | "info" | "warning" | "error") {
-                        config.rules.push((rule.to_owned(), severity.into_owned()));
-                    } else {
-                        reader.report(&at.then(rule), "a rule is set to `off`, `info`, `warning` or `error`");
-                    }
-                }
-            }
+            "rules" => config.rules = reader.severities(value, &at),
+            "overrides" => config.overrides = reader.overrides(value, &at),
             "search" => {
                 if let Some(facets) = value.get("facets") {
                     config.facets = reader.texts(facets, &at.then("facets"));
                 }
             }
             "agreed" => config.agreed = reader.agreed(value, &at),
-            "theme" | "conventions" => {}
+            "conventions" => config.conventions = conventions::read(value, &at, reader.diagnostics),
+            "describedProperties" => {
+                config.described = value.scalar().and_then(|share| share.trim_end_matches('%').trim().parse().ok());
+                if config.described.is_none_or(|share| share > 100) {
+                    config.described = None;
+                    reader.report(&at, "expected a share of 100, such as `80`");
+                }
+            }
+            "classifications" => config.classifications = reader.texts(value, &at),
+            // Policies are read by the room that reads descriptors: they may stand in files of their own, too.
+            "theme" | "policies" => {}
             _ => {
                 let mut diagnostic = Diagnostic::warning(
                     "unknown-key",
                     Place::key(FILE, 0, at.clone()),
                     format!("`{name}` is no key of {FILE}"),
                 );
-                if let Some(known) = nearest(name, KEYS) {
-                    diagnostic = diagnostic.help(format!("did you mean `{known}`?"));
+                if let Some(known) = near(name, KEYS) {
+                    // Where the key is there already, a person has to choose.
+                    let certain = known.certain && document.root.get(known.name).is_none();
+                    diagnostic = diagnostic.meant(name, Near { certain, ..known });
                 }
                 reader.diagnostics.push(diagnostic);
             }
@@ -270,6 +299,49 @@ impl Reader<'_> {
         }
         self.report(at, "expected an `https://` or `http://` URL");
         None
+    }
+
+    /// Severities by rule; whether there is such a rule is not known here.
+    fn severities(&mut self, node: &Node, at: &Route) -> Vec<(String, String)> {
+        if !matches!(node.kind, Kind::Map(_) | Kind::Null) {
+            self.report(at, &format!("expected severities by rule, found {}", node.kind_name()));
+        }
+        let mut severities = Vec::new();
+        for (rule, severity) in node.entries() {
+            let Some(rule) = rule.text() else { continue };
+            match severity.scalar() {
+                Some(severity) if matches!(severity.as_ref(), "off" | "info" | "warning" | "error") => {
+                    severities.push((rule.to_owned(), severity.into_owned()));
+                }
+                _ => self.report(&at.then(rule), "a rule is set to `off`, `info`, `warning` or `error`"),
+            }
+        }
+        severities
+    }
+
+    fn overrides(&mut self, node: &Node, at: &Route) -> Vec<Override> {
+        if !matches!(node.kind, Kind::List(_) | Kind::Null) {
+            self.report(at, &format!("expected a list of `paths` and `rules`, found {}", node.kind_name()));
+        }
+        let mut overrides = Vec::new();
+        for (number, item) in node.items().iter().enumerate() {
+            let at = at.then(number);
+            let mut paths = Vec::new();
+            for pattern in item.get("paths").map(|paths| self.texts(paths, &at.then("paths"))).unwrap_or_default() {
+                match globset::Glob::new(&pattern) {
+                    Ok(_) => paths.push(pattern),
+                    Err(_) => self.report(&at.then("paths"), &format!("`{pattern}` is no pattern of paths")),
+                }
+            }
+            let at = at.then("rules");
+            let rules = item.get("rules").map(|rules| self.severities(rules, &at)).unwrap_or_default();
+            match (item.get("paths"), item.get("rules")) {
+                (Some(_), Some(_)) if !paths.is_empty() => overrides.push(Override { paths, rules, route: Some(at) }),
+                (Some(_), Some(_)) => {}
+                _ => self.report(&at, "an override has `paths` and `rules`"),
+            }
+        }
+        overrides
     }
 
     /// Folders stay inside the mesh.

@@ -23,8 +23,10 @@ const MAX_DEPTH: usize = 64;
 #[derive(Debug, Clone)]
 pub struct Tree {
     source: Source,
-    files: BTreeMap<String, u64>,
+    files: Arc<BTreeMap<String, u64>>,
     problems: Vec<Problem>,
+    /// Bytes that stand for those of the source: what an editor has not saved yet.
+    unsaved: BTreeMap<String, Arc<[u8]>>,
 }
 
 #[derive(Debug, Clone)]
@@ -91,8 +93,9 @@ impl Tree {
         anyhow::ensure!(path.is_dir(), "failed to read `{}`: it is not a folder", root.display());
         let mut tree = Tree {
             source: Source::Folder(Arc::new(Folder { path: path.clone(), handle })),
-            files: BTreeMap::new(),
+            files: Arc::default(),
             problems: Vec::new(),
+            unsaved: BTreeMap::new(),
         };
         tree.walk(&path, selection)?;
         tree.add_code_owners(&path);
@@ -105,7 +108,16 @@ impl Tree {
         let memory: BTreeMap<String, Arc<[u8]>> =
             files.into_iter().map(|(path, bytes)| (path.into(), Arc::from(bytes.as_ref()))).collect();
         let files = memory.iter().map(|(path, bytes)| (path.clone(), bytes.len() as u64)).collect();
-        Tree { source: Source::Memory(memory), files, problems: Vec::new() }
+        Tree { source: Source::Memory(memory), files: Arc::new(files), problems: Vec::new(), unsaved: BTreeMap::new() }
+    }
+
+    /// From now on a file has these bytes, whatever the source says; it need not be in the tree yet.
+    pub fn overlay(&mut self, path: &str, bytes: Arc<[u8]>) {
+        let size = bytes.len() as u64;
+        if self.files.get(path) != Some(&size) {
+            Arc::make_mut(&mut self.files).insert(path.to_owned(), size);
+        }
+        self.unsaved.insert(path.to_owned(), bytes);
     }
 
     /// All paths, sorted, with their sizes in bytes.
@@ -126,6 +138,10 @@ impl Tree {
     /// # Errors
     /// [`ReadError`] says why there are none.
     pub fn read(&self, path: &str, limit: u64) -> std::result::Result<Vec<u8>, ReadError> {
+        if let Some(bytes) = self.unsaved.get(path) {
+            let size = bytes.len() as u64;
+            return if size > limit { Err(ReadError::TooLarge(size)) } else { Ok(bytes.to_vec()) };
+        }
         match &self.source {
             Source::Memory(memory) => match memory.get(path) {
                 None => Err(ReadError::NotFound),
@@ -140,6 +156,9 @@ impl Tree {
 
     /// The first bytes of a file, at most `length`, however large it is.
     pub fn read_head(&self, path: &str, length: usize) -> Option<Vec<u8>> {
+        if let Some(bytes) = self.unsaved.get(path) {
+            return Some(bytes[..bytes.len().min(length)].to_vec());
+        }
         match &self.source {
             Source::Memory(memory) => memory.get(path).map(|bytes| bytes[..bytes.len().min(length)].to_vec()),
             Source::Stored(store) => self.files.get(path).and_then(|_| store.read_head(path, length)),
@@ -153,6 +172,7 @@ impl Tree {
     }
 
     fn walk(&mut self, root: &Path, selection: &Selection) -> Result<()> {
+        let files = Arc::make_mut(&mut self.files);
         let excluded = globs(&selection.exclude)?;
         let inside_repository = root.ancestors().skip(1).any(|folder| folder.join(".git").exists());
         let mut walk = ignore::WalkBuilder::new(root);
@@ -192,7 +212,7 @@ impl Tree {
                 }
             } else if kind.is_file() {
                 let size = entry.metadata().map_or(0, |metadata| metadata.len());
-                self.files.insert(path, size);
+                files.insert(path, size);
             } else {
                 self.problems.push(Problem { path, kind: ProblemKind::Special });
             }
@@ -208,7 +228,7 @@ impl Tree {
             if let (true, Ok(metadata)) = (real, file.symlink_metadata())
                 && metadata.is_file()
             {
-                self.files.insert(path.to_owned(), metadata.len());
+                Arc::make_mut(&mut self.files).insert(path.to_owned(), metadata.len());
             }
         }
     }
@@ -319,6 +339,19 @@ mod tests {
         assert_eq!(tree.read("../secret.yaml", 100), Err(ReadError::NotFound));
         assert_eq!(tree.read("sales/orders.odps.yaml", 3), Err(ReadError::TooLarge(17)));
         Ok(())
+    }
+
+    #[test]
+    fn unsaved_bytes_stand_for_those_of_the_source() {
+        let tree = Tree::fixture([("a.yaml", "saved")]);
+        let mut typed = tree.clone();
+        typed.overlay("a.yaml", Arc::from(&b"typed"[..]));
+        typed.overlay("b.yaml", Arc::from(&b"new"[..]));
+        assert_eq!(typed.files().collect::<Vec<_>>(), [("a.yaml", 5), ("b.yaml", 3)]);
+        assert_eq!(typed.read("a.yaml", 10).as_deref(), Ok(&b"typed"[..]));
+        assert_eq!(typed.read("b.yaml", 2), Err(ReadError::TooLarge(3)));
+        assert_eq!(typed.read_head("b.yaml", 2).as_deref(), Some(&b"ne"[..]));
+        assert_eq!(tree.read("a.yaml", 10).as_deref(), Ok(&b"saved"[..]));
     }
 
     #[cfg(unix)]

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::scaffold::{self, EXAMPLE, GITHUB, GITIGNORE, GITLAB, MESHDOC, README, create, fill, scalar, title};
+use super::schema;
 use super::terminal;
 use crate::error::Result;
 use crate::session::VERSION;
@@ -65,16 +66,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if matches!(arguments.ci, Ci::Gitlab | Ci::Both) {
         files.push((".gitlab-ci.yml", GITLAB));
     }
+    let mut files: Vec<(String, String)> =
+        files.into_iter().map(|(path, text)| (path.to_owned(), fill(text, &values))).collect();
+    files.extend(schema::files());
     // What stands there already (a README, a .gitignore) stays.
     let (kept, new): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| root.join(path).exists());
     for (path, text) in &new {
-        create(&root.join(path), &fill(text, &values))?;
+        create(&root.join(path), text)?;
         terminal::say(&format!("  {} {path}", terminal::faint("wrote")));
     }
     for (path, _) in &kept {
         terminal::warn(&format!("{path} was there already and is as it was"));
     }
-    if kept.iter().any(|(path, _)| *path == ".gitignore") {
+    if kept.iter().any(|(path, _)| path == ".gitignore") {
         terminal::say(&format!("add to .gitignore: {}", scaffold::GITIGNORE.trim().replace('\n', ", ")));
     }
     let here = if root.as_os_str() == "." { String::new() } else { format!("cd {} && ", root.display()) };

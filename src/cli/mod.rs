@@ -6,12 +6,15 @@ mod build;
 mod check;
 mod completions;
 mod diff;
+mod fix;
 mod history;
 mod impact;
 mod init;
 mod new;
 mod progress;
+mod redirects;
 mod scaffold;
+mod schema;
 mod search;
 mod serve;
 mod terminal;
@@ -52,6 +55,8 @@ enum Command {
     Impact(impact::Arguments),
     History(history::Arguments),
     Search(search::Arguments),
+    Redirects(redirects::Arguments),
+    Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -88,8 +93,7 @@ fn rule_setting(text: &str) -> std::result::Result<(String, String), String> {
         return Err(format!("`{severity}` is not off, info, warning or error"));
     }
     if crate::rules::named(name).is_none() {
-        let near = crate::diagnostics::nearest(name, crate::rules::RULES.iter().map(|rule| rule.name));
-        return Err(match near {
+        return Err(match crate::rules::nearest(name) {
             Some(near) => format!("there is no rule `{name}`; did you mean `{near}`?"),
             None => format!("there is no rule `{name}`"),
         });
@@ -121,6 +125,8 @@ pub fn run() -> ExitCode {
         Command::Impact(arguments) => impact::run(&arguments),
         Command::History(arguments) => history::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Redirects(arguments) => redirects::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match done {

@@ -5,8 +5,11 @@
 //! that are alike in all of it are counted in their order, so that every fingerprint of a mesh is its own.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
+
+use crate::source::text::{LineIndex, floor_boundary};
 
 /// A finding's identity. Two findings of one run never share one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -50,7 +53,10 @@ fn digest(parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The longest line that identifies what stands on it, in bytes. Of a longer one (JSON without line ends) only the
@@ -58,15 +64,15 @@ fn digest(parts: &[&str]) -> String {
 const MAX_LINE: usize = 400;
 
 /// The text that a place is known by: its line without the blanks around it.
-pub(super) fn context(text: &str, start: usize, end: usize) -> &str {
-    let start = crate::source::text::floor_boundary(text, start);
-    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let to = text[start..].find('\n').map_or(text.len(), |at| start + at);
+pub(super) fn context<'t>(text: &'t str, lines: &LineIndex, start: usize, end: usize) -> &'t str {
+    let start = floor_boundary(text, start);
+    let line = lines.line(start);
+    let to = if line < lines.lines() { lines.line_start(line + 1) } else { text.len() };
+    let from = lines.line_start(line);
     if to - from <= MAX_LINE {
         return text[from..to].trim();
     }
-    let end = crate::source::text::floor_boundary(text, end.clamp(start, start + MAX_LINE));
-    text[start..end].trim()
+    text[start..floor_boundary(text, end.clamp(start, start + MAX_LINE))].trim()
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Located, LocatedPlace};
+use super::{Located, LocatedFix, LocatedPlace, TextEdit};
 
-/// One diagnostic as `{"rule", "severity", "message", "path", "line", "column", "end_line", "end_column", "help", "label", "related"}`.
+/// One diagnostic as `{"rule", "severity", "message", "path", "line", "column", "end_line", "end_column", "help", "label", "related", "fix"}`.
 ///
 /// A finding about a file as a whole has line and column 1 and `"whole_file": true`.
 pub fn value(diagnostic: &Located) -> Value {
@@ -17,7 +17,15 @@ pub fn value(diagnostic: &Located) -> Value {
     all.append(map);
     all.insert("help".into(), json!(diagnostic.help));
     all.insert("related".into(), diagnostic.related.iter().map(place).collect());
+    all.insert("fix".into(), diagnostic.fix.as_ref().map_or(Value::Null, fix));
     Value::Object(all)
+}
+
+/// A fix as `{"title", "edits"}`; an edit as `{"path", "start", "end", "text"}`, in bytes of the file on disk.
+fn fix(fix: &LocatedFix) -> Value {
+    let edit =
+        |edit: &TextEdit| json!({"path": edit.path, "start": edit.span.start, "end": edit.span.end, "text": edit.text});
+    json!({"title": fix.title, "edits": fix.edits.iter().map(edit).collect::<Vec<_>>()})
 }
 
 fn place(place: &LocatedPlace) -> Value {

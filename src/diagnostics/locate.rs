@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::fingerprint::{self, Counter, Fingerprint};
-use super::{At, Diagnostic, Edit, Part, Place, Severity};
+use super::{At, Diagnostic, Part, Place, Severity};
 use crate::source::text::{self, LineIndex};
-use crate::source::{Span, yaml};
+use crate::source::{Span, secrets, yaml};
 
 /// A diagnostic whose places have lines and columns.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub struct LocatedFix {
 }
 
 /// Bytes of a file and what to put in their place.
+///
+/// The span counts bytes of the file as it is on disk: a byte order mark counts, as in [`LocatedPlace::span`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextEdit {
     pub path: String,
@@ -54,6 +56,7 @@ pub struct LocatedPlace {
 
 struct File {
     text: String,
+    is_text: bool,
     skip: usize,
     lines: LineIndex,
     documents: OnceCell<Vec<yaml::Document>>,
@@ -66,6 +69,8 @@ impl File {
 }
 
 /// Finds the lines of diagnostics and orders them by path, line, column and rule. `read` gives the bytes of a file.
+///
+/// No text of a finding carries a secret further, whatever it quotes.
 pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>) -> Vec<Located> {
     let mut files: BTreeMap<String, Option<File>> = BTreeMap::new();
     let mut located: Vec<Located> = diagnostics
@@ -78,16 +83,20 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
             Located {
                 rule: diagnostic.rule,
                 severity: diagnostic.severity,
-                message: diagnostic.message.clone(),
-                place: place(&diagnostic.place, diagnostic.label.clone()),
-                help: diagnostic.help.clone(),
-                related: diagnostic.related.iter().map(|r| place(&r.place, Some(r.label.clone()))).collect(),
+                message: secrets::hidden(&diagnostic.message),
+                place: place(&diagnostic.place, diagnostic.label.as_deref().map(secrets::hidden)),
+                help: diagnostic.help.as_deref().map(secrets::hidden),
+                related: diagnostic.related.iter().map(|r| place(&r.place, Some(secrets::hidden(&r.label)))).collect(),
                 fix: diagnostic.fix.as_ref().and_then(|fix| {
-                    let edits = fix.edits.iter().map(|edit| match edit {
-                        Edit::Replace { place: at, text } => {
-                            let at = place(at, None);
-                            at.precise.then(|| TextEdit { path: at.path, span: at.span, text: text.clone() })
+                    let edits = fix.edits.iter().map(|edit| {
+                        let path = &edit.place().path;
+                        let file = files.entry(path.clone()).or_insert_with(|| open(path, &read)).as_ref()?;
+                        // What is not UTF-8 was understood in part only.
+                        if !file.is_text {
+                            return None;
                         }
+                        let (span, text) = edit.in_text(&file.text, file.skip, || file.documents())?;
+                        Some(TextEdit { path: path.clone(), span, text })
                     });
                     Some(LocatedFix { title: fix.title.clone(), edits: edits.collect::<Option<_>>()? })
                 }),
@@ -105,21 +114,35 @@ pub fn locate(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>
         let file = files.get(&place.path).and_then(Option::as_ref).filter(|_| place.precise);
         let context = file.map_or("", |file| {
             let at = |offset: u32| (offset as usize).saturating_sub(file.skip);
-            fingerprint::context(&file.text, at(place.span.start), at(place.span.end))
+            fingerprint::context(&file.text, &file.lines, at(place.span.start), at(place.span.end))
         });
         finding.fingerprint = counter.fingerprint(finding.rule, &place.path, &finding.message, context);
     }
     located
 }
 
+/// The places of each diagnostic, the primary one first, in the order of the diagnostics.
+pub fn places(diagnostics: &[Diagnostic], read: impl Fn(&str) -> Option<Vec<u8>>) -> Vec<Vec<LocatedPlace>> {
+    let mut files: BTreeMap<String, Option<File>> = BTreeMap::new();
+    let mut located = |place: &Place| {
+        let file = files.entry(place.path.clone()).or_insert_with(|| open(&place.path, &read));
+        find(place, None, file.as_ref())
+    };
+    let all = diagnostics.iter().map(|diagnostic| {
+        let related = diagnostic.related.iter().map(|related| &related.place);
+        std::iter::once(&diagnostic.place).chain(related).map(&mut located).collect()
+    });
+    all.collect()
+}
+
 fn open(path: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Option<File> {
     let bytes = read(path)?;
-    let (text, skip) = match text::decode(&bytes) {
-        Ok((text, skip)) => (text.to_owned(), skip),
-        Err(_) => (String::from_utf8_lossy(&bytes).into_owned(), 0),
+    let (text, skip, is_text) = match text::decode(&bytes) {
+        Ok((text, skip)) => (text.to_owned(), skip, true),
+        Err(_) => (String::from_utf8_lossy(&bytes).into_owned(), 0, false),
     };
     let lines = LineIndex::new(&text);
-    Some(File { text, skip, lines, documents: OnceCell::new() })
+    Some(File { text, is_text, skip, lines, documents: OnceCell::new() })
 }
 
 fn find(place: &Place, label: Option<String>, file: Option<&File>) -> LocatedPlace {

@@ -3,6 +3,8 @@
 //! A rule says *what* and *where* (a span, or a route into a YAML document); [`locate`] alone turns that into files,
 //! lines and columns, and one file per output format renders the result. Knows nothing of data products.
 
+pub mod baseline;
+mod edit;
 mod fingerprint;
 pub mod github;
 pub mod gitlab;
@@ -13,7 +15,9 @@ pub mod sarif;
 pub mod text;
 
 pub use fingerprint::Fingerprint;
-pub use locate::{Located, LocatedFix, LocatedPlace, TextEdit, locate};
+pub use locate::{Located, LocatedFix, LocatedPlace, TextEdit, locate, places};
+mod near;
+pub use near::{Near, near};
 
 use crate::source::{Route, Span};
 
@@ -90,8 +94,20 @@ pub struct Fix {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
-    /// Another scalar in the place of a key or value; quoted as what stood there, or where it has to be.
+    /// Another text in the place of a key or value; quoted as what stood there, or where it has to be. In the place of a
+    /// span it stands as it is.
     Replace { place: Place, text: String },
+    /// Quotes around a value that stands there without, as it is written.
+    Quote { place: Place },
+    /// A number or boolean in the place of a value, without quotes.
+    Literal { place: Place, text: String },
+    /// A new text in the place of the last `old` inside a span or a scalar; in a scalar only what needs no quotes.
+    Within { place: Place, old: String, new: String },
+    /// A key with a text in the mapping at `place`, in its style: behind the first of the keys `after` that is there,
+    /// else before all others.
+    Insert { place: Place, key: String, value: String, after: &'static [&'static str] },
+    /// Takes away an item of a list, with its line and the comment on it; never the only one.
+    Remove { place: Place },
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -207,27 +223,20 @@ impl Default for Suggestions {
 impl Suggestions {
     /// [`nearest`], or nothing once too much was asked.
     pub fn nearest<'k>(&mut self, wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+        self.near(wanted, known).map(|near| near.name)
+    }
+
+    /// [`near`], or nothing once too much was asked.
+    pub fn near<'k>(&mut self, wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Near<'k>> {
         if self.left == 0 {
             return None;
         }
         let left = &mut self.left;
-        nearest(wanted, known.into_iter().inspect(|_| *left = left.saturating_sub(1)))
+        near(wanted, known.into_iter().inspect(|_| *left = left.saturating_sub(1)))
     }
 }
 
 /// The name nearest to `wanted` among `known`, when it is near enough to be meant.
 pub fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    // The distance takes the product of both lengths; nobody misspells a hundred letters.
-    const LONGEST: usize = 100;
-    if wanted.len() > LONGEST {
-        return None;
-    }
-    let wanted = wanted.to_lowercase();
-    known
-        .into_iter()
-        .filter(|name| name.len() <= LONGEST)
-        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(wanted.chars().count()) / 3).max(1))
-        .min()
-        .map(|(_, name)| name)
+    near(wanted, known).map(|near| near.name)
 }

@@ -1,4 +1,4 @@
-//! Diagnostics for a terminal, as rustc shows them: headline, source line, labels, help.
+//! Diagnostics for a terminal, as rustc shows them: headline, source line, labels, help, where to read more.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,7 +6,7 @@ use std::fmt::Write;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Located, LocatedPlace, Severity};
-use crate::source::text;
+use crate::source::{secrets, text};
 
 /// How text is shown.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,7 @@ pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, styl
     let paths: Vec<String> = places.iter().map(|place| printable(&place.path)).collect();
     let labels: Vec<Option<String>> = places.iter().map(|place| place.label.as_deref().map(printable)).collect();
     let help = diagnostic.help.as_deref().map(printable);
+    let fix = diagnostic.fix.as_ref().map(|fix| printable(&format!("{} (meshdoc check --fix)", fix.title)));
 
     let mut group: Group = if diagnostic.place.precise {
         Group::with_title(title)
@@ -62,6 +63,11 @@ pub fn render(diagnostic: &Located, read: &dyn Fn(&str) -> Option<Vec<u8>>, styl
     }
     if let Some(help) = &help {
         group = group.element(Level::HELP.message(help.as_str()));
+    }
+    let note = format!("`meshdoc check --explain {}` says more", diagnostic.rule);
+    group = group.element(Level::NOTE.message(note.as_str()));
+    if let Some(fix) = &fix {
+        group = group.element(Level::NOTE.with_name("fix").message(fix.as_str()));
     }
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = renderer.term_width(style.width).render(&[group]);
@@ -98,7 +104,10 @@ fn source(path: &str, read: &dyn Fn(&str) -> Option<Vec<u8>>, places: &[&Located
     let to = text::floor_boundary(&text, last.saturating_add(AROUND));
     let to = text[to..].find('\n').map_or(text.len(), |at| to + at + 1);
     let line = 1 + text[..from].bytes().filter(|byte| *byte == b'\n').count();
-    let text = text[from..to]
+    // A private key may begin before the lines that are shown.
+    let before = text::floor_boundary(&text, from.saturating_sub(secrets::LONGEST));
+    let before = if text[before..from].contains(secrets::KEY_BEGINS) { before } else { from };
+    let text = secrets::hidden(&text[before..to])[from - before..]
         .chars()
         .map(|c| if is_unsafe(c) && !matches!(c, '\n' | '\t' | '\r') { same_length(c) } else { c.to_string() })
         .collect();
@@ -169,6 +178,23 @@ mod tests {
         assert_eq!((located[0].place.line, located[0].place.column), (4, 9));
         insta::assert_snapshot!(render(&located[0], &read, Style { colour: false, width: 100 }));
         assert_eq!(short(&located[0]), "a.yaml:4:9: error[unknown-domain]: there is no domain `slaes`");
+    }
+
+    #[test]
+    fn a_secret_is_not_carried_further() {
+        let secret = ["correct", "horse", "7"].concat();
+        let text = format!("id: orders\npassword: {secret}\nurl: https://loader:{secret}@db.example/x\n");
+        let read = |_: &str| Some(text.as_bytes().to_vec());
+        let message = format!("`https://loader:{secret}@db.example/x` leads nowhere");
+        let diagnostic = Diagnostic::error("broken-link", Place::span("a.yaml", Span::new(41, 60)), message.clone())
+            .label(message.clone())
+            .help(message.clone())
+            .related(Place::span("a.yaml", Span::new(11, 19)), message);
+        let located = locate(&[diagnostic], read);
+        let out = render(&located[0], &read, Style { colour: false, width: 100 }) + &short(&located[0]);
+        let out = out + &crate::diagnostics::json::value(&located[0]).to_string();
+        assert!(!out.contains(&secret), "{out}");
+        assert!(out.contains("password: ***"), "{out}");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod catalog;
 mod codes;
 mod feed;
+pub mod schema;
 mod sitemap;
 
 use crate::config::Config;

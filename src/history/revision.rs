@@ -3,6 +3,7 @@
 //! What people type (`main`, `origin/main`, `v1.2`, `HEAD~2`, `3f2a9c1`) is read as `git rev-parse` reads it. It must not
 //! know paths. The way to the merge base is our own, for the reason that the walk of [`super::graph`] is.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::repository::{Error, Repository};
@@ -120,8 +121,8 @@ impl Painting {
             return Ok(());
         }
         self.colours.insert(id, after);
-        if !self.commits.contains_key(&id) {
-            self.commits.insert(id, read(id)?);
+        if let Entry::Vacant(unread) = self.commits.entry(id) {
+            unread.insert(read(id)?);
         }
         if self.waiting.insert(id) {
             self.queue.push((self.time(&id), id));

@@ -4,14 +4,21 @@
 //! `apiVersion` of the standard), except domain.yaml; other YAML is left alone. Must not know pages, git or the mesh.
 
 mod contract;
+mod exceptions;
 mod fields;
 mod owners;
+mod policies;
 mod product;
+mod redirects;
 mod section;
 pub mod shape;
 mod vocabulary;
 
+pub use exceptions::{Exception, MAX_EXCEPTIONS};
 pub use owners::CodeOwners;
+pub(crate) use policies::MAX_EXPRESSION;
+
+use std::sync::Arc;
 
 use std::collections::BTreeMap;
 
@@ -23,12 +30,14 @@ use crate::model::contract::ContractDescriptor;
 use crate::model::document::Document;
 use crate::model::mesh::Origin;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
+use crate::model::policy::Policy;
 use crate::model::product::ProductDescriptor;
+use crate::model::redirect::Redirect;
 use crate::model::standard::{KINDS, Kind};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
 use crate::source::text::{self, LineIndex};
 use crate::source::yaml::{self, ProblemKind};
-use crate::source::{Node, Span, markdown};
+use crate::source::{Node, Span, markdown, secrets};
 use crate::tree::{self, ReadError, Tree};
 
 /// How large a descriptor may be, in bytes.
@@ -46,17 +55,22 @@ pub struct Found<T> {
 /// Everything that was understood of a tree.
 #[derive(Debug, Default)]
 pub struct Descriptors {
-    pub products: Vec<Found<ProductDescriptor>>,
-    pub contracts: Vec<Found<ContractDescriptor>>,
+    pub products: Vec<Found<Arc<ProductDescriptor>>>,
+    pub contracts: Vec<Found<Arc<ContractDescriptor>>>,
     pub glossaries: Vec<Found<Glossary>>,
     pub code_lists: Vec<Found<CodeListDescriptor>>,
     pub teams: Vec<Found<TeamDescriptor>>,
     pub domains: Vec<Found<DomainDescriptor>>,
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     pub code_owners: CodeOwners,
+    pub redirects: Vec<Redirect>,
+    /// Rules of the organisation's own, those of meshdoc.yaml first.
+    pub policies: Vec<Policy>,
     /// Files that documents may show: images and other attachments.
     pub assets: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
+    /// What authors allow in comments.
+    pub exceptions: Vec<Exception>,
     /// Files that were read.
     pub files: usize,
     /// Bytes that were read.
@@ -68,7 +82,7 @@ const ASSETS: [&str; 12] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "svg", 
 
 /// Reads all files of a tree. `tick` is called once a file, from any thread.
 pub fn load(tree: &Tree, tick: &(dyn Fn() + Sync)) -> Descriptors {
-    gather(tree, read_all(tree, tick).into_values())
+    assemble(tree, read_all(tree, tick).into_values())
 }
 
 /// Reads two trees that have files in common; `same` says of a path that its bytes are the same in both. Such a file is
@@ -85,13 +99,13 @@ pub fn load_both(
         .par_iter()
         .with_min_len(8)
         .filter_map(|path| {
-            let shared = of_head.get(*path).filter(|file| file.depends_on_itself_alone() && same(path));
+            let shared = of_head.get(*path).filter(|file| file.beside.iter().all(|beside| same(beside)) && same(path));
             let file = shared.map_or_else(|| read(base, path), |file| Some(file.clone()));
             tick();
             file
         })
         .collect();
-    [gather(base, of_base.into_iter()), gather(head, of_head.into_values())]
+    [assemble(base, of_base), assemble(head, of_head.into_values())]
 }
 
 fn read_all<'t>(tree: &'t Tree, tick: &(dyn Fn() + Sync)) -> BTreeMap<&'t str, File> {
@@ -104,18 +118,20 @@ fn read_all<'t>(tree: &'t Tree, tick: &(dyn Fn() + Sync)) -> BTreeMap<&'t str, F
     paths.par_iter().with_min_len(8).filter_map(read).collect::<Vec<_>>().into_iter().collect()
 }
 
-fn gather(tree: &Tree, loaded: impl Iterator<Item = File>) -> Descriptors {
-    let paths: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+/// What was read of the files of a tree as one; the files in the order of their paths.
+pub fn assemble(tree: &Tree, files: impl IntoIterator<Item = File>) -> Descriptors {
     let mut all = Descriptors { diagnostics: tree.problems().iter().map(unread).collect(), ..Descriptors::default() };
-    for file in loaded {
+    for file in files {
         all.files += 1;
         all.bytes += file.bytes;
         all.diagnostics.extend(file.diagnostics);
+        all.exceptions.extend(file.exceptions);
         all.documents.extend(file.document);
+        all.policies.extend(file.policies);
         for (origin, descriptor) in file.descriptors {
             match descriptor {
-                Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor: *descriptor }),
-                Descriptor::Contract(descriptor) => all.contracts.push(Found { origin, descriptor: *descriptor }),
+                Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor }),
+                Descriptor::Contract(descriptor) => all.contracts.push(Found { origin, descriptor }),
                 Descriptor::Glossary(descriptor) => all.glossaries.push(Found { origin, descriptor }),
                 Descriptor::CodeList(descriptor) => all.code_lists.push(Found { origin, descriptor }),
                 Descriptor::Team(descriptor) => all.teams.push(Found { origin, descriptor }),
@@ -123,10 +139,27 @@ fn gather(tree: &Tree, loaded: impl Iterator<Item = File>) -> Descriptors {
             }
         }
     }
-    all.assets =
-        paths.iter().filter(|path| ASSETS.contains(&extension(path).as_str())).map(|p| (*p).to_owned()).collect();
+    let paths = tree.files().map(|(path, _)| path);
+    all.assets = paths.filter(|path| ASSETS.contains(&extension(path).as_str())).map(str::to_owned).collect();
     all.code_owners = code_owners(tree);
+    let (redirects, problems) = redirects::redirects(tree);
+    all.redirects = redirects;
+    all.diagnostics.extend(problems);
+    all.exceptions.extend(of_configuration(tree));
+    // A stable sort: those of one file stay in their order.
+    all.policies.sort_by_key(|policy| (policy.origin.path != config::FILE, policy.origin.path.clone()));
     all
+}
+
+/// The exceptions in meshdoc.yaml, which is read before the others.
+fn of_configuration(tree: &Tree) -> Vec<Exception> {
+    let bytes = tree.read(config::FILE, MAX_DESCRIPTOR).unwrap_or_default();
+    let Ok((text, skip)) = text::decode(&bytes) else { return Vec::new() };
+    if !text.contains(exceptions::MARK) {
+        return Vec::new();
+    }
+    let lines = LineIndex::new(text);
+    exceptions::in_yaml(config::FILE, text, skip, &yaml::parse(text, skip).documents, &lines)
 }
 
 /// The configuration of a mesh, and what is wrong with it.
@@ -137,42 +170,53 @@ pub fn configuration(tree: &Tree) -> (config::Config, Vec<Diagnostic>) {
     match tree.read(config::FILE, MAX_DESCRIPTOR) {
         Err(error) => (config::Config::default(), vec![not_read(config::FILE, &error, MAX_DESCRIPTOR)]),
         Ok(bytes) => match text::decode(&bytes) {
-            Ok((text, skip)) => config::read(text, skip),
+            Ok((text, skip)) => {
+                let (config, mut diagnostics) = config::read(text, skip);
+                diagnostics.extend(exposed(config::FILE, text, skip));
+                (config, diagnostics)
+            }
             Err(problem) => (config::Config::default(), vec![not_text(config::FILE, &problem)]),
         },
     }
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 enum Descriptor {
-    Product(Box<ProductDescriptor>),
-    Contract(Box<ContractDescriptor>),
+    Product(Arc<ProductDescriptor>),
+    Contract(Arc<ContractDescriptor>),
     Glossary(Glossary),
     CodeList(CodeListDescriptor),
     Team(TeamDescriptor),
     Domain(DomainDescriptor),
 }
 
-/// What one file gives.
-#[derive(Clone, Default)]
-struct File {
+/// What one file gives. Cheap to clone: what is large is shared.
+#[derive(Debug, Clone, Default)]
+pub struct File {
     bytes: u64,
     descriptors: Vec<(Origin, Descriptor)>,
-    document: Option<Document>,
+    document: Option<Arc<Document>>,
+    policies: Vec<Policy>,
     diagnostics: Vec<Diagnostic>,
+    exceptions: Vec<Exception>,
+    /// Other files that were read for it: the CSV of a code list.
+    beside: Vec<String>,
 }
 
 impl File {
-    /// A code list may have its values in a CSV beside it.
-    fn depends_on_itself_alone(&self) -> bool {
-        !self
-            .descriptors
-            .iter()
-            .any(|(_, descriptor)| matches!(descriptor, Descriptor::CodeList(list) if list.file.is_some()))
+    /// What is wrong with the file by itself.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The paths of other files whose bytes this one's result depends on.
+    pub fn beside(&self) -> &[String] {
+        &self.beside
     }
 }
 
-fn read(tree: &Tree, path: &str) -> Option<File> {
+/// Reads one file; `None` for one that is nobody's descriptor or document.
+pub fn read(tree: &Tree, path: &str) -> Option<File> {
     match extension(path).as_str() {
         "yaml" | "yml" | "json" => read_descriptors(tree, path),
         "md" | "markdown" => Some(read_document(tree, path)),
@@ -197,8 +241,8 @@ fn named_ours(path: &str) -> bool {
 }
 
 fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
-    if path == config::FILE {
-        return None;
+    if path == config::FILE || policies::is_policies(path) {
+        return read_policies(tree, path);
     }
     let mut file = File::default();
     let bytes = match tree.read(path, MAX_DESCRIPTOR) {
@@ -223,21 +267,28 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         return None;
     }
     let parsed = yaml::parse(text, skip);
-    let lines = LineIndex::new(text);
     let mut ours = named_ours(path);
+    let (mut line, mut counted) = (1, 0);
     for (number, document) in parsed.documents.iter().enumerate() {
         let Some(kind) = shape::detect(path, &document.root) else { continue };
         ours = true;
-        let line = lines.position(text, (document.root.span.start as usize).saturating_sub(skip)).0;
+        let start = (document.root.span.start as usize).saturating_sub(skip);
+        line += text.get(counted..start).map_or(0, |passed| passed.matches('\n').count());
+        counted = start;
         let origin = Origin { path: path.to_owned(), document: number, line };
         file.diagnostics.extend(shape::check(path, number, &document.root, kind));
         let mut descriptor = understand(kind, &document.root);
         if let Descriptor::CodeList(list) = &mut descriptor {
+            file.beside.extend(list.file.as_deref().and_then(|name| beside(path, name)));
             attach_values(tree, path, number, list, &mut file.diagnostics);
         }
         file.descriptors.push((origin, descriptor));
     }
+    if ours {
+        file.exceptions = exceptions::in_yaml(path, text, skip, &parsed.documents, &LineIndex::new(text));
+    }
     if ours || declares_ours(text) {
+        file.diagnostics.extend(exposed(path, text, skip));
         file.diagnostics.extend(parsed.problems.iter().map(|problem| syntax(path, problem)));
     }
     if named_ours(path) && file.descriptors.is_empty() && parsed.problems.is_empty() {
@@ -245,6 +296,31 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
             Diagnostic::warning("unknown-kind", Place::file(path), "the file's name is a descriptor's, its content is not")
                 .help("a descriptor has `kind: DataProduct` (or DataContract, SemanticDefinition) and an `apiVersion` such as `v1.1.0`"),
         );
+    }
+    Some(file)
+}
+
+fn read_policies(tree: &Tree, path: &str) -> Option<File> {
+    let mut file = File::default();
+    let configuration = path == config::FILE;
+    match tree.read(path, MAX_DESCRIPTOR) {
+        // What keeps meshdoc.yaml from being read is said when its other keys are.
+        Err(_) if configuration => return None,
+        Err(error) => file.diagnostics.push(not_read(path, &error, MAX_DESCRIPTOR)),
+        Ok(bytes) => match text::decode(&bytes) {
+            Err(_) if configuration => return None,
+            Err(problem) => file.diagnostics.push(not_text(path, &problem)),
+            Ok((text, skip)) => {
+                if configuration && !text.contains("policies") {
+                    return None;
+                }
+                (file.policies, file.diagnostics) = policies::read(path, text, skip, configuration);
+                if !configuration {
+                    file.bytes = bytes.len() as u64;
+                    file.diagnostics.extend(exposed(path, text, skip));
+                }
+            }
+        },
     }
     Some(file)
 }
@@ -289,11 +365,11 @@ fn is_version(text: &str) -> bool {
 
 fn understand(kind: Kind, root: &Node) -> Descriptor {
     match kind {
-        Kind::DataProduct(_) => Descriptor::Product(Box::new(product::product(root))),
+        Kind::DataProduct(_) => Descriptor::Product(Arc::new(product::product(root))),
         Kind::DataContract(version) if version.major == 2 => {
-            Descriptor::Contract(Box::new(contract::contract_v2(root)))
+            Descriptor::Contract(Arc::new(contract::contract_v2(root)))
         }
-        Kind::DataContract(_) => Descriptor::Contract(Box::new(contract::contract(root))),
+        Kind::DataContract(_) => Descriptor::Contract(Arc::new(contract::contract(root))),
         Kind::SemanticDefinition(_) => Descriptor::Glossary(vocabulary::glossary(root)),
         Kind::CodeList(_) => Descriptor::CodeList(vocabulary::code_list(root)),
         Kind::Team(_) => Descriptor::Team(vocabulary::team(root)),
@@ -357,25 +433,31 @@ fn read_document(tree: &Tree, path: &str) -> File {
             return file;
         }
     };
+    file.diagnostics.extend(exposed(path, text, skip));
     let parsed = markdown::parse(text, skip);
     if let Some(problem) = &parsed.problem {
         let place = Place::span(path, problem.span);
         file.diagnostics.push(Diagnostic::error("invalid-markdown", place, problem.message.clone()));
+    }
+    let body = parsed.body_offset.saturating_sub(skip);
+    if text.contains(exceptions::MARK) {
+        file.exceptions = exceptions::in_markdown(path, text, skip, body, &LineIndex::new(text));
     }
     let front = parsed.front_matter.map(|span| (text, span));
     let title = front
         .and_then(|(text, span)| front_matter(path, text, skip, span, &mut file.diagnostics))
         .or(parsed.title)
         .unwrap_or_else(|| file_title(path));
-    file.document = Some(Document {
+    file.document = Some(Arc::new(Document {
         path: path.to_owned(),
         title,
         body: text.get(parsed.body_offset.saturating_sub(skip)..).unwrap_or_default().to_owned(),
         body_offset: parsed.body_offset,
         headings: parsed.headings,
         links: parsed.links,
+        code: parsed.code,
         lead: parsed.lead,
-    });
+    }));
     file
 }
 
@@ -401,6 +483,19 @@ fn code_owners(tree: &Tree) -> CodeOwners {
         .find_map(|path| tree.read(path, MAX_DOCUMENT).ok())
         .map(|bytes| CodeOwners::parse(&String::from_utf8_lossy(&bytes)))
         .unwrap_or_default()
+}
+
+/// Secrets in the text of a file, wherever they stand: comments are published, too. The secret itself is never told.
+fn exposed(path: &str, text: &str, skip: usize) -> Vec<Diagnostic> {
+    let found = secrets::find(text).into_iter().map(|secret| {
+        let span = Span::new(secret.span.start as usize + skip, secret.span.end as usize + skip);
+        Diagnostic::error("exposed-secret", Place::span(path, span), format!("the file holds {}", secret.what))
+            .label("hidden here, readable in the file")
+            .help(
+                "take it out and let it be replaced: it stays in the repository's history, so it is no secret any more",
+            )
+    });
+    found.collect()
 }
 
 fn syntax(path: &str, problem: &yaml::Problem) -> Diagnostic {

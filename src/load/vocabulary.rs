@@ -2,6 +2,7 @@
 
 use super::fields::Reader;
 use super::section::{channels, custom, definitions, members, synonyms};
+use super::shape::is_date;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
 use crate::model::vocabulary::{CodeListDescriptor, CodeValue, Glossary, TermDescriptor, TermRelationship};
 use crate::source::Node;
@@ -122,6 +123,7 @@ pub(super) fn csv_values(bytes: &[u8]) -> (Vec<CodeValue>, Vec<(u64, String)>) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
     let mut values = Vec::new();
     let mut problems = Vec::new();
+    let mut seen = std::collections::HashSet::new();
     let headers = match reader.headers() {
         Ok(headers) => headers.clone(),
         Err(error) => return (values, vec![(1, error.to_string())]),
@@ -152,6 +154,11 @@ pub(super) fn csv_values(bytes: &[u8]) -> (Vec<CodeValue>, Vec<(u64, String)>) {
                 other => code.rest.push((other.to_owned(), crate::model::Value::Text(cell.to_owned()))),
             }
         }
+        problems.extend(dates(&code).map(|message| (record.position().map_or(1, csv::Position::line), message)));
+        if !code.value.is_empty() && !seen.insert(code.value.clone()) {
+            let message = format!("the value `{}` stands there twice", code.value);
+            problems.push((record.position().map_or(1, csv::Position::line), message));
+        }
         if code.value.is_empty() {
             problems.push((record.position().map_or(1, csv::Position::line), "the line has no value".into()));
         } else {
@@ -159,4 +166,18 @@ pub(super) fn csv_values(bytes: &[u8]) -> (Vec<CodeValue>, Vec<(u64, String)>) {
         }
     }
     (values, problems)
+}
+
+/// What is wrong with the days of a value.
+fn dates(code: &CodeValue) -> Option<String> {
+    let days = [("validFrom", &code.valid_from), ("validTo", &code.valid_to)];
+    for (name, day) in days {
+        if let Some(day) = day.as_deref().filter(|day| !is_date(day)) {
+            return Some(format!("`{name}` is `{day}`, which is not a date such as `2026-03-01`"));
+        }
+    }
+    match (&code.valid_from, &code.valid_to) {
+        (Some(from), Some(to)) if to < from => Some(format!("the value ends on {to} and starts on {from}")),
+        _ => None,
+    }
 }

@@ -42,7 +42,7 @@ pub fn slug(name: &str) -> String {
 }
 
 /// Names that Windows keeps for devices, with or without an extension, and the name of every folder's own page.
-fn is_reserved(slug: &str) -> bool {
+pub(super) fn is_reserved(slug: &str) -> bool {
     if slug == "index.html" {
         return true;
     }
@@ -107,6 +107,7 @@ pub mod url {
     pub const CHANGES: &str = "changes/index.html";
     pub const SEARCH: &str = "search/index.html";
     pub const ABOUT: &str = "about/index.html";
+    pub const GOVERNANCE: &str = "governance/index.html";
     pub const NOT_FOUND: &str = "404.html";
     pub const FEED: &str = "feed.atom";
     pub const CATALOG: &str = "catalog.json";

@@ -1,8 +1,8 @@
 //! A Markdown file of the mesh, before it is rendered.
 
-pub use crate::source::markdown::{Heading, Link};
+pub use crate::source::markdown::{Code, Heading, Link};
 
-/// A Markdown file: its front matter read, its headings and links known, its text kept.
+/// A Markdown file: its front matter read, its headings, links and words of code known, its text kept.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
     pub path: String,
@@ -14,6 +14,8 @@ pub struct Document {
     pub body_offset: usize,
     pub headings: Vec<Heading>,
     pub links: Vec<Link>,
+    /// What stands between backticks in the text.
+    pub code: Vec<Code>,
     /// The first paragraph as plain text.
     pub lead: String,
 }

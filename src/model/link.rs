@@ -3,16 +3,17 @@
 //! Shared by the rule about broken links and by the pages, so that what is reported and what is shown agree. Paths are
 //! relative to the mesh's root, with `/`; URLs of pages are relative to the portal's root, as in [`url`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Mesh;
 use super::address::{self, slug, url};
 use super::contract::PropertyAt;
 use super::document::Document;
-use super::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, Term, TermId};
+use super::index::Paged;
+use super::mesh::{CodeListId, ContractId, DocumentId, ProductId};
 use super::path::join_decoded;
 use super::vocabulary::CodeListDescriptor;
-use crate::diagnostics;
+use crate::diagnostics::{self, Near};
 
 /// How many names a suggestion is sought among, and how many headings a fragment: a document may hold very many.
 const MAX_SOUGHT: usize = 2_000;
@@ -35,70 +36,24 @@ pub enum Target {
         reason: String,
         /// What was probably meant.
         nearest: Option<String>,
+        /// The whole link as it was meant, where that is certain.
+        meant: Option<String>,
     },
 }
 
 /// Where a link in the file `from` leads. Pure; accepts anything.
-///
-/// A link to a descriptor costs one pass over the paths of all descriptors; for all links of a mesh make [`Links`].
 pub fn resolve_link(mesh: &Mesh, from: &str, target: &str) -> Target {
-    Links { mesh, index: None }.resolve(from, target)
+    Links { mesh }.resolve(from, target)
 }
 
 /// What links can lead to.
 #[derive(Debug)]
-pub struct Links<'m> {
+struct Links<'m> {
     mesh: &'m Mesh,
-    /// Descriptors and folders by path; without it they are looked for one by one.
-    index: Option<BTreeMap<&'m str, Paged>>,
-}
-
-/// A thing with a descriptor or a folder, and with a page.
-#[derive(Debug, Clone, Copy)]
-enum Paged {
-    Domain(DomainId),
-    Product(ProductId),
-    Contract(ContractId),
-    CodeList(CodeListId),
-    Team(TeamId),
-    Glossary,
-}
-
-/// Paths that lead to a page, the one that wins first where several things stand at one path.
-fn paged(mesh: &Mesh) -> impl Iterator<Item = (&str, Paged)> {
-    let products = numbered(&mesh.products).flat_map(|(id, product)| {
-        let id = Paged::Product(ProductId(id));
-        let descriptor = (!product.synthesized).then_some(product.origin.path.as_str());
-        [descriptor, Some(product.folder.as_str())].into_iter().flatten().map(move |path| (path, id))
-    });
-    let contracts = numbered(&mesh.contracts)
-        .map(|(id, contract)| (contract.origin.path.as_str(), Paged::Contract(ContractId(id))));
-    let domains = numbered(&mesh.domains).flat_map(|(id, domain)| {
-        let id = Paged::Domain(DomainId(id));
-        let descriptor = domain.origin.as_ref().map(|origin| origin.path.as_str());
-        [descriptor, domain.folder.as_deref()].into_iter().flatten().map(move |path| (path, id))
-    });
-    let codes =
-        numbered(&mesh.code_lists).map(|(id, list)| (list.origin.path.as_str(), Paged::CodeList(CodeListId(id))));
-    let teams = numbered(&mesh.teams)
-        .filter_map(|(id, team)| Some((team.origin.as_ref()?.path.as_str(), Paged::Team(TeamId(id)))));
-    let terms = mesh.terms.iter().map(|term| (term.origin.path.as_str(), Paged::Glossary));
-    let all = products.chain(contracts).chain(domains).chain(codes).chain(teams).chain(terms);
-    all.map(|(path, page)| (path.trim_end_matches('/'), page)).filter(|(path, _)| !path.is_empty())
 }
 
 impl<'m> Links<'m> {
-    /// Ready for many links of one mesh.
-    pub fn new(mesh: &'m Mesh) -> Links<'m> {
-        let mut index = BTreeMap::new();
-        for (path, page) in paged(mesh) {
-            index.entry(path).or_insert(page);
-        }
-        Links { mesh, index: Some(index) }
-    }
-
-    /// Where a link in the file `from` leads. Pure; accepts anything.
-    pub fn resolve(&self, from: &str, target: &str) -> Target {
+    fn resolve(&self, from: &str, target: &str) -> Target {
         // Browsers drop these from a URL before they read its scheme.
         let target: String = target.chars().filter(|c| !c.is_control()).collect();
         let target = target.trim();
@@ -112,7 +67,7 @@ impl<'m> Links<'m> {
             return match self.mesh.document_at(from) {
                 Some(id) => match fragment_in(&self.mesh.document(id).document, &decoded(fragment)) {
                     Some(anchor) => Target::Fragment(anchor),
-                    None => self.no_heading(id, fragment),
+                    None => self.no_heading(id, target, fragment),
                 },
                 None => Target::Fragment(decoded(fragment)),
             };
@@ -137,17 +92,20 @@ impl<'m> Links<'m> {
         let name = decoded(name);
         let name = name.trim().trim_matches('/');
         let address = name.split('/').map(slug).collect::<Vec<_>>().join("/");
-        let unknown = |what: &str, known: &mut dyn Iterator<Item = &'m str>| Target::Broken {
-            reason: format!("no {what} is called `{name}`"),
-            nearest: nearest(&address, known).map(|near| format!("{scheme}:{near}")),
+        let unknown = |what: &str, known: &mut dyn Iterator<Item = &'m str>| {
+            let near = nearest(&address, known);
+            let fragment = rest.split_once('#').map_or(String::new(), |(_, fragment)| format!("#{fragment}"));
+            Target::Broken {
+                reason: format!("no {what} is called `{name}`"),
+                nearest: near.map(|near| format!("{scheme}:{}", near.name)),
+                meant: certain(near).map(|name| format!("{scheme}:{name}{fragment}")),
+            }
         };
         Some(match scheme {
-            "term" => {
-                match mesh.term_at(&address).or_else(|| only(&mesh.terms, &address, |t| &t.address).map(TermId)) {
-                    Some(id) => Target::Page(url::term(mesh, id)),
-                    None => unknown("glossary term", &mut mesh.terms.iter().map(|term| term.address.as_str())),
-                }
-            }
+            "term" => match mesh.term_at(&address).or_else(|| mesh.index.only_term(&address)) {
+                Some(id) => Target::Page(url::term(mesh, id)),
+                None => unknown("glossary term", &mut mesh.terms.iter().map(|term| term.address.as_str())),
+            },
             "team" => match mesh.team_at(&address) {
                 Some(id) => Target::Page(url::team(mesh, id)),
                 None => unknown("team", &mut mesh.teams.iter().map(|team| team.address.as_str())),
@@ -160,22 +118,14 @@ impl<'m> Links<'m> {
                 Some(id) => self.code_value(id, fragment),
                 None => unknown("code list", &mut mesh.code_lists.iter().map(|list| list.address.as_str())),
             },
-            "contract" => {
-                let found = mesh.contract_at(&address);
-                let found = found.or_else(|| only(&mesh.contracts, &address, |c| &c.address).map(ContractId));
-                match found {
-                    Some(id) => self.in_contracts(&[id], url::contract(mesh, id), fragment),
-                    None => unknown("contract", &mut mesh.contracts.iter().map(|c| c.address.as_str())),
-                }
-            }
-            "product" => {
-                let found = mesh.product_at(&address);
-                let found = found.or_else(|| only(&mesh.products, &address, |p| &p.address).map(ProductId));
-                match found {
-                    Some(id) => self.in_product(id, fragment),
-                    None => unknown("data product", &mut mesh.products.iter().map(|p| p.address.as_str())),
-                }
-            }
+            "contract" => match mesh.contract_at(&address).or_else(|| mesh.index.only_contract(&address)) {
+                Some(id) => self.in_contracts(&[id], url::contract(mesh, id), fragment),
+                None => unknown("contract", &mut mesh.contracts.iter().map(|c| c.address.as_str())),
+            },
+            "product" => match mesh.product_at(&address).or_else(|| mesh.index.only_product(&address)) {
+                Some(id) => self.in_product(id, fragment),
+                None => unknown("data product", &mut mesh.products.iter().map(|p| p.address.as_str())),
+            },
             _ => return None,
         })
     }
@@ -221,7 +171,9 @@ impl<'m> Links<'m> {
             Some((id, at, _)) => Target::Page(url::property(self.mesh, id, at)),
             None => Target::Broken {
                 reason: format!("no port or property is called `{name}`"),
-                nearest: nearest(&name, all().map(|(_, _, entry)| entry.path.as_str())).map(str::to_owned),
+                nearest: nearest(&name, all().map(|(_, _, entry)| entry.path.as_str()))
+                    .map(|near| near.name.to_owned()),
+                meant: None,
             },
         }
     }
@@ -237,20 +189,19 @@ impl<'m> Links<'m> {
                 None => Target::Page(url::document(self.mesh, id)),
                 Some(fragment) => match fragment_in(&self.mesh.document(id).document, &decoded(fragment)) {
                     Some(anchor) => Target::Page(heading_url(self.mesh, id, &anchor)),
-                    None => self.no_heading(id, fragment),
+                    None => self.no_heading(id, target, fragment),
                 },
             };
         }
-        if let Some(term) = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded) {
-            let found = |entry: &Term| entry.origin.path == path && entry.descriptor.id == term;
-            if let Some((id, _)) = numbered(&self.mesh.terms).find(|(_, entry)| found(entry)) {
-                return Target::Page(url::term(self.mesh, TermId(id)));
-            }
+        if let Some(term) = fragment.and_then(|fragment| fragment.strip_prefix("/definitions/")).map(decoded)
+            && let Some(id) = self.mesh.index.definition(&path, &term)
+        {
+            return Target::Page(url::term(self.mesh, id));
         }
         if let Some(page) = self.descriptor(&path) {
             return Target::Page(page);
         }
-        if self.mesh.assets.contains(&path) {
+        if self.mesh.assets.binary_search(&path).is_ok() {
             return Target::Asset(path);
         }
         if path.is_empty() {
@@ -268,19 +219,17 @@ impl<'m> Links<'m> {
         let near = near.chain(mesh.contracts.iter().map(|contract| contract.origin.path.as_str()));
         let near = near.chain(mesh.assets.iter().map(String::as_str));
         let near = near.filter(|known| known.rsplit_once('/').map_or("", |(folder, _)| folder) == folder);
+        let near = nearest(&path, near);
         Target::Broken {
             reason: format!("`{path}` is not a page or file of the mesh"),
-            nearest: nearest(&path, near).map(str::to_owned),
+            nearest: near.map(|near| near.name.to_owned()),
+            meant: certain(near).and_then(|near| beside(target, near)),
         }
     }
 
     /// The page of a descriptor, or of the folder of a product or domain.
     fn descriptor(&self, path: &str) -> Option<String> {
-        let found = match &self.index {
-            Some(index) => index.get(path).copied(),
-            None => paged(self.mesh).find(|(known, _)| *known == path).map(|(_, page)| page),
-        };
-        Some(match found? {
+        Some(match self.mesh.index.at(path)? {
             Paged::Domain(id) => url::domain(self.mesh, id),
             Paged::Product(id) => url::product(self.mesh, id),
             Paged::Contract(id) => url::contract(self.mesh, id),
@@ -290,12 +239,14 @@ impl<'m> Links<'m> {
         })
     }
 
-    fn no_heading(&self, id: DocumentId, fragment: &str) -> Target {
+    fn no_heading(&self, id: DocumentId, target: &str, fragment: &str) -> Target {
         let document = &self.mesh.document(id).document;
+        let near = nearest(fragment, document.headings.iter().map(|heading| heading.anchor.as_str()));
+        let before = target.strip_suffix(fragment);
         Target::Broken {
             reason: format!("`{}` has no heading `#{}`", document.path, decoded(fragment)),
-            nearest: nearest(fragment, document.headings.iter().map(|heading| heading.anchor.as_str()))
-                .map(|near| format!("#{near}")),
+            nearest: near.map(|near| format!("#{}", near.name)),
+            meant: certain(near).and_then(|anchor| Some(format!("{}{anchor}", before?))),
         }
     }
 }
@@ -346,26 +297,30 @@ pub fn web(target: &str) -> Option<String> {
 }
 
 /// The name that was probably meant. Long names are left alone: the distance takes the product of both lengths.
-fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+fn nearest<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Near<'k>> {
     if wanted.len() > 100 {
         return None;
     }
-    diagnostics::nearest(wanted, known.into_iter().filter(|known| known.len() <= 200).take(MAX_SOUGHT / 10))
+    diagnostics::near(wanted, known.into_iter().filter(|known| known.len() <= 200).take(MAX_SOUGHT / 10))
+}
+
+fn certain(near: Option<Near<'_>>) -> Option<&str> {
+    near.filter(|near| near.certain).map(|near| near.name)
+}
+
+/// The link `target` to the file `path` of the same folder, where both can be written without escapes.
+fn beside(target: &str, path: &str) -> Option<String> {
+    let (link, fragment) =
+        target.split_once('#').map_or((target, String::new()), |(link, part)| (link, format!("#{part}")));
+    let start = link.rfind('/').map_or(0, |at| at + 1);
+    let name = path.rsplit('/').next()?;
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_plain = name.chars().all(plain) && link[start..].chars().all(plain);
+    is_plain.then(|| format!("{}{name}{fragment}", &link[..start]))
 }
 
 fn broken(reason: impl Into<String>) -> Target {
-    Target::Broken { reason: reason.into(), nearest: None }
-}
-
-fn numbered<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> {
-    (0_u32..).zip(list)
-}
-
-/// The one entry whose address ends in `/name`.
-fn only<T>(list: &[T], name: &str, of: impl Fn(&T) -> &String) -> Option<u32> {
-    let mut found = numbered(list).filter(|(_, entry)| of(entry).rsplit('/').next() == Some(name));
-    let first = found.next()?.0;
-    found.next().is_none().then_some(first)
+    Target::Broken { reason: reason.into(), nearest: None, meant: None }
 }
 
 /// The scheme of a URL in lower case and what follows it.

@@ -5,11 +5,15 @@
 //! `country` (code list), `orders-team` (team). They are made of the characters `a-z 0-9 - _ .` and `/` only.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::contract::ContractDescriptor;
 use super::document::Document;
+use super::index::Index;
 use super::organisation::{DomainDescriptor, TeamDescriptor};
+use super::policy::Policy;
 use super::product::ProductDescriptor;
+use super::redirect::Redirect;
 use super::section::{Channel, Lifecycle};
 use super::vocabulary::{CodeListDescriptor, TermDescriptor};
 
@@ -51,10 +55,15 @@ pub struct Mesh {
     pub code_lists: Vec<CodeList>,
     pub teams: Vec<Team>,
     pub documents: Vec<DocumentEntry>,
-    /// Images and other files that documents show, by path.
+    /// Rules of the organisation's own, in the order of their files.
+    pub policies: Vec<Policy>,
+    /// Images and other files that documents show, sorted by path.
     pub assets: Vec<String>,
     /// Contracts that are expected and that nobody promises, by id: external sources and who reads them.
     pub external: BTreeMap<String, Vec<(ProductId, usize)>>,
+    /// As redirects.yaml lists them.
+    pub redirects: Vec<Redirect>,
+    pub index: Index,
 }
 
 #[derive(Debug)]
@@ -81,7 +90,7 @@ pub struct Product {
     pub domain: DomainId,
     pub lifecycle: Lifecycle,
     /// For a product made of a folder that holds contracts only, what those contracts say.
-    pub descriptor: ProductDescriptor,
+    pub descriptor: Arc<ProductDescriptor>,
     /// True when there is no ODPS file and the product was made of its folder's contracts.
     pub synthesized: bool,
     pub origin: Origin,
@@ -148,7 +157,7 @@ pub struct Contract {
     pub address: String,
     pub name: String,
     pub lifecycle: Lifecycle,
-    pub descriptor: ContractDescriptor,
+    pub descriptor: Arc<ContractDescriptor>,
     pub origin: Origin,
     /// The product it belongs to: the one whose output port promises it, else the one whose folder it lies in.
     pub product: ProductId,
@@ -224,7 +233,7 @@ impl Team {
 pub struct DocumentEntry {
     /// Unique among its owner's documents: `docs/how-it-is-calculated`.
     pub address: String,
-    pub document: Document,
+    pub document: Arc<Document>,
     pub owner: DocumentOwner,
     /// True for the README of its owner, which is shown on the owner's page.
     pub readme: bool,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{at, number};
-use crate::diagnostics::{Diagnostic, Place, Suggestions};
+use crate::diagnostics::{Diagnostic, Edit, Near, Place, Suggestions};
 use crate::load::Found;
 use crate::model::address::{slug, unique};
 use crate::model::contract::{ContractDescriptor, Property, PropertyAt};
@@ -268,20 +268,25 @@ fn relate_terms(mesh: &mut Mesh, names: &Names, suggestions: &mut Suggestions, d
 fn unknown(mesh: &Mesh, suggestions: &mut Suggestions, kind: Kind, wanted: &str, place: Place) -> Diagnostic {
     let short = wanted.rsplit(['/', '#', ':']).next().unwrap_or(wanted).trim_end_matches(".yaml");
     let (rule, what, near) = match kind {
-        Kind::Term => (
-            "unknown-term",
-            "term",
-            suggestions.nearest(short, mesh.terms.iter().map(|term| term.descriptor.id.as_str())),
-        ),
+        Kind::Term => {
+            ("unknown-term", "term", suggestions.near(short, mesh.terms.iter().map(|term| term.descriptor.id.as_str())))
+        }
         Kind::CodeList => (
             "unknown-code-list",
             "code list",
-            suggestions.nearest(short, mesh.code_lists.iter().map(|list| list.descriptor.id.as_str())),
+            suggestions.near(short, mesh.code_lists.iter().map(|list| list.descriptor.id.as_str())),
         ),
     };
     let diagnostic = Diagnostic::error(rule, place, format!("`{wanted}` leads to no {what}"));
     match near {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        // A path names a file, whose name is not said by the id.
+        Some(near) if near.certain && (wanted.contains('#') || !wanted.contains('/')) => {
+            let place = diagnostic.place.clone();
+            let edit = Edit::Within { place, old: short.to_owned(), new: near.name.to_owned() };
+            let title = format!("replace `{short}` by `{}`", near.name);
+            diagnostic.help(format!("did you mean `{}`?", near.name)).fix(title, vec![edit])
+        }
+        Some(near) => diagnostic.help(format!("did you mean `{}`?", near.name)),
         None => diagnostic.help(format!(
             "a {what} is named by the relative path of its file, or as `{}:id`",
             if kind == Kind::Term { "term" } else { "code" }
@@ -307,7 +312,7 @@ fn bind_contract(
     let contract = mesh.contract(id);
     let descriptor = &contract.descriptor;
     let all = descriptor.properties();
-    let routes = routes(descriptor);
+    let routes = descriptor.property_routes();
     let mut references = References { mesh, names, from: id, lookups: HashMap::new() };
     let mut bound: Vec<Bindings> = Vec::with_capacity(all.len());
     for (property, route) in all.iter().zip(&routes) {
@@ -400,14 +405,16 @@ struct Paths<'m> {
     by_path: HashMap<String, usize>,
 }
 
-/// A reference that leads nowhere: what to say, and the help.
-struct Missing(String, Option<String>);
+/// A reference that leads nowhere: what to say, the reference, and the property that was probably meant.
+struct Missing<'r>(String, &'r str, Option<Near<'r>>);
 
-impl Missing {
+impl Missing<'_> {
     fn at(self, place: Place) -> Diagnostic {
         let diagnostic = Diagnostic::warning("unknown-property", place, self.0);
-        match self.1 {
-            Some(help) => diagnostic.help(help),
+        match self.2 {
+            // A path with `/` counts ids, in which names are not written.
+            Some(near) if self.1.contains(['/', '#']) => diagnostic.help(format!("did you mean `{}`?", near.name)),
+            Some(near) => diagnostic.meant(self.1, near),
             None => diagnostic,
         }
     }
@@ -415,11 +422,11 @@ impl Missing {
 
 impl<'m> References<'m> {
     /// The property, or `None` for a reference to another mesh.
-    fn follow(
-        &mut self,
-        reference: &str,
+    fn follow<'r>(
+        &'r mut self,
+        reference: &'r str,
         suggestions: &mut Suggestions,
-    ) -> Result<Option<(ContractId, usize)>, Missing> {
+    ) -> Result<Option<(ContractId, usize)>, Missing<'r>> {
         let names = self.names;
         let (target, path) = match reference.split_once('#') {
             Some((file, _)) if file.contains("://") => return Ok(None),
@@ -432,7 +439,7 @@ impl<'m> References<'m> {
             None => (Some(self.from), reference),
         };
         let Some(target) = target else {
-            return Err(Missing(format!("`{reference}` leads to no contract of the mesh"), None));
+            return Err(Missing(format!("`{reference}` leads to no contract of the mesh"), reference, None));
         };
         let descriptor = &self.mesh.contract(target).descriptor;
         let paths = self.lookups.entry(target).or_insert_with(|| Paths::of(descriptor));
@@ -442,8 +449,8 @@ impl<'m> References<'m> {
             by_name(descriptor, paths, path)
         };
         found.map(|property| Some((target, property))).ok_or_else(|| {
-            let near = suggestions.nearest(path, paths.all.iter().map(|at| at.path.as_str()));
-            Missing(format!("`{reference}` leads to no property"), near.map(|near| format!("did you mean `{near}`?")))
+            let near = suggestions.near(path, paths.all.iter().map(|at| at.path.as_str()));
+            Missing(format!("`{reference}` leads to no property"), reference, near)
         })
     }
 }
@@ -496,30 +503,4 @@ fn by_pointer(descriptor: &ContractDescriptor, all: &[PropertyAt], pointer: &str
     }
     let found = found?;
     all.iter().position(|at| std::ptr::eq(at.property, found))
-}
-
-/// The route to each property, in the order of [`ContractDescriptor::properties`].
-fn routes(descriptor: &ContractDescriptor) -> Vec<Route> {
-    fn add(routes: &mut Vec<Route>, route: Route, property: &Property) {
-        routes.push(route.clone());
-        for (at, nested) in property.properties.iter().enumerate() {
-            add(routes, route.then("properties").then(at), nested);
-        }
-        if let Some(items) = &property.items {
-            add(routes, route.then("items"), items);
-        }
-        if let Some(map) = &property.map {
-            add(routes, route.then("map").then("key"), &map.0);
-            add(routes, route.then("map").then("value"), &map.1);
-        }
-    }
-    let old = descriptor.api_version.trim_start_matches('v').starts_with("2.");
-    let (schema, properties) = if old { ("dataset", "columns") } else { ("schema", "properties") };
-    let mut routes = Vec::new();
-    for (object, dataset) in descriptor.schema.iter().enumerate() {
-        for (at, property) in dataset.properties.iter().enumerate() {
-            add(&mut routes, Route::root().then(schema).then(object).then(properties).then(at), property);
-        }
-    }
-    routes
 }

@@ -1,6 +1,7 @@
 //! Contracts: which product each belongs to. A folder that holds contracts and no product makes a product of them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::products::{contract_name, file_stem, own_address};
 use super::{folder_of, number};
@@ -31,7 +32,10 @@ const CONTRACT_FOLDERS: [&str; 5] = ["contracts", "contract", "data-contracts", 
 
 /// Finds the product of each contract: the one that promises it, else the one that it names, else the one whose folder
 /// it lies in, else one that is made of its folder.
-pub(super) fn group(products: &[Found<ProductDescriptor>], contracts: &[Found<ContractDescriptor>]) -> Groups {
+pub(super) fn group(
+    products: &[Found<Arc<ProductDescriptor>>],
+    contracts: &[Found<Arc<ContractDescriptor>>],
+) -> Groups {
     let mut list: Vec<Group> = products
         .iter()
         .map(|product| Group {
@@ -108,7 +112,7 @@ fn product_folder(path: &str) -> &str {
 /// Adds the contracts to the mesh, sorted by address, and enters each in its product.
 pub(super) fn add(
     mesh: &mut Mesh,
-    contracts: Vec<Found<ContractDescriptor>>,
+    contracts: Vec<Found<Arc<ContractDescriptor>>>,
     groups: &Groups,
     product_of_group: &[ProductId],
     diagnostics: &mut Vec<Diagnostic>,
@@ -120,7 +124,7 @@ pub(super) fn add(
         }
     }
     let mut taken = BTreeSet::new();
-    let mut by_address: BTreeMap<String, (Found<ContractDescriptor>, ProductId)> = BTreeMap::new();
+    let mut by_address: BTreeMap<String, (Found<Arc<ContractDescriptor>>, ProductId)> = BTreeMap::new();
     for (found, product) in contracts.into_iter().zip(product_of) {
         let base = address(mesh, &found, product);
         let address = match found.descriptor.version.as_deref() {
@@ -153,7 +157,7 @@ pub(super) fn add(
 }
 
 /// `sales/orders/orders-v2`: the product's address and the contract's own name.
-fn address(mesh: &Mesh, found: &Found<ContractDescriptor>, product: ProductId) -> String {
+fn address(mesh: &Mesh, found: &Found<Arc<ContractDescriptor>>, product: ProductId) -> String {
     let product = mesh.product(product);
     let domain = &mesh.domain(product.domain).address;
     let own_of_product = product.address.rsplit('/').next().unwrap_or(&product.address);

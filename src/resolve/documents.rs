@@ -1,6 +1,7 @@
 //! Markdown files: whose they are, and under which address they stand.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{folder_of, number};
 use crate::model::Mesh;
@@ -9,12 +10,12 @@ use crate::model::document::Document;
 use crate::model::mesh::{DocumentEntry, DocumentId, DocumentOwner, DomainId, ProductId};
 use crate::model::path::join;
 
-pub(super) fn add(mesh: &mut Mesh, documents: Vec<Document>, assets: &[String]) {
+pub(super) fn add(mesh: &mut Mesh, documents: Vec<Arc<Document>>, assets: &[String]) {
     mesh.assets = shown(&documents, assets);
     let owners = Owners::of(mesh);
     let mut taken: BTreeMap<DocumentOwner, BTreeSet<String>> = BTreeMap::new();
     let mut readmes: BTreeSet<DocumentOwner> = BTreeSet::new();
-    let mut sorted: BTreeMap<String, Document> = documents.into_iter().map(|d| (d.path.clone(), d)).collect();
+    let mut sorted: BTreeMap<String, Arc<Document>> = documents.into_iter().map(|d| (d.path.clone(), d)).collect();
     while let Some((path, document)) = sorted.pop_first() {
         let (owner, folder) = owners.above(&path);
         let within = if folder.is_empty() { path.as_str() } else { path[folder.len()..].trim_start_matches('/') };
@@ -34,7 +35,7 @@ pub(super) fn add(mesh: &mut Mesh, documents: Vec<Document>, assets: &[String]) 
 }
 
 /// The files that documents link to or show; no other file of the tree is published.
-fn shown(documents: &[Document], assets: &[String]) -> Vec<String> {
+fn shown(documents: &[Arc<Document>], assets: &[String]) -> Vec<String> {
     let known: BTreeSet<&str> = assets.iter().map(String::as_str).collect();
     let linked: BTreeSet<String> = documents
         .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::products::Draft;
 use super::{at, folder_of, number};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, near};
 use crate::load::Found;
 use crate::model::Mesh;
 use crate::model::address::{slug, unique};
@@ -86,8 +86,8 @@ pub(super) fn add(
                 at(origin, Route::root().then("domain")),
                 format!("there is no domain `{name}`"),
             );
-            diagnostic = match nearest(name, known.iter().map(String::as_str)) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            diagnostic = match near(name, known.iter().map(String::as_str)) {
+                Some(near) => diagnostic.meant(name, near),
                 None => diagnostic.help("describe the domain in a domain.yaml, or name one that is"),
             };
             diagnostics.push(diagnostic);
@@ -117,8 +117,8 @@ pub(super) fn add(
                 let place = at(&origin, Route::root().then("parent"));
                 let mut diagnostic =
                     Diagnostic::error("unknown-domain", place, format!("there is no domain `{parent}`"));
-                if let Some(near) = nearest(&parent, known.iter().map(String::as_str)) {
-                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                if let Some(near) = near(&parent, known.iter().map(String::as_str)) {
+                    diagnostic = diagnostic.meant(&parent, near);
                 }
                 diagnostics.push(diagnostic);
             }

@@ -96,8 +96,8 @@ fn connect_outputs(
                         at(&entry.origin, route),
                         format!("no contract has the id `{contract_id}`, which the port `{}` promises", written.name),
                     );
-                    diagnostic = match suggestions.nearest(&contract_id, known.iter().copied()) {
-                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    diagnostic = match suggestions.near(&contract_id, known.iter().copied()) {
+                        Some(near) => diagnostic.meant(&contract_id, near),
                         None => diagnostic.help("add the contract's file; until then the portal shows what is missing"),
                     };
                     diagnostics.push(diagnostic);
@@ -139,7 +139,7 @@ fn connect_inputs(
             let upstream = promised(mesh, promises.get(&contract_id), contract);
             if contract.is_none() && upstream.is_empty() {
                 let near = super::products::is_readable(&contract_id)
-                    .then(|| suggestions.nearest(&contract_id, known.iter().copied()))
+                    .then(|| suggestions.near(&contract_id, known.iter().copied()))
                     .flatten();
                 if let Some(near) = near {
                     let route = Route::root().then("inputPorts").then(port).then("contractId");
@@ -152,7 +152,8 @@ fn connect_inputs(
                                 written.name
                             ),
                         )
-                        .help(format!("did you mean `{near}`? otherwise it is shown as an external source")),
+                        .meant(&contract_id, near)
+                        .help(format!("did you mean `{}`? otherwise it is shown as an external source", near.name)),
                     );
                 }
                 mesh.external.entry(contract_id).or_default().push((id, port));

@@ -15,13 +15,25 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::load::{Descriptors, Found};
 use crate::model::Mesh;
+use crate::model::index::Index;
 use crate::model::mesh::Origin;
 use crate::source::Route;
 
 /// Resolves everything that was loaded.
 pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnostic>) {
     let Descriptors {
-        products, contracts, glossaries, code_lists, teams, domains, documents, code_owners, assets, ..
+        products,
+        contracts,
+        glossaries,
+        code_lists,
+        teams,
+        domains,
+        documents,
+        code_owners,
+        redirects,
+        policies,
+        assets,
+        ..
     } = descriptors;
     let mut diagnostics = Vec::new();
     let products = distinct(products, "product", |p| (p.id.clone(), String::new()), &mut diagnostics);
@@ -33,6 +45,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     let mut mesh = Mesh {
         title: config.title.clone().unwrap_or_else(|| "Data mesh".into()),
         description: config.description.clone().unwrap_or_default(),
+        policies,
         organisation: config.organisation.as_ref().map(|o| (o.name.clone(), o.url.clone())),
         ..Mesh::default()
     };
@@ -47,6 +60,8 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     bindings::add_vocabulary(&mut mesh, glossaries, code_lists, &mut diagnostics);
     bindings::bind(&mut mesh, &mut diagnostics);
     documents::add(&mut mesh, documents, &assets);
+    mesh.redirects = redirects;
+    mesh.index = Index::of(&mesh);
     (mesh, diagnostics)
 }
 

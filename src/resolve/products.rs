@@ -1,6 +1,7 @@
 //! Products: where each belongs and what it is called, also those that are made of a folder's contracts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::contracts::{Group, Groups};
 use super::domains;
@@ -21,7 +22,7 @@ use crate::source::Route;
 pub(super) struct Draft {
     /// Its group of contracts; see [`Groups`].
     pub group: usize,
-    pub descriptor: ProductDescriptor,
+    pub descriptor: Arc<ProductDescriptor>,
     pub origin: Origin,
     pub folder: String,
     pub synthesized: bool,
@@ -41,9 +42,9 @@ struct Surroundings<'a> {
 
 /// Finds the domain of every product; groups of contracts without a product become one.
 pub(super) fn place(
-    products: Vec<Found<ProductDescriptor>>,
+    products: Vec<Found<Arc<ProductDescriptor>>>,
     groups: &Groups,
-    contracts: &[Found<ContractDescriptor>],
+    contracts: &[Found<Arc<ContractDescriptor>>],
     domains: &[Found<DomainDescriptor>],
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
@@ -120,7 +121,7 @@ impl Surroundings<'_> {
 }
 
 /// The domain that all contracts of a group name.
-fn agreed_domain(group: &Group, contracts: &[Found<ContractDescriptor>]) -> Option<String> {
+fn agreed_domain(group: &Group, contracts: &[Found<Arc<ContractDescriptor>>]) -> Option<String> {
     let mut named: BTreeSet<&str> =
         group.contracts.iter().filter_map(|at| contracts[*at].descriptor.domain.as_deref()).collect();
     let only = named.pop_first()?;
@@ -145,8 +146,8 @@ fn from_path(template: &str, path: &str) -> Option<String> {
 }
 
 /// A product made of contracts: it promises each of them.
-fn made_of(group: &Group, contracts: &[Found<ContractDescriptor>]) -> Found<ProductDescriptor> {
-    let members: Vec<&Found<ContractDescriptor>> = group.contracts.iter().map(|at| &contracts[*at]).collect();
+fn made_of(group: &Group, contracts: &[Found<Arc<ContractDescriptor>>]) -> Found<Arc<ProductDescriptor>> {
+    let members: Vec<&Found<Arc<ContractDescriptor>>> = group.contracts.iter().map(|at| &contracts[*at]).collect();
     let folder = group.folder.rsplit('/').next().filter(|name| !name.is_empty());
     let name = match (&group.product, folder, members.as_slice()) {
         (Some(product), _, _) => product.clone(),
@@ -183,7 +184,7 @@ fn made_of(group: &Group, contracts: &[Found<ContractDescriptor>]) -> Found<Prod
         ..ProductDescriptor::default()
     };
     let origin = first.map(|contract| contract.origin.clone()).unwrap_or_default();
-    Found { origin, descriptor }
+    Found { origin, descriptor: Arc::new(descriptor) }
 }
 
 /// What to call a contract.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{at, number};
-use crate::diagnostics::{Diagnostic, nearest};
+use crate::diagnostics::{Diagnostic, near};
 use crate::load::{CodeOwners, Found};
 use crate::model::Mesh;
 use crate::model::address::{slug, unique};
@@ -64,8 +64,8 @@ pub(super) fn assign_owners(mesh: &mut Mesh, code_owners: &CodeOwners, diagnosti
     let known: Vec<String> = mesh.teams.iter().filter(|t| t.descriptor.is_some()).map(|t| t.address.clone()).collect();
     let unknown = |name: &str, place, diagnostics: &mut Vec<Diagnostic>| {
         let mut diagnostic = Diagnostic::error("unknown-team", place, format!("there is no team `{name}`"));
-        diagnostic = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        diagnostic = match near(name, known.iter().map(String::as_str)) {
+            Some(near) => diagnostic.meant(name, near),
             None => diagnostic.help("describe the team in a file of `kind: Team`, or name one that is"),
         };
         diagnostics.push(diagnostic);

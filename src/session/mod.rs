@@ -2,29 +2,39 @@
 //!
 //! The only room that knows all stages. Must not know flags or sockets; what is slow says so through [`Progress`].
 
+mod addresses;
 mod build;
+pub mod fix;
 mod index;
+mod live;
 mod past;
 mod portal;
 mod review;
 mod search_documents;
+mod since;
 mod timelines;
 
 use std::path::{Path, PathBuf};
+
 use std::time::Instant;
 
-use crate::config::Config;
+use jiff::civil::Date;
+
+use crate::config::{Config, Override};
 use crate::diagnostics::{Diagnostic, Located, Severity, locate};
 use crate::error::Result;
 use crate::model::Mesh;
 use crate::tree::{Selection, Tree};
 use crate::{load, resolve, rules};
 
+pub use addresses::{Proposals, hold_against, proposals};
 pub use build::{Refused, Seconds, Summary, build};
 pub use index::index;
+pub use live::Live;
 pub use past::{Entry, Past, past};
 pub use portal::{Portal, VERSION};
 pub use review::{Asked, AskedKind, Point, Review, review};
+pub use since::{Since, read_commit, repository, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.
 pub const OUTPUT: &str = "public";
@@ -53,6 +63,8 @@ pub struct Settings {
     pub without_history: bool,
     /// Where this runs, for the fixes that are offered.
     pub ci: crate::history::Ci,
+    /// The day on which exceptions are judged; that of SOURCE_DATE_EPOCH when `None`, else the clock's, in UTC.
+    pub today: Option<Date>,
 }
 
 impl Settings {
@@ -102,27 +114,62 @@ pub struct Reading {
 /// # Errors
 /// When the folder cannot be read at all; what is wrong with its content is in the diagnostics.
 pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
-    let mut seconds = Seconds::default();
+    read_from(settings, &|config| folder(settings, config), None, progress)
+}
+
+/// Reads a mesh from the tree that `open` gives for a configuration, held against the severities of `judge` in the place
+/// of its own where there is one.
+fn read_from(
+    settings: &Settings,
+    open: &dyn Fn(&Config) -> Result<Tree>,
+    judge: Option<&Config>,
+    progress: &dyn Progress,
+) -> Result<Reading> {
     let started = Instant::now();
-    let tree = open(settings)?;
-    let (mut config, mut diagnostics) = load::configuration(&tree);
+    let (tree, config, diagnostics) = configured(settings, open)?;
+    progress.stage("reading", tree.files().count());
+    let descriptors = load::load(&tree, &|| progress.tick());
+    let seconds = Seconds { load: started.elapsed().as_secs_f64(), ..Seconds::default() };
+    let loaded = Loaded { tree, config, diagnostics, descriptors, seconds };
+    Ok(checked(settings, loaded, judge, progress))
+}
+
+fn folder(settings: &Settings, config: &Config) -> Result<Tree> {
+    Ok(Tree::folder(&settings.root, &selection(settings, config))?)
+}
+
+/// The files of a mesh and its settings, with what is wrong with those.
+fn configured(settings: &Settings, open: &dyn Fn(&Config) -> Result<Tree>) -> Result<(Tree, Config, Vec<Diagnostic>)> {
+    let tree = open(&Config::default())?;
+    let (mut config, diagnostics) = load::configuration(&tree);
     if let Some(url) = &settings.base_url {
         let usable = crate::config::is_web(url);
         anyhow::ensure!(usable, "failed to use `{url}` as the base URL: it is no `https://` or `http://` URL");
         config.base_url = Some(url.trim_end_matches('/').to_owned() + "/");
     }
-    config.rules.extend(settings.rules.iter().cloned());
-    let tree = if config.roots.is_empty() && config.exclude.is_empty() {
-        tree
-    } else {
-        Tree::folder(&settings.root, &selection(settings, &config))?
-    };
-    progress.stage("reading", tree.files().count());
-    let mut descriptors = load::load(&tree, &|| progress.tick());
-    diagnostics.append(&mut descriptors.diagnostics);
-    let (files, bytes) = (descriptors.files, descriptors.bytes);
-    seconds.load = started.elapsed().as_secs_f64();
+    if !settings.rules.is_empty() {
+        config.rules.extend(settings.rules.iter().cloned());
+        config.overrides.push(Override { rules: settings.rules.clone(), ..Override::default() });
+    }
+    let tree = if config.roots.is_empty() && config.exclude.is_empty() { tree } else { open(&config)? };
+    Ok((tree, config, diagnostics))
+}
 
+/// What was read of a mesh, before its parts know of each other.
+struct Loaded {
+    tree: Tree,
+    config: Config,
+    diagnostics: Vec<Diagnostic>,
+    descriptors: load::Descriptors,
+    seconds: Seconds,
+}
+
+/// What was loaded, resolved and held against the rules.
+fn checked(settings: &Settings, loaded: Loaded, judge: Option<&Config>, progress: &dyn Progress) -> Reading {
+    let Loaded { tree, config, mut diagnostics, mut descriptors, mut seconds } = loaded;
+    diagnostics.append(&mut descriptors.diagnostics);
+    let exceptions = std::mem::take(&mut descriptors.exceptions);
+    let (files, bytes) = (descriptors.files, descriptors.bytes);
     let started = Instant::now();
     progress.stage("resolving", 0);
     let (mut mesh, more) = resolve::resolve(descriptors, &config);
@@ -135,20 +182,32 @@ pub fn read(settings: &Settings, progress: &dyn Progress) -> Result<Reading> {
     let started = Instant::now();
     progress.stage("checking", 0);
     diagnostics.extend(rules::check(&mesh, &config));
-    let diagnostics = rules::capped(rules::apply_settings(diagnostics, &config.rules));
+    let judge = judge.unwrap_or(&config);
+    let diagnostics = rules::apply_settings(diagnostics, judge);
+    let today = settings.today.unwrap_or_else(today);
+    let source = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
+    let diagnostics = rules::capped(rules::excepted(diagnostics, &exceptions, judge, today, source));
     seconds.check = started.elapsed().as_secs_f64();
-    Ok(Reading { tree, config, mesh, diagnostics, files, bytes, seconds })
+    Reading { tree, config, mesh, diagnostics, files, bytes, seconds }
 }
 
-fn open(settings: &Settings) -> Result<Tree> {
-    Tree::folder(&settings.root, &selection(settings, &Config::default()))
+/// The day that is not part of the mesh: the one that a reproducible build names, else that of the clock.
+fn today() -> Date {
+    let named = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
+    let named = named.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    named.unwrap_or_else(jiff::Timestamp::now).to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn selection(settings: &Settings, config: &Config) -> Selection {
     let absolute = |path: PathBuf| path.canonicalize().unwrap_or_else(|_| std::path::absolute(&path).unwrap_or(path));
+    let mut roots = config.roots.clone();
+    if !roots.is_empty() {
+        // Policies are a part of the configuration, wherever descriptors are kept.
+        roots.push("policies".to_owned());
+    }
     Selection {
         without: vec![absolute(settings.out()), absolute(settings.cache())],
-        roots: config.roots.clone(),
+        roots,
         exclude: config.exclude.clone(),
     }
 }
@@ -166,7 +225,8 @@ pub fn folder_in_repository(root: &Path) -> String {
 /// # Errors
 /// When the folder cannot be read.
 pub fn paths(settings: &Settings) -> Result<Vec<String>> {
-    Ok(open(settings)?.files().map(|(path, _)| path.to_owned()).collect())
+    let tree = Tree::folder(&settings.root, &selection(settings, &Config::default()))?;
+    Ok(tree.files().map(|(path, _)| path.to_owned()).collect())
 }
 
 impl Reading {

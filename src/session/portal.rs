@@ -118,7 +118,8 @@ impl Portal {
     /// catalog.json, feed, sitemap ...
     pub(super) fn exports(&self) -> &BTreeMap<String, Vec<u8>> {
         self.exports.get_or_init(|| {
-            let pages: Vec<String> = self.pages.keys().cloned().collect();
+            let lasting = self.pages.iter().filter(|(_, page)| !matches!(page.kind, site::Kind::Moved(_)));
+            let pages: Vec<String> = lasting.map(|(url, _)| url.clone()).collect();
             let inputs = export::Inputs {
                 mesh: &self.reading.mesh,
                 config: &self.reading.config,

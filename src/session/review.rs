@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::{Progress, Settings, UNTITLED, selection};
+use super::{Loaded, Progress, Reading, Seconds, Settings, Silent, checked, selection};
 use crate::compare::{self, Agreement, Change, Comparison, Cover, Impact};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Located, LocatedPlace, Place, Severity, locate};
@@ -15,7 +15,6 @@ use crate::history::{self, ObjectId, Opened, Repository};
 use crate::load::{self, CodeOwners};
 use crate::model::Mesh;
 use crate::tree::{Selection, Tree};
-use crate::{resolve, rules};
 
 /// A state of the mesh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +144,9 @@ pub fn review(settings: &Settings, base: &Point, head: &Point, progress: &dyn Pr
     drop(same);
     progress.stage("comparing", 0);
     let [of_base, of_head] = loaded;
-    let (base, head) = rayon::join(|| understand(base, of_base, settings), || understand(head, of_head, settings));
+    let judge = head.config.clone();
+    let (base, head) =
+        rayon::join(|| understand(base, of_base, settings, &judge), || understand(head, of_head, settings, &judge));
     let comparison = compare::compare(&base.mesh, &head.mesh, &agreements);
     let places = places(&comparison, &base.state, &head.state);
     let (new, fixed) = differing(base.findings, head.findings);
@@ -177,7 +178,7 @@ fn state(
         let own = Settings { root: folder.to_owned(), ..settings.clone() };
         let tree = |config: &Config| Tree::folder(folder, &selection(&own, config));
         let name = if *point == Point::Worktree { "working tree".to_owned() } else { folder.display().to_string() };
-        return configured(name, None, &tree);
+        return named(name, None, settings, &tree);
     }
     let repository = repository.with_context(|| {
         format!("failed to compare `{}` with a commit: there is no git repository around it", settings.root.display())
@@ -192,11 +193,11 @@ fn state(
         }
         _ => default_branch(repository, ci)?,
     };
-    let named = repository.commit_of(&name, ci)?;
+    let found = repository.commit_of(&name, ci)?;
     // The head is compared with where it began, not with what others did in the meantime.
     let commit = match head_commit.filter(|_| head.is_some()) {
-        Some(head) => repository.merge_base(named, head, ci)?,
-        None => named,
+        Some(head) => repository.merge_base(found, head, ci)?,
+        None => found,
     };
     let tree = |config: &Config| {
         let inside = |path: PathBuf| {
@@ -208,13 +209,16 @@ fn state(
         let selection = Selection { without, roots: config.roots.clone(), exclude: config.exclude.clone() };
         Ok(history::snapshot(repository, commit, &selection)?)
     };
-    configured(commit.to_string(), Some(commit), &tree)
+    named(commit.to_string(), Some(commit), settings, &tree)
 }
 
-fn configured(name: String, commit: Option<ObjectId>, tree: &dyn Fn(&Config) -> Result<Tree>) -> Result<State> {
-    let all = tree(&Config::default())?;
-    let (config, diagnostics) = load::configuration(&all);
-    let tree = if config.roots.is_empty() && config.exclude.is_empty() { all } else { tree(&config)? };
+fn named(
+    name: String,
+    commit: Option<ObjectId>,
+    settings: &Settings,
+    tree: &dyn Fn(&Config) -> Result<Tree>,
+) -> Result<State> {
+    let (tree, config, diagnostics) = super::configured(settings, tree)?;
     Ok(State { name, commit, tree, config, diagnostics })
 }
 
@@ -276,21 +280,15 @@ fn sameness<'s>(
     }
 }
 
-fn understand(state: State, mut descriptors: load::Descriptors, settings: &Settings) -> Read {
-    let mut diagnostics = state.diagnostics.clone();
-    diagnostics.append(&mut descriptors.diagnostics);
+/// Resolved and checked; both sides by the settings of head, so that a setting brings nothing in.
+fn understand(state: State, descriptors: load::Descriptors, settings: &Settings, judge: &Config) -> Read {
+    let State { name, commit, tree, config, diagnostics } = state;
     let owners = descriptors.code_owners.clone();
-    let (mut mesh, more) = resolve::resolve(descriptors, &state.config);
-    if state.config.title.is_none() {
-        mesh.title = UNTITLED.to_owned();
-    }
-    diagnostics.extend(more);
-    diagnostics.extend(rules::check(&mesh, &state.config));
-    let mut severities = state.config.rules.clone();
-    severities.extend(settings.rules.iter().cloned());
-    let diagnostics = rules::capped(rules::apply_settings(diagnostics, &severities));
-    let findings = locate(&diagnostics, |path| state.tree.read(path, load::MAX_DESCRIPTOR).ok());
-    Read { state, mesh, findings, owners }
+    let loaded = Loaded { tree, config, diagnostics, descriptors, seconds: Seconds::default() };
+    let reading = checked(settings, loaded, Some(judge), &Silent);
+    let findings = reading.findings();
+    let Reading { tree, config, mesh, diagnostics, .. } = reading;
+    Read { state: State { name, commit, tree, config, diagnostics }, mesh, findings, owners }
 }
 
 /// Places of changes, each looked up in the side on which it stands.

@@ -112,7 +112,7 @@ fn alive(page: &Page<'_>, id: ProductId) -> Answer {
 fn trust(page: &Page<'_>, id: ProductId) -> Answer {
     let mesh = page.mesh();
     let contracts = || mesh.product(id).contracts.iter().map(|id| &mesh.contract(*id).descriptor);
-    let expectations: usize = contracts().map(ports::expectations).sum();
+    let expectations: usize = contracts().map(|descriptor| ports::expectations(descriptor)).sum();
     let objectives: usize = contracts().map(|contract| contract.sla.len()).sum();
     let mut lines = Vec::new();
     if expectations > 0 {

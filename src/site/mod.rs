@@ -13,6 +13,7 @@ pub mod facts;
 pub mod files;
 pub mod findings;
 pub mod flows;
+pub mod governance;
 pub mod home;
 pub mod html;
 pub mod layout;
@@ -20,7 +21,8 @@ pub mod letters;
 pub mod lineage;
 pub mod listing;
 pub mod markdown;
-pub mod not_found;
+pub mod moved;
+mod not_found;
 pub mod page;
 pub mod past;
 pub mod picture;
@@ -94,7 +96,9 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Search => letters::search(inputs),
         Kind::Letter(letter) => letters::letter(inputs, url, letter),
         Kind::About => about::render(inputs),
+        Kind::Governance => governance::render(inputs),
         Kind::NotFound => not_found::render(inputs),
+        Kind::Moved(moved) => moved::render(inputs, url, moved),
     }
 }
 

@@ -82,6 +82,7 @@ pub struct Page<'a> {
     source: Option<String>,
     /// For a page whose own address is not known (404): the path that stands before every link.
     base: Option<String>,
+    canonical: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -106,6 +107,7 @@ struct Frame<'p> {
     anchors: &'p [Anchor],
     source: Option<super::files::File>,
     about: String,
+    governance: String,
     catalog: String,
     version: &'p str,
     revision: Option<Revision>,
@@ -133,6 +135,7 @@ impl<'a> Page<'a> {
             anchors: Vec::new(),
             source: None,
             base: None,
+            canonical: None,
         }
     }
 
@@ -163,6 +166,12 @@ impl<'a> Page<'a> {
     /// The file that this page is made of: for "suggest a change".
     pub fn source(mut self, path: &str) -> Page<'a> {
         self.source = Some(path.to_owned());
+        self
+    }
+
+    /// Another page of the portal that search engines should know instead of this one.
+    pub fn canonical(mut self, url: &str) -> Page<'a> {
+        self.canonical = Some(url.to_owned());
         self
     }
 
@@ -215,7 +224,8 @@ impl<'a> Page<'a> {
             description: &self.description,
             language: language(config.language.as_deref()),
             canonical: config.base_url.as_ref().filter(|_| self.base.is_none()).map(|base| {
-                let url = self.url.strip_suffix("index.html").unwrap_or(&self.url);
+                let url = self.canonical.as_deref().map_or(self.url.as_str(), crate::model::redirect::page);
+                let url = url.strip_suffix("index.html").unwrap_or(url);
                 format!("{base}{url}")
             }),
             root: if root.is_empty() { "./".to_owned() } else { root },
@@ -231,6 +241,7 @@ impl<'a> Page<'a> {
             anchors: &self.anchors,
             source: self.source.as_deref().map(|path| super::files::File::new(self, path)),
             about: self.to(url::ABOUT),
+            governance: self.to(url::GOVERNANCE),
             catalog: self.to(url::CATALOG),
             version: &build.version,
             revision: timelines.head.as_ref().map(|head| Revision {

@@ -3,6 +3,7 @@
 use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
+use super::moved::{self, Moved};
 use super::{changes, domain, past};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
@@ -36,7 +37,9 @@ pub enum Kind {
     Search,
     Letter(Letter),
     About,
+    Governance,
     NotFound,
+    Moved(Moved),
 }
 
 /// One of several pages that share a list; `number` counts from 0.
@@ -82,6 +85,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         (url::LINEAGE, Kind::MeshLineage),
         (url::SEARCH, Kind::Search),
         (url::ABOUT, Kind::About),
+        (url::GOVERNANCE, Kind::Governance),
         (url::NOT_FOUND, Kind::NotFound),
     ] {
         add(url.to_owned(), kind);
@@ -130,6 +134,9 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     pages.sort_by(|a, b| a.url.cmp(&b.url));
     // Two addresses that collide would be a defect of resolving; the portal still gets each file once.
     pages.dedup_by(|a, b| a.url == b.url);
+    let moved = moved::plan(inputs, &pages);
+    pages.extend(moved);
+    pages.sort_by(|a, b| a.url.cmp(&b.url));
     pages
 }
 

@@ -32,6 +32,8 @@ pub struct Parsed {
     pub body_offset: usize,
     pub headings: Vec<Heading>,
     pub links: Vec<Link>,
+    /// What stands between backticks in the text, in order.
+    pub code: Vec<Code>,
     /// The first paragraph as plain text, at most [`MAX_LEAD`] characters.
     pub lead: String,
     pub sections: Vec<Section>,
@@ -53,6 +55,15 @@ pub struct Link {
     /// As it was written, with entities and escapes resolved.
     pub target: String,
     pub image: bool,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A word of code within the text, such as the name of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    pub text: String,
+    /// Bytes of the file, with the backticks.
     pub start: usize,
     pub end: usize,
 }
@@ -248,6 +259,10 @@ fn outline(events: &[(Event<'_>, Range<usize>)], shift: usize, parsed: &mut Pars
                 }
             }
             Event::Text(text) | Event::Code(text) => {
+                if matches!(event, Event::Code(_)) {
+                    let (start, end) = (range.start + shift, range.end + shift);
+                    parsed.code.push(Code { text: text.to_string(), start, end });
+                }
                 match &mut heading {
                     Some(heading) => heading.text.push_str(text),
                     None => section.text.push_str(text),
@@ -346,6 +361,8 @@ mod tests {
         assert_eq!(&ORDERS[link.start - 3..link.end - 3], "[terms](../terms.md \"t\")");
         assert!(parsed.links[1].image && parsed.links[1].target == "img/flow.png");
         assert_eq!(parsed.sections[1], Section { heading: Some(1), text: "flow one two".into() });
+        let code = &parsed.code[0];
+        assert_eq!((code.text.as_str(), &ORDERS[code.start - 3..code.end - 3]), ("order_id", "`order_id`"));
         assert_eq!(parsed.problem, None);
     }
 

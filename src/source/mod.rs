@@ -1,10 +1,13 @@
 //! Source text: what an author wrote, with the places where it stands.
 //!
 //! Turns bytes into checked text ([`text`]), YAML into a tree whose every node knows its bytes ([`yaml`]), and names
-//! nodes by routes ([`route`]); Markdown into its outline ([`markdown`]). Knows nothing of data products.
+//! nodes by routes ([`route`]); Markdown into its outline ([`markdown`]); finds what should not have been written
+//! ([`secrets`]). Knows nothing of data products.
 
 pub mod markdown;
 pub mod route;
+pub mod scalar;
+pub mod secrets;
 pub mod text;
 pub mod yaml;
 

@@ -73,7 +73,8 @@ impl Tree {
         let store = Store(read);
         let excluded = globs(&selection.exclude)?;
         let mut ignores = Ignores::new(above, &files, &store, selection);
-        let mut tree = Tree { source: Source::Stored(store), files: BTreeMap::new(), problems: Vec::new() };
+        let mut listed = BTreeMap::new();
+        let mut problems = Vec::new();
         let mut deep = BTreeSet::new();
         for Listed { path, kind } in files {
             let (path, named) = match String::from_utf8(path) {
@@ -83,7 +84,7 @@ impl Tree {
             // Forges keep CODEOWNERS in hidden folders.
             let owners = matches!(path.as_str(), ".github/CODEOWNERS" | ".gitlab/CODEOWNERS");
             if let (true, ListedKind::File(size)) = (owners, &kind) {
-                tree.files.insert(path, *size);
+                listed.insert(path, *size);
                 continue;
             }
             if ignores.leave_out(&path) {
@@ -92,20 +93,20 @@ impl Tree {
             if let Some((at, _)) = path.match_indices('/').nth(MAX_DEPTH - 1) {
                 deep.insert(path[..at].to_owned());
             } else if !named {
-                tree.problems.push(Problem { path, kind: ProblemKind::NotUtf8 });
+                problems.push(Problem { path, kind: ProblemKind::NotUtf8 });
             } else if selected(&path, &selection.roots) && !excluded.is_match(&path) {
                 match kind {
                     ListedKind::File(size) => {
-                        tree.files.insert(path, size);
+                        listed.insert(path, size);
                     }
-                    ListedKind::Link(target) => tree.problems.push(Problem { path, kind: ProblemKind::Link(target) }),
+                    ListedKind::Link(target) => problems.push(Problem { path, kind: ProblemKind::Link(target) }),
                 }
             }
         }
         let deep = deep.into_iter().filter(|path| selected(path, &selection.roots) && !excluded.is_match(path));
-        tree.problems.extend(deep.map(|path| Problem { path, kind: ProblemKind::TooDeep }));
-        tree.problems.sort();
-        Ok(tree)
+        problems.extend(deep.map(|path| Problem { path, kind: ProblemKind::TooDeep }));
+        problems.sort();
+        Ok(Tree { source: Source::Stored(store), files: Arc::new(listed), problems, unsaved: BTreeMap::new() })
     }
 }
 

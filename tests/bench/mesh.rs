@@ -21,6 +21,7 @@ mod run;
 mod surroundings;
 mod tree;
 mod words;
+mod yaml;
 
 use std::io;
 use std::path::Path;
@@ -39,6 +40,10 @@ cargo bench --bench mesh -- run [--products N,N...] [--runs R]
     Hugo and Zola are measured beside them on the same pages where they are installed. Meshes are kept in the target
     folder for the next time. The variable MESHDOC names another binary to measure, an older one for instance.
 
+cargo bench --bench mesh -- yaml DIR... [--runs R]
+    reads the YAML files of folders, R times (5), with the full parser and with the fast tier, and prints megabytes
+    a second of one thread.
+
 `cargo bench` alone is `run`.";
 
 fn main() -> ExitCode {
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
     let result = match command {
         "generate" => generate(rest),
         "run" => options(rest).and_then(|options| run::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS),
+        "yaml" => read_yaml(rest),
         "read" => read(rest),
         "measured" => process::measured(rest),
         _ => {
@@ -68,14 +74,14 @@ fn main() -> ExitCode {
 }
 
 struct Options {
-    folder: Option<String>,
+    folders: Vec<String>,
     sizes: Vec<usize>,
     runs: usize,
     history: bool,
 }
 
 fn options(arguments: &[String]) -> io::Result<Options> {
-    let mut options = Options { folder: None, sizes: vec![1000], runs: 5, history: false };
+    let mut options = Options { folders: Vec::new(), sizes: vec![1000], runs: 5, history: false };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let mut numbers = || -> io::Result<Vec<usize>> {
@@ -88,7 +94,7 @@ fn options(arguments: &[String]) -> io::Result<Options> {
             "--products" => options.sizes = numbers()?,
             "--runs" => options.runs = numbers()?[0],
             "--history" => options.history = true,
-            other if options.folder.is_none() && !other.starts_with('-') => options.folder = Some(other.to_string()),
+            other if !other.starts_with('-') => options.folders.push(other.to_string()),
             other => {
                 return Err(io::Error::other(format!("unknown argument `{other}`\n\n{HELP}")));
             }
@@ -99,13 +105,19 @@ fn options(arguments: &[String]) -> io::Result<Options> {
 
 fn generate(arguments: &[String]) -> io::Result<ExitCode> {
     let options = options(arguments)?;
-    let folder = options.folder.ok_or_else(|| io::Error::other("a folder is wanted"))?;
+    let [folder] = options.folders.as_slice() else { return Err(io::Error::other("one folder is wanted")) };
     let start = Instant::now();
     let past = if options.history { tree::Past::Full } else { tree::Past::None };
-    tree::generate(&plan::plan(options.sizes[0]), Path::new(&folder), past)?;
-    let (files, bytes) = plain::size(Path::new(&folder))?;
+    tree::generate(&plan::plan(options.sizes[0]), Path::new(folder), past)?;
+    let (files, bytes) = plain::size(Path::new(folder))?;
     let megabytes = bytes as f64 / 1e6;
     println!("{folder}: {files} files, {megabytes:.1} MB, in {:.1} s", start.elapsed().as_secs_f64());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_yaml(arguments: &[String]) -> io::Result<ExitCode> {
+    let options = options(arguments)?;
+    yaml::run(&options.folders, options.runs)?;
     Ok(ExitCode::SUCCESS)
 }
 

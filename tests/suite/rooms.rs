@@ -21,7 +21,8 @@ const LEVELS: [&[&str]; 10] = [
 const ALONG: [(&str, &str); 4] = [("load", "config"), ("resolve", "config"), ("resolve", "load"), ("site", "config")];
 
 /// Crates that only one room may name.
-const HOMES: [(&str, &str); 9] = [
+const HOMES: [(&str, &str); 10] = [
+    ("cel", "rules"),
     ("gix", "history"),
     ("granit_parser", "source"),
     ("tantivy", "search"),

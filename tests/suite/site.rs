@@ -181,6 +181,37 @@ fn is_external(href: &str) -> bool {
     href.starts_with("https://") || href.starts_with("http://") || href.starts_with("mailto:")
 }
 
+/// The governance page says who meets a policy, who does not, who is let off, and does not grow with the mesh.
+#[test]
+fn governance_tells_who_meets_the_policies() {
+    let mut files = shop();
+    let policies = "- id: has-tags\n  name: Products are tagged\n  applies: product\n  require: size(product.tags) > 0\n  \
+                    message: \"`{product.name}` has no tag\"\n  owner: <b>Board</b>\n  exceptions:\n  \
+                    - {subject: sales/orders, until: 2027-03-31, reason: Is <i>rebuilt</i>.}\n\
+                    - id: broken\n  applies: product\n  require: product.nme != ''\n";
+    files.push(("policies/house.yaml", policies.into()));
+    for number in 0..40 {
+        let path: &'static str = format!("domains/finance/p{number}/p.odps.yaml").leak();
+        files.push((path, product(&format!("extra{number}"), "")));
+    }
+    let page = Portal::new(&files).pages().remove("governance/index.html").expect("the page");
+    for words in [
+        "2 policies, 0 of them met everywhere.",
+        "Products are tagged",
+        "0 of 42 data products meet it, 1 let off",
+        "&lt;b&gt;Board&lt;",
+        "2027-03-31",
+        "Is &lt;i&gt;rebuilt",
+        "1 data product",
+        "and 16 more; ",
+        "there is no key `nme`",
+        "Nobody is named for",
+    ] {
+        assert!(page.contains(words), "{words} is not in\n{page}");
+    }
+    assert!(page.len() < 60_000, "{} bytes", page.len());
+}
+
 #[test]
 fn every_kind_of_page_is_made() {
     let pages = Portal::new(&shop()).pages();
@@ -191,6 +222,7 @@ fn every_kind_of_page_is_made() {
         "codes/index.html",
         "domains/sales/index.html",
         "glossary/index.html",
+        "governance/index.html",
         "index.html",
         "lineage/index.html",
         "products/index.html",
@@ -369,4 +401,42 @@ fn hostile_text_stays_text_everywhere() {
 #[test]
 fn the_same_mesh_makes_the_same_bytes() {
     assert_eq!(Portal::new(&shop()).pages(), Portal::new(&shop()).pages());
+}
+
+#[test]
+fn addresses_that_were_promised_lead_on() {
+    let mut files = shop();
+    let redirects = "- from: products/checkout/orders\n  to: products/sales/orders\n\
+                     - from: products/till/orders/\n  to: /products/checkout/orders/index.html\n\
+                     - from: products/checkout/orders/contracts/orders\n  to: products/sales/orders#orders\n\
+                     - from: products/sales/returns\n  note: Part of <b>Orders</b> since 2026.\n\
+                     - from: glossary/a\n  to: glossary/b\n- from: glossary/b\n  to: glossary/a\n\
+                     - from: products/sales/orders\n  to: domains/sales\n";
+    files.push(("redirects.yaml", redirects.into()));
+    let portal = Portal::new(&files);
+    let found: Vec<&str> =
+        portal.findings.iter().filter(|f| f.rule == "invalid-redirect").map(|f| f.message.as_str()).collect();
+    assert_eq!(found.len(), 3, "{found:#?}");
+    let pages = portal.pages();
+    let leads_to = |page: &str| {
+        let html = &pages[page];
+        let at = html.find("http-equiv=\"refresh\" content=\"0; url=").unwrap_or_else(|| panic!("{page} leads on"));
+        html[at..].split("url=").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(leads_to("products/checkout/orders/index.html"), "../../sales/orders/index.html");
+    assert_eq!(leads_to("products/till/orders/index.html"), "../../sales/orders/index.html");
+    assert_eq!(
+        leads_to("products/checkout/orders/docs/counting/index.html"),
+        "../../../../sales/orders/docs/counting/index.html"
+    );
+    assert_eq!(
+        leads_to("products/checkout/orders/contracts/orders/index.html"),
+        "../../../../sales/orders/index.html#orders"
+    );
+    let moved = &pages["products/checkout/orders/index.html"];
+    assert!(moved.contains("rel=\"canonical\" href=\"https://data.example/mesh/products/sales/orders/\""));
+    let gone = &pages["products/sales/returns/index.html"];
+    assert!(gone.contains("Part of &lt;b&gt;Orders") && !gone.contains("refresh"));
+    assert!(!pages.contains_key("glossary/a/index.html"));
+    assert!(!pages["products/sales/orders/index.html"].contains("This page has moved"));
 }

@@ -4,6 +4,7 @@
 //! version calls invalid, and nothing else; what is stricter is a warning. Knows nothing of other files.
 
 mod detect;
+mod fix;
 mod format;
 mod message;
 mod unknown;
@@ -77,9 +78,14 @@ fn declared(path: &str, document: usize, root: &Node, kind: Kind) -> (Declared, 
     let spelled = version.map(|version| version.to_string()).unwrap_or_default();
     let Some(text) = node.text() else {
         let message = format!("`{API_VERSION}` is {}, not text", message::found(node));
-        let place = if matches!(node.kind, Yaml::Number(_)) { place } else { Place { at: key_of(document), ..place } };
-        let diagnostic = Diagnostic::error("invalid-type", place, message)
-            .help(format!("write `{API_VERSION}: {}`", if version.is_some() { spelled } else { latest(standard) }));
+        let is_number = matches!(node.kind, Yaml::Number(_));
+        let place = if is_number { place } else { Place { at: key_of(document), ..place } };
+        let meant = if version.is_some() { spelled.clone() } else { latest(standard) };
+        let diagnostic =
+            Diagnostic::error("invalid-type", place, message).help(format!("write `{API_VERSION}: {meant}`"));
+        let is_certain = is_number && words.contains(&spelled.as_str());
+        let written = node.scalar().unwrap_or_default();
+        let diagnostic = if is_certain { diagnostic.replaced(&message::shown(&written), &spelled) } else { diagnostic };
         return (Declared::Unclear, Some(diagnostic));
     };
     let old_contract = matches!(kind, Kind::DataContract(version) if version.major == 2);
@@ -91,10 +97,8 @@ fn declared(path: &str, document: usize, root: &Node, kind: Kind) -> (Declared, 
         Some(_) if is_known && text == spelled => (Declared::Known, None),
         Some(_) if is_known => {
             let message = format!("`{API_VERSION}` is `{}` and read as `{spelled}`", message::shown(text));
-            (
-                Declared::Known,
-                Some(Diagnostic::warning("invalid-version", place, message).help(format!("write `{spelled}`"))),
-            )
+            let found = Diagnostic::warning("invalid-version", place, message).help(format!("write `{spelled}`"));
+            (Declared::Known, Some(found.replaced(&message::shown(text), &spelled)))
         }
         Some(_) => {
             let message = format!("`{}` is not a version of {} that is known", message::shown(text), standard.name);

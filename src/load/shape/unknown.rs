@@ -2,8 +2,8 @@
 
 use super::message;
 use super::walk::{Walk, Way};
-use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
-use crate::model::standard::{Object, Shape, Variant, Word};
+use crate::diagnostics::{Diagnostic, Place, Severity, near};
+use crate::model::standard::{Object, Renamed, Shape, Variant, Word};
 use crate::source::Node;
 
 impl Walk<'_> {
@@ -20,7 +20,8 @@ impl Walk<'_> {
         let place = Place::key(self.path, self.document, way.route());
         let message = format!("unknown key `{}` in {}", message::shown(name), message::with_article(object.name));
         let absent = fields.iter().map(|field| field.name).filter(|name| node.get(name).is_none());
-        let meant = nearest(name, absent);
+        let meant = near(name, absent);
+        let renamed = self.renamed(name, node, object, &fields);
         let elsewhere = object.all_fields().find(|field| field.name == name);
         let counts = self.candidate && (object.closed.is_some() || elsewhere.is_some());
         let is_closed = object.is_closed(self.version) || counts;
@@ -28,7 +29,7 @@ impl Walk<'_> {
             // An open object takes any key: only what looks like a slip is worth a word.
             if let Some(meant) = meant.filter(|_| elsewhere.is_none()) {
                 let found = Diagnostic::warning("unknown-key", place, message);
-                self.found.push(found.help(format!("did you mean `{meant}`?")));
+                self.found.push(found.meant(&message::shown(name), meant));
             }
             return None;
         }
@@ -42,12 +43,14 @@ impl Walk<'_> {
             return None;
         }
         self.evidence |= elsewhere.is_some();
-        let help = match (object.misplaced.iter().find(|(key, _)| *key == name), elsewhere, meant) {
+        let misplaced = object.misplaced.iter().find(|(key, _)| *key == name);
+        let help = match (misplaced, elsewhere, meant) {
             (Some((_, why)), _, _) => (*why).to_owned(),
+            _ if let Some(Renamed { new, since, .. }) = renamed => format!("it is called `{new}` since {since}"),
             (_, Some(field), _) => {
                 format!("`{name}` is known {}; the file is read as {}", field.versions, self.version)
             }
-            (_, _, Some(meant)) => format!("did you mean `{meant}`?"),
+            (_, _, Some(meant)) => format!("did you mean `{}`?", meant.name),
             _ if fields.is_empty() => message::phrase(object.about),
             _ if fields.iter().any(|field| field.name == "customProperties") => {
                 "the standard has no such key; facts of your own go into `customProperties`".to_owned()
@@ -55,8 +58,16 @@ impl Walk<'_> {
             _ => format!("known keys are {}", message::list(fields.iter().map(|field| field.name), "and")),
         };
         let severity = self.severity_of_unknown();
-        self.found.push(Diagnostic::new("unknown-key", severity, place, message).help(help));
-        meant.filter(|_| elsewhere.is_none() && severity == Severity::Error)
+        let mut found = Diagnostic::new("unknown-key", severity, place, message).help(help);
+        let meant = meant.filter(|_| elsewhere.is_none() && misplaced.is_none());
+        if let Some(renamed) = renamed {
+            found = self.rename(found, node.get(name), way, renamed);
+        } else if let Some(meant) = meant.filter(|meant| meant.certain) {
+            found = found.replaced(&message::shown(name), meant.name);
+        }
+        self.found.push(found);
+        let meant = renamed.map(|renamed| renamed.new).or(meant.map(|meant| meant.name));
+        meant.filter(|_| severity == Severity::Error)
     }
 
     /// Whether the key that decides between the variants has no valid value: then it alone is reported.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::value::{canonical, fits, holds, is_whole, number};
-use super::{API_VERSION, MAX_FINDINGS, format, message};
-use crate::diagnostics::{Diagnostic, Place, Severity, nearest};
+use super::{API_VERSION, MAX_FINDINGS, fix, format, message};
+use crate::diagnostics::{Diagnostic, Edit, Place, Severity, near};
 use crate::model::standard::{Constraint, Field, Kind, Object, Pattern, Shape, Size, Standard, Variant, Version, Word};
 use crate::source::yaml::Kind as Yaml;
 use crate::source::{Node, Route};
@@ -12,7 +12,7 @@ use crate::source::{Node, Route};
 pub(super) struct Walk<'d> {
     pub(super) path: &'d str,
     pub(super) document: usize,
-    standard: &'static Standard,
+    pub(super) standard: &'static Standard,
     pub(super) version: Version,
     /// Whether the value of `apiVersion` is left to the caller.
     without_version: bool,
@@ -136,7 +136,8 @@ impl<'d> Walk<'d> {
                 if !format::is_of(wanted, text) {
                     let message = format!("{} is `{}`", way.subject(), message::shown(text));
                     let found = Diagnostic::warning("invalid-format", self.place(node, way), message);
-                    self.found.push(found.help(format!("write {}", wanted.describe())));
+                    let found = found.help(format!("write {}", wanted.describe()));
+                    self.found.push(fix::padded(found, wanted, text));
                 }
             }
             (Shape::Integer { at_least }, Yaml::Number(text)) if is_whole(text) => {
@@ -165,7 +166,13 @@ impl<'d> Walk<'d> {
         self.evidence |= matches!(node.kind, Yaml::List(_) | Yaml::Map(_));
         let message = format!("{} is {}, not {}", way.subject(), message::found(node), message::wanted(shape));
         let help = message::remedy(node, shape, way.key());
-        self.found.push(Diagnostic::error("invalid-type", self.place(node, way), message).help(help));
+        let found = Diagnostic::error("invalid-type", self.place(node, way), message).help(help);
+        self.found.push(fix::retyped(found, node, shape, |text| match shape {
+            Shape::Text | Shape::Formatted(_) => true,
+            Shape::Choice(words) => words.iter().any(|word| word.text == text && word.versions.contains(self.version)),
+            Shape::Matching(pattern) => pattern.form(self.version).is_some_and(|form| (form.matches)(text)),
+            _ => false,
+        }));
     }
 
     fn invalid_number(&mut self, text: &str, node: &Node, way: &Way, wanted: &str) {
@@ -183,8 +190,8 @@ impl<'d> Walk<'d> {
         if let Some(word) = words.iter().find(|word| word.text == text) {
             self.evidence = true;
             found = found.help(format!("`{text}` is known {}; the file is read as {}", word.versions, self.version));
-        } else if let Some(meant) = nearest(text, known()) {
-            found = found.help(format!("did you mean `{meant}`?"));
+        } else if let Some(meant) = near(text, known()) {
+            found = found.meant(&message::shown(text), meant);
         } else {
             found = found.help(format!("write {}", message::list(known(), "or")));
         }
@@ -227,7 +234,9 @@ impl<'d> Walk<'d> {
                 let way = Way::Index(way, index);
                 let message = format!("{} stands there twice", way.subject());
                 let place = Place::value(self.path, self.document, way.route());
-                self.found.push(Diagnostic::error("duplicate-item", place, message).help("take one of them away"));
+                let found = Diagnostic::error("duplicate-item", place.clone(), message).help("take one of them away");
+                let again = Edit::Remove { place };
+                self.found.push(found.fix("take the second one away", vec![again]));
             }
         }
     }
@@ -264,7 +273,7 @@ impl<'d> Walk<'d> {
             if field.is_required(self.version) && node.get(field.name).is_none() && !meant.contains(&field.name) {
                 // Said once, though two variants may ask for it.
                 meant.push(field.name);
-                self.missing_key(way, object, field);
+                self.missing_key(node, way, object, field);
             }
         }
         let constraints = object.constraints.iter().chain(variants.iter().flat_map(|variant| variant.constraints));
@@ -299,16 +308,24 @@ impl<'d> Walk<'d> {
         if let Some(usual) = usual.filter(|_| way.key() == "status") {
             let message = format!("{} is `{}` and read as `{usual}`", way.subject(), message::shown(text));
             let found = Diagnostic::warning("invalid-value", self.place(value, way), message);
-            self.found.push(found.help(format!("write `{usual}`")));
+            self.found.push(found.help(format!("write `{usual}`")).replaced(&message::shown(text), usual));
+        }
+        if !field.usual.iter().any(|usual| usual.eq_ignore_ascii_case(text))
+            && let Some(usual) = field.usual.iter().find(|usual| is_slip(text, usual))
+        {
+            let message = format!("{} is `{}`; a usual word is `{usual}`", way.subject(), message::shown(text));
+            let found = Diagnostic::warning("misspelled-value", self.place(value, way), message);
+            self.found.push(found.help(format!("did you mean `{usual}`?")));
         }
     }
 
-    fn missing_key(&mut self, way: &Way, object: &'static Object, field: &Field) {
+    fn missing_key(&mut self, node: &Node, way: &Way, object: &'static Object, field: &Field) {
         let message = format!("`{}` is missing in {}", field.name, message::with_article(object.name));
         // A route to a key that is not there leads to the key of its mapping or the mapping's first line.
         let place = Place::key(self.path, self.document, way.route().then(field.name));
         let help = format!("add `{}:`, {}", field.name, message::phrase(field.about));
-        self.found.push(Diagnostic::error("missing-key", place, message).help(help));
+        let found = Diagnostic::error("missing-key", place, message).help(help);
+        self.found.push(self.added(found, node, way, object, field));
     }
 
     fn constraint(&mut self, constraint: &Constraint, node: &Node, way: &Way, object: &Object, meant: &[&str]) {
@@ -355,4 +372,16 @@ impl<'d> Walk<'d> {
             }
         }
     }
+}
+
+/// Whether a word is another one but for one letter. Short words are often words of their own.
+fn is_slip(text: &str, usual: &str) -> bool {
+    const SHORT: usize = 5;
+    // What people write with a hyphen, an underscore or a space is a spelling of their own, not a slip.
+    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    usual.len() >= SHORT
+        && is_word(text)
+        && is_word(usual)
+        && text.len().abs_diff(usual.len()) <= 1
+        && strsim::damerau_levenshtein(&text.to_lowercase(), &usual.to_lowercase()) == 1
 }

@@ -4,13 +4,14 @@
 //! own small kinds in the same style. The tables are ours, written from the published JSON Schemas and texts; a test
 //! holds them against those schemas. They know nothing of YAML, files or pages.
 
+pub mod configuration;
 pub mod odcs;
 pub mod odps;
 pub mod own;
 mod table;
 mod version;
 
-pub use table::{Condition, Constraint, Field, Form, Format, Object, Pattern, Shape, Size, Variant, Word};
+pub use table::{Condition, Constraint, Field, Form, Format, Object, Pattern, Renamed, Shape, Size, Variant, Word};
 pub use version::{Range, Version};
 
 /// A standard, or a kind of our own in the style of one.

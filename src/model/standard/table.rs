@@ -20,6 +20,23 @@ pub struct Object {
     pub closed: Option<Range>,
     /// Keys that are often written here, and why they do not belong.
     pub misplaced: &'static [(&'static str, &'static str)],
+    /// Keys that an older version called otherwise.
+    pub renamed: &'static [Renamed],
+}
+
+/// A key under its old name.
+#[derive(Debug, Clone, Copy)]
+pub struct Renamed {
+    pub old: &'static str,
+    pub new: &'static str,
+    /// The version that brought the new name.
+    pub since: Version,
+    /// The new key says the opposite: what was true is false.
+    pub inverse: bool,
+}
+
+pub(super) const fn renamed(old: &'static str, new: &'static str, since: Version) -> Renamed {
+    Renamed { old, new, since, inverse: false }
 }
 
 impl Object {
@@ -32,6 +49,7 @@ impl Object {
         constraints: &[],
         closed: Some(Range::ALL),
         misplaced: &[],
+        renamed: &[],
     };
 
     /// The fields that the object has in a version whatever else it says.

@@ -25,6 +25,7 @@ use crate::error::Result;
 use crate::model::address::{self, url};
 use crate::model::contract::{ContractDescriptor, SchemaObject};
 use crate::model::mesh::{Contract, ContractId};
+use crate::model::sensitivity;
 use crate::model::timeline::Dated;
 use crate::source::markdown::shorten;
 
@@ -322,7 +323,7 @@ fn classifications(descriptor: &ContractDescriptor) -> Option<String> {
         if let Some(classification) = &at.property.classification {
             *found.entry(classification).or_default() += 1;
         }
-        personal += usize::from(properties::is_personal(at.property));
+        personal += usize::from(sensitivity::is_personal(at.property));
     }
     let mut parts: Vec<String> =
         found.iter().take(5).map(|(name, count)| format!("{} ({count})", html::escape(name))).collect();

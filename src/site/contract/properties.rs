@@ -9,6 +9,7 @@ use crate::model::contract::{EnumValue, Property, PropertyAt, Relationship};
 use crate::model::link::{Target, local_property, resolve_link};
 use crate::model::mesh::{Contract, ContractId, PropertyEntry};
 use crate::model::section::{CustomProperty, Definition};
+use crate::model::sensitivity;
 use crate::model::value::Value;
 use crate::site::facts::Fact;
 use crate::site::html::Html;
@@ -214,7 +215,7 @@ fn badges(property: &Property) -> Vec<Badge> {
     let partition = numbered("partition", &property.partition_key_position);
     add(property.partitioned, "partition", partition, "the data is partitioned by it");
     add(
-        is_personal(property),
+        sensitivity::is_personal(property),
         "personal",
         "personal data".into(),
         "marked as personal data by its classification or tags",
@@ -223,27 +224,6 @@ fn badges(property: &Property) -> Vec<Badge> {
     add(property.encrypted_name.is_some(), "encrypted", "encrypted".into(), "there is an encrypted form of it");
     add(property.deprecated == Some(true), "deprecated", "deprecated".into(), "not to be used any more");
     badges
-}
-
-/// Whether a property says of itself that it holds personal data.
-pub fn is_personal(property: &Property) -> bool {
-    let says = |text: &str| {
-        let text = text.to_lowercase();
-        text.split(|c: char| !c.is_alphanumeric())
-            .any(|word| matches!(word, "pii" | "personal" | "spi" | "phi" | "gdpr"))
-            && !text.contains("non-p")
-            && !text.contains("not ")
-    };
-    let yes = |value: &Value| match value {
-        Value::Bool(value) => *value,
-        other => matches!(other.line().to_lowercase().as_str(), "true" | "yes" | "direct" | "indirect"),
-    };
-    property.classification.as_deref().is_some_and(says)
-        || property.tags.iter().any(|tag| says(tag))
-        || property.custom.iter().any(|custom| {
-            matches!(custom.property.to_lowercase().as_str(), "pii" | "ispii" | "personaldata" | "personal_data")
-                && yes(&custom.value)
-        })
 }
 
 fn enumeration(page: &Page<'_>, contract: &Contract, values: &[EnumValue]) -> Vec<EnumView> {

@@ -348,7 +348,7 @@ impl<'a> Writer<'a> {
         self.links += 1;
         if self.links > MAX_LINKS {
             let reason = format!("only the first {MAX_LINKS} links of a document are followed");
-            return Target::Broken { reason, nearest: None };
+            return Target::Broken { reason, nearest: None, meant: None };
         }
         resolve_link(self.place.mesh, self.place.from, target)
     }
@@ -368,7 +368,7 @@ impl<'a> Writer<'a> {
                 let anchor = heading_id(self.place.readme, &anchor);
                 url::relative(self.place.page, &format!("{}#{anchor}", self.place.page))
             }
-            Target::Broken { reason, nearest } => {
+            Target::Broken { reason, nearest, .. } => {
                 self.in_link += 1;
                 let open = self.broken(&reason, nearest.as_deref());
                 return self.element(&open, "</span>");
@@ -406,7 +406,7 @@ impl<'a> Writer<'a> {
                 format!("<a{class} href=\"{}\" rel=\"noopener noreferrer nofollow\">image: {words}</a>", escape(&url))
             }
             Target::External(_) => words,
-            Target::Broken { reason, nearest } => {
+            Target::Broken { reason, nearest, .. } => {
                 format!("{}image: {words}</span>", self.broken(&reason, nearest.as_deref()))
             }
             Target::Page(_) | Target::Fragment(_) => {

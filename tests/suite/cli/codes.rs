@@ -12,7 +12,7 @@ status: active
 domain: sales
 ";
 
-pub const DOMAIN: &str = "id: sales\nname: Sales\ndescription: Everything about selling.\n";
+pub const DOMAIN: &str = "id: sales\nname: Sales\ndescription: Everything about selling.\nowner: sales-team\n";
 
 fn clean() -> Folder {
     Folder::new([("domains/sales/domain.yaml", DOMAIN), ("domains/sales/orders/orders.odps.yaml", ORDERS)])
@@ -51,11 +51,24 @@ fn warnings_end_with_zero_until_they_are_denied() {
     );
     let ran = run_in(&mesh.root, &["check"]).ends(0);
     assert!(ran.stdout.contains("warning[unknown-contract]"), "{}", ran.stdout);
+    run_in(&mesh.root, &["check", "--deny", "warnings"]).ends(1);
+    // The older spelling.
     run_in(&mesh.root, &["check", "--deny-warnings"]).ends(1);
     run_in(&mesh.root, &["check", "--rule", "unknown-contract=error"]).ends(1);
-    run_in(&mesh.root, &["check", "--deny-warnings", "--rule", "unknown-contract=off"]).ends(0);
+    run_in(&mesh.root, &["check", "--deny", "warnings", "--rule", "unknown-contract=off"]).ends(0);
     mesh.write("meshdoc.yaml", "rules: {unknown-contract: error}\n");
     run_in(&mesh.root, &["check"]).ends(1);
+    // Of settings that fit the last wins, and the flag over all.
+    let overrides = "overrides: [{paths: [\"domains/**\"], rules: {unknown-contract: info}}]\n";
+    mesh.write("meshdoc.yaml", format!("rules: {{unknown-contract: error}}\n{overrides}"));
+    let ran = run_in(&mesh.root, &["check", "--format", "short"]).ends(0);
+    assert!(ran.stdout.contains(": info[unknown-contract]"), "{}", ran.stdout);
+    let ran = run_in(&mesh.root, &["check", "--format", "short", "--rule", "unknown-contract=error"]).ends(1);
+    assert!(ran.stdout.contains(": error[unknown-contract]"), "{}", ran.stdout);
+    mesh.write("meshdoc.yaml", "rules: {unknown-contrakt: off}\n");
+    let ran = run_in(&mesh.root, &["check"]).ends(1);
+    assert!(ran.stdout.contains("there is no rule `unknown-contrakt`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("did you mean `unknown-contract`?"), "{}", ran.stdout);
 }
 
 #[test]
@@ -108,7 +121,9 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["init", "new", "check", "build", "serve", "search", "diff", "impact", "history", "completions"] {
+    for command in
+        ["init", "new", "check", "build", "serve", "search", "schema", "diff", "impact", "history", "completions"]
+    {
         let ran = run(&mut meshdoc(&[command, "--help"])).ends(0);
         assert!(ran.stdout.contains(&format!("  meshdoc {command}")), "{command}:\n{}", ran.stdout);
         assert!(ran.stdout.lines().all(|line| line.chars().count() <= 130), "{command}");

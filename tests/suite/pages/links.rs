@@ -1,6 +1,6 @@
 //! Where links lead.
 
-use meshdoc::model::link::{Links, Target, resolve_link};
+use meshdoc::model::link::{Target, resolve_link};
 
 #[test]
 fn links_lead_to_pages_files_the_web_or_nowhere() {
@@ -42,7 +42,6 @@ fn links_lead_to_pages_files_the_web_or_nowhere() {
     ];
     for (target, wanted) in cases {
         assert_eq!(resolve_link(&mesh, from, target), wanted, "{target}");
-        assert_eq!(Links::new(&mesh).resolve(from, target), wanted, "{target}, by the index");
     }
     let broken = [
         "",

@@ -1,7 +1,7 @@
 //! The data contract itself, its description, support channels, price and service levels.
 
 use super::super::Range;
-use super::super::table::{Field, Format, Object, Shape, Word, field, word};
+use super::super::table::{Field, Format, Object, Shape, Word, field, renamed, word};
 use super::people::{ROLE, STAKEHOLDER, TEAM, TEAM_MEMBER};
 use super::version2::{DATASET, VERSION_2};
 use super::{
@@ -97,6 +97,13 @@ pub static DATA_CONTRACT: Object = Object {
         ("quality", "quality expectations stand in a schema object or a property"),
         ("models", "the tables of a contract stand in `schema`"),
         ("info", "the keys of `info` stand at the top of the contract"),
+    ],
+    renamed: &[
+        renamed("uuid", "id", V3_0_0),
+        renamed("datasetDomain", "domain", V3_0_0),
+        renamed("dataset", "schema", V3_0_0),
+        renamed("stakeholders", "team", V3_0_0),
+        renamed("slaDefaultColumn", "slaDefaultElement", V3_0_0),
     ],
     ..Object::EMPTY
 };
@@ -221,5 +228,6 @@ pub static SERVICE_LEVEL: Object = Object {
         AUTHORITATIVE.since(V3_2_0),
     ]],
     closed: super::CLOSED_SINCE_3_1,
+    renamed: &[renamed("column", "element", V3_0_0)],
     ..Object::EMPTY
 };

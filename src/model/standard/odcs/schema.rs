@@ -1,10 +1,12 @@
 //! Schema objects (tables, topics, files) and their properties.
 
 use super::super::Range;
-use super::super::table::{Condition, Field, Object, Shape, Size, Variant, Word, field, variant, word};
+use super::super::table::{
+    Condition, Field, Object, Renamed, Shape, Size, Variant, Word, field, renamed, variant, word,
+};
 use super::quality::QUALITY;
 use super::reference::{ENUM_VALUE, PROPERTY_RELATIONSHIP, SCHEMA_RELATIONSHIP, SYNONYM};
-use super::{AUTHORITATIVE, CONTEXT, CUSTOM, ID, TAGS, V3_0_2, V3_1_0, V3_2_0};
+use super::{AUTHORITATIVE, CONTEXT, CUSTOM, ID, TAGS, V3_0_0, V3_0_2, V3_1_0, V3_2_0};
 
 const NAME: Field = field("name", Shape::Text, "The name that it goes by.");
 const QUALITY_LIST: Field = field("quality", Shape::Objects(&QUALITY), "What is expected of its quality.");
@@ -49,6 +51,11 @@ pub static SCHEMA_OBJECT: Object = Object {
         ("columns", "the columns of a schema object stand in `properties`"),
         ("fields", "the fields of a schema object stand in `properties`"),
         ("table", "the name of a schema object stands in `name`"),
+    ],
+    renamed: &[
+        renamed("columns", "properties", V3_0_0),
+        renamed("table", "name", V3_0_0),
+        renamed("dataGranularity", "dataGranularityDescription", V3_0_0),
     ],
     ..Object::EMPTY
 };
@@ -110,6 +117,17 @@ pub static PROPERTY: Object = Object {
         ("isPrimaryKey", "a key is said by `primaryKey`"),
         ("isUnique", "it is called `unique` since v3.0.0"),
         ("column", "the name of a property stands in `name`"),
+    ],
+    renamed: &[
+        renamed("column", "name", V3_0_0),
+        renamed("isPrimaryKey", "primaryKey", V3_0_0),
+        renamed("isUnique", "unique", V3_0_0),
+        Renamed { inverse: true, ..renamed("isNullable", "required", V3_0_0) },
+        renamed("partitionStatus", "partitioned", V3_0_0),
+        renamed("encryptedColumnName", "encryptedName", V3_0_0),
+        renamed("transformSourceTables", "transformSourceObjects", V3_0_0),
+        renamed("sampleValues", "examples", V3_0_0),
+        renamed("criticalDataElementStatus", "criticalDataElement", V3_0_0),
     ],
     ..Object::EMPTY
 };

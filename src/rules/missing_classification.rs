@@ -1,0 +1,30 @@
+//! Personal data whose sensitivity nobody states.
+
+use super::{Context, sensitive, subject};
+use crate::diagnostics::{Diagnostic, Severity};
+
+pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let mesh = context.mesh;
+    for contract in &mesh.contracts {
+        let Some(severity) = subject::weight(contract.lifecycle, Severity::Warning) else { continue };
+        let personal = sensitive::personal(mesh, contract);
+        if personal.is_empty() {
+            continue;
+        }
+        let classifications = sensitive::classifications(mesh, contract);
+        let open: Vec<usize> =
+            personal.iter().map(|(at, _, _)| *at).filter(|at| classifications[*at].is_none()).collect();
+        if open.is_empty() {
+            continue;
+        }
+        let routes = contract.descriptor.property_routes();
+        for at in open {
+            let message = format!("`{}` holds personal data and has no classification", contract.properties[at].path);
+            let place = subject::value(&contract.origin, routes[at].then("name"));
+            diagnostics.push(
+                Diagnostic::new("missing-classification", severity, place, message)
+                    .help("add `classification`, or bind it to a glossary term that has one"),
+            );
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Every text that describes a thing of the mesh, with the name of the thing and where it stands: for rules about prose.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use crate::model::Mesh;
+use crate::model::mesh::{Contract, Origin, Product};
+use crate::model::section::Description;
+use crate::source::Route;
+
+/// A text and what it describes.
+pub(super) struct Written<'m> {
+    pub text: &'m str,
+    /// What a message calls it: the description of this.
+    pub of: &'m str,
+    /// Names of the thing: a text that only says one of them says nothing.
+    pub names: [Option<&'m str>; 3],
+    pub origin: &'m Origin,
+    /// The way to the text; made when it is needed.
+    pub route: Box<dyn Fn() -> Route + 'm>,
+}
+
+/// Calls `see` for every description of the mesh.
+pub(super) fn each<'m>(mesh: &'m Mesh, see: &mut dyn FnMut(Written<'m>)) {
+    for product in mesh.products.iter().filter(|product| !product.synthesized) {
+        product_texts(product, see);
+    }
+    for contract in &mesh.contracts {
+        contract_texts(contract, see);
+    }
+    for domain in &mesh.domains {
+        if let (Some(descriptor), Some(origin)) = (&domain.descriptor, &domain.origin) {
+            let names = [Some(domain.name.as_str()), descriptor.id.as_deref(), None];
+            one(see, descriptor.description.as_deref(), &domain.name, names, origin, || key("description"));
+        }
+    }
+    for team in &mesh.teams {
+        if let (Some(descriptor), Some(origin)) = (&team.descriptor, &team.origin) {
+            let names = [Some(team.name.as_str()), Some(descriptor.id.as_str()), None];
+            one(see, descriptor.description.as_deref(), &team.name, names, origin, || key("description"));
+            one(see, descriptor.mission.as_deref(), &team.name, names, origin, || key("mission"));
+        }
+    }
+    for term in &mesh.terms {
+        let descriptor = &term.descriptor;
+        let names = [Some(descriptor.id.as_str()), descriptor.name.as_deref(), descriptor.business_name.as_deref()];
+        let route = move || key("definitions").then(term.definition).then("description");
+        one(see, descriptor.description.as_deref(), &term.name, names, &term.origin, route);
+    }
+    for list in &mesh.code_lists {
+        let names = [Some(list.name.as_str()), Some(list.descriptor.id.as_str()), None];
+        one(see, list.descriptor.description.as_deref(), &list.name, names, &list.origin, || key("description"));
+    }
+}
+
+fn product_texts<'m>(product: &'m Product, see: &mut dyn FnMut(Written<'m>)) {
+    let descriptor = &product.descriptor;
+    let names = [Some(product.name.as_str()), Some(descriptor.id.as_str()), None];
+    description(see, &descriptor.description, &product.name, names, &product.origin);
+    let ports = descriptor.outputs.iter().map(|port| (&port.name, port.description.as_deref()));
+    for (at, (name, text)) in ports.enumerate() {
+        let route = move || key("outputPorts").then(at).then("description");
+        one(see, text, name, [Some(name.as_str()), None, None], &product.origin, route);
+    }
+    let ports = descriptor.inputs.iter().map(|port| (&port.name, port.description.as_deref()));
+    for (at, (name, text)) in ports.enumerate() {
+        let route = move || key("inputPorts").then(at).then("description");
+        one(see, text, name, [Some(name.as_str()), None, None], &product.origin, route);
+    }
+}
+
+fn contract_texts<'m>(contract: &'m Contract, see: &mut dyn FnMut(Written<'m>)) {
+    let descriptor = &contract.descriptor;
+    let names = [Some(contract.name.as_str()), Some(descriptor.id.as_str()), None];
+    description(see, &descriptor.description, &contract.name, names, &contract.origin);
+    for (at, dataset) in descriptor.schema.iter().enumerate() {
+        let names = [Some(dataset.name.as_str()), dataset.business_name.as_deref(), dataset.physical_name.as_deref()];
+        let route = move || descriptor.object_route(at).then("description");
+        one(see, dataset.description.as_deref(), &dataset.name, names, &contract.origin, route);
+    }
+    // Made once for a contract, and only when something is found: a contract may have very many properties.
+    let routes: Rc<OnceCell<Vec<Route>>> = Rc::default();
+    for ((at, (_, property)), entry) in descriptor.flat().into_iter().enumerate().zip(&contract.properties) {
+        let name = (!property.name.is_empty()).then_some(property.name.as_str());
+        let names = [name, property.business_name.as_deref(), property.physical_name.as_deref()];
+        let routes = Rc::clone(&routes);
+        let route = move || routes.get_or_init(|| descriptor.property_routes())[at].then("description");
+        one(see, property.description.as_deref(), &entry.path, names, &contract.origin, route);
+    }
+}
+
+fn description<'m>(
+    see: &mut dyn FnMut(Written<'m>),
+    description: &'m Description,
+    of: &'m str,
+    names: [Option<&'m str>; 3],
+    origin: &'m Origin,
+) {
+    let parts =
+        [("purpose", &description.purpose), ("limitations", &description.limitations), ("usage", &description.usage)];
+    for (part, text) in parts {
+        one(see, text.as_deref(), of, names, origin, move || key("description").then(part));
+    }
+}
+
+fn one<'m>(
+    see: &mut dyn FnMut(Written<'m>),
+    text: Option<&'m str>,
+    of: &'m str,
+    names: [Option<&'m str>; 3],
+    origin: &'m Origin,
+    route: impl Fn() -> Route + 'm,
+) {
+    if let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) {
+        see(Written { text, of, names, origin, route: Box::new(route) });
+    }
+}
+
+fn key(key: &str) -> Route {
+    Route::root().then(key)
+}

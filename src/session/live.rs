@@ -1,0 +1,185 @@
+//! A mesh that is edited: its files are remembered as they were read, and only those that changed are read again.
+//!
+//! Turns "this file has these bytes now" into the next [`Reading`], equal to one made from nothing. Files whose bytes
+//! an editor holds unsaved are read from there. Must not know who asks, nor how findings are shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::{Loaded, Reading, Seconds, Settings, Silent, checked, configured, folder};
+use crate::config::{self, Config};
+use crate::diagnostics::Diagnostic;
+use crate::error::Result;
+use crate::load::{self, File};
+use crate::tree::Tree;
+
+/// Files that an editor has not saved yet.
+type Unsaved = BTreeMap<String, Arc<[u8]>>;
+
+/// A file that is on disk and not in the tree was left out, and stays so while it is edited.
+fn with_unsaved(mut tree: Tree, settings: &Settings, unsaved: &Unsaved) -> Tree {
+    for (path, bytes) in unsaved {
+        if tree.contains(path) || settings.root.join(path).symlink_metadata().is_err() {
+            tree.overlay(path, bytes.clone());
+        }
+    }
+    tree
+}
+
+/// What is remembered of a mesh between two readings.
+#[derive(Clone)]
+pub struct Live {
+    settings: Settings,
+    tree: Tree,
+    config: Config,
+    /// What is wrong with the configuration.
+    about_config: Vec<Diagnostic>,
+    /// What each file gave, by path; `None` for one that is nobody's descriptor or document.
+    files: BTreeMap<String, Option<File>>,
+    /// Files that were read on behalf of others: which those are.
+    beside: BTreeMap<String, BTreeSet<String>>,
+    unsaved: Unsaved,
+}
+
+impl Live {
+    /// Lists the files of a mesh; they are read at the first [`Live::reading`].
+    ///
+    /// # Errors
+    /// When the folder cannot be read at all.
+    pub fn open(settings: Settings) -> Result<Live> {
+        let (tree, config, about_config) = configured(&settings, &|config| folder(&settings, config))?;
+        Ok(Live {
+            settings,
+            tree,
+            config,
+            about_config,
+            files: BTreeMap::new(),
+            beside: BTreeMap::new(),
+            unsaved: BTreeMap::new(),
+        })
+    }
+
+    /// From now on a file has these bytes; with `None` those on disk again, and the folder is listed anew.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn update(&mut self, path: &str, bytes: Option<Arc<[u8]>>) -> Result<()> {
+        let Some(bytes) = bytes else {
+            self.unsaved.remove(path);
+            return self.changed([path]);
+        };
+        self.forget(path);
+        self.unsaved.insert(path.to_owned(), bytes.clone());
+        if path == config::FILE || !self.tree.contains(path) {
+            return self.list();
+        }
+        self.tree.overlay(path, bytes);
+        Ok(())
+    }
+
+    /// These files came, went or changed on disk.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn changed<'p>(&mut self, paths: impl IntoIterator<Item = &'p str>) -> Result<()> {
+        for path in paths {
+            self.forget(path);
+        }
+        self.list()
+    }
+
+    fn forget(&mut self, path: &str) {
+        self.files.remove(path);
+        for reader in self.beside.remove(path).unwrap_or_default() {
+            self.files.remove(&reader);
+        }
+    }
+
+    /// Lists the files anew; what is known of files that are gone is forgotten.
+    fn list(&mut self) -> Result<()> {
+        let (settings, unsaved) = (&self.settings, &self.unsaved);
+        let open = |config: &Config| Ok(with_unsaved(folder(settings, config)?, settings, unsaved));
+        (self.tree, self.config, self.about_config) = configured(settings, &open)?;
+        let tree = &self.tree;
+        self.files.retain(|path, _| tree.contains(path));
+        Ok(())
+    }
+
+    /// The mesh as it is now. Reads what is not remembered, resolves and checks all of it.
+    pub fn reading(&mut self) -> Reading {
+        let started = Instant::now();
+        let unread: Vec<&str> =
+            self.tree.files().map(|(path, _)| path).filter(|path| !self.files.contains_key(*path)).collect();
+        let tree = &self.tree;
+        let read: Vec<(String, Option<File>)> =
+            unread.par_iter().with_min_len(8).map(|path| ((*path).to_owned(), load::read(tree, path))).collect();
+        for (path, file) in read {
+            for other in file.iter().flat_map(File::beside) {
+                self.beside.entry(other.clone()).or_default().insert(path.clone());
+            }
+            self.files.insert(path, file);
+        }
+        let descriptors = load::assemble(&self.tree, self.files.values().flatten().cloned());
+        let seconds = Seconds { load: started.elapsed().as_secs_f64(), ..Seconds::default() };
+        let (tree, config, diagnostics) = (self.tree.clone(), self.config.clone(), self.about_config.clone());
+        let loaded = Loaded { tree, config, diagnostics, descriptors, seconds };
+        checked(&self.settings, loaded, None, &Silent)
+    }
+
+    /// What is wrong with a file by itself, as of the last reading.
+    pub fn own(&self, path: &str) -> &[Diagnostic] {
+        match self.files.get(path) {
+            _ if path == config::FILE => &self.about_config,
+            Some(Some(file)) => file.diagnostics(),
+            _ => &[],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(text: &str) -> Option<Arc<[u8]>> {
+        Some(Arc::from(text.as_bytes()))
+    }
+
+    #[test]
+    fn after_any_edits_a_reading_is_that_of_a_new_one() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let settings = Settings::of(folder.path());
+        let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text);
+        write("country.yaml", "apiVersion: v1.0.0\nkind: CodeList\nid: country\nfile: country.csv\n")?;
+        write("country.csv", "value,label\nDE,Germany\n")?;
+        write("orders.odps.yaml", "apiVersion: v1.1.0\nkind: DataProduct\nid: orders\n")?;
+        let same = |live: &mut Live| -> Result<()> {
+            let (one, other) = (live.reading(), super::super::read(&settings, &Silent)?);
+            assert_eq!(one.diagnostics, other.diagnostics);
+            assert_eq!(format!("{:?}", one.mesh), format!("{:?}", other.mesh));
+            Ok(())
+        };
+        let mut live = Live::open(settings.clone())?;
+        same(&mut live)?;
+        live.update("orders.odps.yaml", bytes("apiVersion: v1.1.0\nkind: DataProduct\nid: orders\nnme: x\n"))?;
+        live.update("new.md", bytes("# New\n"))?;
+        let typed = live.reading();
+        assert_eq!((typed.mesh.documents.len(), typed.mesh.products.len()), (1, 1));
+        assert!(live.own("orders.odps.yaml").iter().any(|found| found.rule == "unknown-key"));
+        live.update("orders.odps.yaml", None)?;
+        live.update("new.md", None)?;
+        same(&mut live)?;
+        write("country.csv", "value,label\nDE,Germany\nFR,France\n")?;
+        live.changed(["country.csv"])?;
+        same(&mut live)?;
+        assert_eq!(live.reading().mesh.code_lists[0].descriptor.values.len(), 2);
+        std::fs::remove_file(folder.path().join("orders.odps.yaml"))?;
+        live.changed(["orders.odps.yaml"])?;
+        same(&mut live)?;
+        live.update("meshdoc.yaml", bytes("exclude: ['*.yaml']\n"))?;
+        assert!(live.reading().mesh.code_lists.is_empty());
+        Ok(())
+    }
+}
