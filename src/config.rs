@@ -150,7 +150,7 @@ impl Forge {
     }
 }
 
-pub(crate) const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 18] = [
     "agreed",
     "title",
     "description",

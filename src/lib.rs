@@ -29,4 +29,5 @@ pub mod publish;
 pub mod session;
 // Level 7
 pub mod cli;
+pub mod lsp;
 pub mod server;

@@ -10,6 +10,7 @@ mod fix;
 mod history;
 mod impact;
 mod init;
+mod lsp;
 mod new;
 mod progress;
 mod redirects;
@@ -57,6 +58,7 @@ enum Command {
     Search(search::Arguments),
     Redirects(redirects::Arguments),
     Schema(schema::Arguments),
+    Lsp(lsp::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -112,7 +114,7 @@ enum DataFormat {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     // Errors here only mean that Ctrl-C leaves a staging folder behind, which the next build clears.
-    if !matches!(cli.command, Command::Serve(_)) {
+    if !matches!(cli.command, Command::Serve(_) | Command::Lsp(_)) {
         let _ = crate::publish::exit_on_signals();
     }
     let done: Result<ExitCode> = match cli.command {
@@ -127,6 +129,7 @@ pub fn run() -> ExitCode {
         Command::Search(arguments) => search::run(&arguments),
         Command::Redirects(arguments) => redirects::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     match done {

@@ -209,6 +209,11 @@ impl File {
         &self.diagnostics
     }
 
+    /// Its comments that allow findings.
+    pub fn exceptions(&self) -> &[Exception] {
+        &self.exceptions
+    }
+
     /// The paths of other files whose bytes this one's result depends on.
     pub fn beside(&self) -> &[String] {
         &self.beside
@@ -284,7 +289,7 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         }
         file.descriptors.push((origin, descriptor));
     }
-    if ours {
+    if ours && text.contains(exceptions::MARK) {
         file.exceptions = exceptions::in_yaml(path, text, skip, &parsed.documents, &LineIndex::new(text));
     }
     if ours || declares_ours(text) {

@@ -26,6 +26,9 @@ pub const NOT_ALLOWED: [&str; 9] = [
     "unused-exception",
 ];
 
+/// Rules about exceptions themselves.
+pub const ABOUT_EXCEPTIONS: [&str; 3] = ["expired-exception", "invalid-exception", "unused-exception"];
+
 /// Leaves out what exceptions allow on a day, and adds what is wrong with the exceptions. `read` gives the bytes of a file.
 ///
 /// The diagnostics have the severities that are set, so that a rule that is off looks unused nowhere.

@@ -63,7 +63,7 @@ use crate::diagnostics::{Diagnostic, Place, RuleText, Severity};
 use crate::model::Mesh;
 use words::{listed, shown};
 
-pub use exceptions::{NOT_ALLOWED, excepted};
+pub use exceptions::{ABOUT_EXCEPTIONS, NOT_ALLOWED, excepted};
 pub use settings::{Severities, apply_settings};
 
 /// A rule that diagnostics can name.

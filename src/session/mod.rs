@@ -192,7 +192,7 @@ fn checked(settings: &Settings, loaded: Loaded, judge: Option<&Config>, progress
 }
 
 /// The day that is not part of the mesh: the one that a reproducible build names, else that of the clock.
-fn today() -> Date {
+pub fn today() -> Date {
     let named = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.trim().parse().ok());
     let named = named.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     named.unwrap_or_else(jiff::Timestamp::now).to_zoned(jiff::tz::TimeZone::UTC).date()

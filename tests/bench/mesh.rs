@@ -5,6 +5,7 @@
 
 mod content;
 mod dice;
+mod editor;
 mod figures;
 mod history;
 mod made;
@@ -43,6 +44,8 @@ cargo bench --bench mesh -- run [--products N,N...] [--runs R]
 cargo bench --bench mesh -- yaml DIR... [--runs R]
     reads the YAML files of folders, R times (5), with the full parser and with the fast tier, and prints megabytes
     a second of one thread.
+cargo bench --bench mesh -- editor [--products N,N...] [--runs R]
+    measures the language server on such meshes: from a key to findings, completion, hover and references.
 
 `cargo bench` alone is `run`.";
 
@@ -60,6 +63,9 @@ fn main() -> ExitCode {
         "generate" => generate(rest),
         "run" => options(rest).and_then(|options| run::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS),
         "yaml" => read_yaml(rest),
+        "editor" => {
+            options(rest).and_then(|options| editor::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS)
+        }
         "read" => read(rest),
         "measured" => process::measured(rest),
         _ => {

@@ -7,6 +7,7 @@ mod diff;
 mod fixes;
 mod history;
 mod hostile;
+mod lsp;
 mod official;
 mod pages;
 mod publish;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The rooms by level, as the architecture chapter of the book has them. Rooms of one level do not know each other.
-const LEVELS: [&[&str]; 10] = [
+const LEVELS: [&[&str]; 11] = [
     &["error"],
     &["tree"],
     &["source"],
@@ -14,6 +14,7 @@ const LEVELS: [&[&str]; 10] = [
     &["compare", "rules"],
     &["export", "publish", "search", "site"],
     &["session", "server"],
+    &["lsp"],
     &["cli"],
 ];
 
@@ -21,7 +22,7 @@ const LEVELS: [&[&str]; 10] = [
 const ALONG: [(&str, &str); 4] = [("load", "config"), ("resolve", "config"), ("resolve", "load"), ("site", "config")];
 
 /// Crates that only one room may name.
-const HOMES: [(&str, &str); 10] = [
+const HOMES: [(&str, &str); 12] = [
     ("cel", "rules"),
     ("gix", "history"),
     ("granit_parser", "source"),
@@ -32,6 +33,8 @@ const HOMES: [(&str, &str); 10] = [
     ("annotate_snippets", "diagnostics"),
     ("clap", "cli"),
     ("indicatif", "cli"),
+    ("lsp_server", "lsp"),
+    ("lsp_types", "lsp"),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
