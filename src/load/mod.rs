@@ -99,7 +99,7 @@ pub fn load_both(
         .par_iter()
         .with_min_len(8)
         .filter_map(|path| {
-            let shared = of_head.get(*path).filter(|file| file.beside.is_empty() && same(path));
+            let shared = of_head.get(*path).filter(|file| file.beside.iter().all(|beside| same(beside)) && same(path));
             let file = shared.map_or_else(|| read(base, path), |file| Some(file.clone()));
             tick();
             file
