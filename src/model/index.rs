@@ -3,7 +3,7 @@
 //! Made once, when everything is resolved; links are followed a hundred thousand times while pages are rendered. Must
 //! not know how links are written.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::Mesh;
 use super::mesh::{CodeListId, ContractId, DomainId, ProductId, TeamId, TermId};
@@ -22,22 +22,22 @@ pub enum Paged {
 #[derive(Debug, Default)]
 pub struct Index {
     /// Descriptors and folders by path; of several things at one path the one that wins.
-    paths: HashMap<String, Paged>,
+    paths: BTreeMap<String, Paged>,
     /// Terms by their glossary's path and their id in it.
-    definitions: HashMap<String, HashMap<String, TermId>>,
+    definitions: BTreeMap<String, BTreeMap<String, TermId>>,
     /// By the last part of the address, where only one has it.
-    products: HashMap<String, Option<u32>>,
-    contracts: HashMap<String, Option<u32>>,
-    terms: HashMap<String, Option<u32>>,
+    products: BTreeMap<String, Option<u32>>,
+    contracts: BTreeMap<String, Option<u32>>,
+    terms: BTreeMap<String, Option<u32>>,
 }
 
 impl Index {
     pub fn of(mesh: &Mesh) -> Index {
-        let mut paths = HashMap::new();
+        let mut paths = BTreeMap::new();
         for (path, page) in paged(mesh) {
             paths.entry(path.to_owned()).or_insert(page);
         }
-        let mut definitions: HashMap<String, HashMap<String, TermId>> = HashMap::new();
+        let mut definitions: BTreeMap<String, BTreeMap<String, TermId>> = BTreeMap::new();
         for (id, term) in numbered(&mesh.terms) {
             let glossary = definitions.entry(term.origin.path.clone()).or_default();
             glossary.entry(term.descriptor.id.clone()).or_insert(TermId(id));
@@ -101,8 +101,8 @@ fn paged(mesh: &Mesh) -> impl Iterator<Item = (&str, Paged)> {
 }
 
 /// Last parts of addresses and the number of the one that ends so; `None` where several do.
-fn last_parts<'a>(addresses: impl Iterator<Item = &'a str>) -> HashMap<String, Option<u32>> {
-    let mut parts = HashMap::new();
+fn last_parts<'a>(addresses: impl Iterator<Item = &'a str>) -> BTreeMap<String, Option<u32>> {
+    let mut parts = BTreeMap::new();
     for (number, address) in (0_u32..).zip(addresses) {
         let last = address.rsplit('/').next().unwrap_or(address);
         parts.entry(last.to_owned()).and_modify(|only| *only = None).or_insert(Some(number));

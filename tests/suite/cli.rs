@@ -1,7 +1,7 @@
 //! Commands as people and scripts run them.
 
 mod adoption;
-mod codes;
+pub mod codes;
 mod exceptions;
 #[cfg(unix)]
 mod formats;

@@ -192,7 +192,13 @@ const REFERENCES: [Defect; 26] = [
         "domain-cycle",
         "parent",
     ),
-    defect(OFFERS_PRODUCT, "  name: flexibility-team\n", "  name: flexiblity-team\n", "unknown-team", "name"),
+    defect(
+        OFFERS_PRODUCT,
+        "  name: flexibility-team\n",
+        "  name: flexiblity-team\nsupport:\n  - channel: flexibility\n    url: https://chat.example.org/flexibility\n",
+        "unknown-team",
+        "flexiblity",
+    ),
     defect(
         OFFERS,
         "energy.osds.yaml#/definitions/flexibility\n",
@@ -286,7 +292,7 @@ const REFERENCES: [Defect; 26] = [
     ),
     added(
         "extra/loose.odps.yaml",
-        "apiVersion: v1.1.0\nkind: DataProduct\nid: loose-ends\nname: Loose ends\nversion: 1.0.0\nstatus: draft\n",
+        "apiVersion: v1.1.0\nkind: DataProduct\nid: loose-ends\nname: Loose ends\nversion: 1.0.0\nstatus: draft\ndescription:\n  purpose: What no domain keeps.\n  limitations: It may go at any time.\n",
         "missing-domain",
         "apiVersion",
     ),

@@ -6,6 +6,7 @@ use std::fs;
 use meshdoc::session::{Settings, Silent, fix};
 
 use crate::build::ground::{Folder, run_in};
+use crate::cli::codes::BRIEF;
 
 /// What fixes make of a mesh of these files: the changed texts, what was mended, and what was refused with its reason.
 struct Outcome {
@@ -245,6 +246,7 @@ const GUIDE: &str = "# Guide\n\n## First steps\n";
 #[test]
 fn references_across_the_mesh_are_mended_in_their_files() {
     let outcome = fixed([
+        ("meshdoc.yaml", BRIEF),
         ("domains/sales/domain.yaml", DOMAIN),
         ("teams/order-team.yaml", TEAM),
         ("glossary/shop.osds.yaml", GLOSSARY),
@@ -305,6 +307,7 @@ fn a_fix_that_would_bring_in_another_finding_is_not_made_and_says_why() {
 #[test]
 fn the_command_mends_reports_and_shows() {
     let files = [
+        ("meshdoc.yaml", BRIEF),
         ("domains/sales/domain.yaml", DOMAIN),
         (
             "domains/sales/orders/orders.odps.yaml",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::codes::{DOMAIN, ORDERS};
+use super::codes::{BRIEF, DOMAIN, ORDERS};
 use crate::build::ground::{Folder, Ran, run_in};
 use crate::history::git::Git;
 
@@ -12,6 +12,7 @@ const README: &str = "domains/sales/orders/README.md";
 /// A mesh with a broken link and a contract that is nowhere.
 fn old() -> Folder {
     Folder::new([
+        ("meshdoc.yaml", BRIEF.to_owned()),
         ("domains/sales/domain.yaml", DOMAIN.to_owned()),
         (ORDERS_FILE, format!("{ORDERS}{}", port("sales.orders"))),
         (README, "# Orders\n\nSee [the guide](guide.md).\n".to_owned()),

@@ -1,6 +1,6 @@
 //! Exceptions in comments, on days that the test sets.
 
-use super::codes::{DOMAIN, ORDERS};
+use super::codes::{BRIEF, DOMAIN, ORDERS};
 use crate::build::ground::{Folder, meshdoc, run};
 
 const ORDERS_FILE: &str = "domains/sales/orders/orders.odps.yaml";
@@ -14,6 +14,7 @@ fn found(before: &str, on: &str, readme: &str, today: i64) -> Vec<String> {
         "outputPorts:\n  - name: orders\n    type: tables\n    version: 1.0.0\n{before}    contractId: sales.orders{on}\n"
     );
     let mesh = Folder::new([
+        ("meshdoc.yaml", BRIEF.to_owned()),
         ("domains/sales/domain.yaml", DOMAIN.to_owned()),
         (ORDERS_FILE, format!("{ORDERS}{ports}")),
         ("domains/sales/orders/README.md", format!("# Orders\n\n{readme}\n")),

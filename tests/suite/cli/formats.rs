@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::codes::{DOMAIN, ORDERS};
+use super::codes::{BRIEF, DOMAIN, ORDERS};
 use crate::build::ground::{Folder, Ran, run_in};
 use crate::history::git::Git;
 
@@ -261,7 +261,11 @@ fn junit_is_xml_whose_counts_are_those_of_the_findings() {
 /// What each format is for a mesh without findings.
 #[test]
 fn no_findings_are_a_report_too() {
-    let mesh = Folder::new([("domains/sales/domain.yaml", DOMAIN), ("domains/sales/orders/orders.odps.yaml", ORDERS)]);
+    let mesh = Folder::new([
+        ("meshdoc.yaml", BRIEF),
+        ("domains/sales/domain.yaml", DOMAIN),
+        ("domains/sales/orders/orders.odps.yaml", ORDERS),
+    ]);
     let ran = |format: &str| run_in(&mesh.root, &["check", "--format", format]).ends(0);
     assert_eq!(ran("sarif").json()["runs"][0]["results"], serde_json::json!([]));
     assert_eq!(ran("github").stdout, "");

@@ -4,12 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::codes::{DOMAIN, ORDERS};
+use super::codes::{BRIEF, DOMAIN, ORDERS};
 use crate::build::ground::{Folder, example, meshdoc, run, run_in};
-
-/// What would ask for more to be written is not shown here.
-const BRIEF: &str =
-    "rules: {missing-description: off, missing-limitations: off, missing-purpose: off, missing-support: off}\n";
 
 /// A small mesh with one finding of each sort.
 fn broken() -> Folder {
