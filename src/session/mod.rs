@@ -135,7 +135,7 @@ fn read_from(
 }
 
 fn folder(settings: &Settings, config: &Config) -> Result<Tree> {
-    Ok(Tree::folder(&settings.root, &selection(settings, config))?)
+    Tree::folder(&settings.root, &selection(settings, config))
 }
 
 /// The files of a mesh and its settings, with what is wrong with those.

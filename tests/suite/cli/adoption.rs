@@ -99,7 +99,7 @@ fn a_change_is_told_what_it_brought_in() {
     mesh.write(README, "# Orders\n\nWords above it.\n\nSee [the guide](guide.md) and [the manual](manual.md).\n");
     mesh.write(
         "domains/sales/returns/returns.odps.yaml",
-        ORDERS.replace("orders", "returns").replace("sales", "slaes"),
+        ORDERS.replace("orders", "returns").replace("Orders", "Returns").replace("sales", "slaes"),
     );
     git.commit("Write");
     // Where the branch began counts, not what main has become.
@@ -113,7 +113,7 @@ fn a_change_is_told_what_it_brought_in() {
     let base = git.run(&["rev-parse", "--short=10", "main~1"]);
     assert!(ran.stderr.contains(&format!("1 older finding hidden: there at {base} already")), "{}", ran.stderr);
     // What is not committed counts as well.
-    mesh.write("domains/sales/returns/returns.odps.yaml", ORDERS.replace("orders", "returns"));
+    mesh.write("domains/sales/returns/returns.odps.yaml", ORDERS.replace("orders", "returns").replace("Orders", "Returns"));
     assert_eq!(since(&mesh, "main"), ["broken-link README.md", "broken-link README.md"]);
 }
 
