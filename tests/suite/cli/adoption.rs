@@ -113,7 +113,10 @@ fn a_change_is_told_what_it_brought_in() {
     let base = git.run(&["rev-parse", "--short=10", "main~1"]);
     assert!(ran.stderr.contains(&format!("1 older finding hidden: there at {base} already")), "{}", ran.stderr);
     // What is not committed counts as well.
-    mesh.write("domains/sales/returns/returns.odps.yaml", ORDERS.replace("orders", "returns").replace("Orders", "Returns"));
+    mesh.write(
+        "domains/sales/returns/returns.odps.yaml",
+        ORDERS.replace("orders", "returns").replace("Orders", "Returns"),
+    );
     assert_eq!(since(&mesh, "main"), ["broken-link README.md", "broken-link README.md"]);
 }
 
