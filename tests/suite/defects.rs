@@ -508,8 +508,49 @@ const NAMES_AND_WORDS: [Defect; 14] = [
     ),
 ];
 
+const TARIFFS_PRODUCT: &str = "domains/energy/tariffs/tariffs.odps.yaml";
+
+/// What an owner owes readers and governance.
+const TRUST: [Defect; 6] = [
+    defect(
+        TARIFFS_PRODUCT,
+        "  limitations: Network charges and levies are set by others and listed only as far as we pass them on.\n",
+        "  limitations: TBD\n",
+        "placeholder-text",
+        "TBD",
+    ),
+    defect(
+        TARIFFS_PRODUCT,
+        "  - name: market-prices\n    version: 1.4.0\n    contractId: energy.market-prices.quarter-hours\n",
+        "  - name: offers\n    version: 0.4.0\n    contractId: energy.flexibility-offers.offers\n",
+        "stale-input",
+        "contractId",
+    ),
+    defect(
+        TARIFFS_PRODUCT,
+        "    description: Tariffs, prices and what they include.\n",
+        "    description: The tariff sheet.\n",
+        "repeated-name",
+        "description",
+    ),
+    defect(
+        "policies/governance.yaml",
+        "  require: size(dataset.primaryKey) > 0\n",
+        "  require: size(dataset.primaryKey > 0\n",
+        "invalid-policy",
+        "require",
+    ),
+    added(
+        "extra/access.md",
+        "# Access\n\n```\naws_access_key_id = AKIAQ3EGTZ7RNPLWXV5K\n```\n",
+        "exposed-secret",
+        "aws_access_key_id",
+    ),
+    added("redirects.yaml", "- from: products/energy/prices\n  to: products/energy/tarifs\n", "invalid-redirect", "to"),
+];
+
 fn defects() -> impl Iterator<Item = &'static Defect> {
-    SHAPE.iter().chain(&REFERENCES).chain(&STANDARDS).chain(&NAMES_AND_WORDS)
+    SHAPE.iter().chain(&REFERENCES).chain(&STANDARDS).chain(&NAMES_AND_WORDS).chain(&TRUST)
 }
 
 #[test]

@@ -69,7 +69,10 @@ fn mesh() -> TempDir {
     };
     // What would ask for more to be written is not shown here; `rules` itself is left to be completed.
     let brief = BRIEF.trim_end();
-    write("meshdoc.yaml", &format!("title: Mesh\nbaseUrl: https://data.example/\noverrides: [{{paths: '**', {brief}}}]\n"));
+    write(
+        "meshdoc.yaml",
+        &format!("title: Mesh\nbaseUrl: https://data.example/\noverrides: [{{paths: '**', {brief}}}]\n"),
+    );
     write("sales/domain.yaml", "id: sales\nname: Sales\nowner: orders-team\n");
     write("finance/domain.yaml", "id: finance\nname: Finance\n");
     write("sales/orders.odps.yaml", PRODUCT);
