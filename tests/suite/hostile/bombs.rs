@@ -10,7 +10,7 @@ const HEAD: &str =
 const CONTRACT: &str = "apiVersion: v3.1.0\nkind: DataContract\nid: bomb\nversion: 1.0.0\nstatus: active\n";
 
 /// In debug mode on a busy machine; nothing here takes a second otherwise.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 fn bomb(files: Vec<(&str, Vec<u8>)>) -> Built {
     let built = survive(Folder::new(files));

@@ -153,7 +153,7 @@ fn thousands_of_torn_descriptors_are_read_quickly_and_without_a_panic() {
             slowest = (started.elapsed(), format!("round {round}"));
         }
         assert!(
-            started.elapsed() < Duration::from_secs(2),
+            started.elapsed() < Duration::from_secs(20),
             "round {round} took {:?} for:\n{}",
             started.elapsed(),
             dump()

@@ -61,7 +61,7 @@ fn pipes_and_deep_folders_hold_nothing_up() {
     // What reads a folder as a whole must not read the hole.
     let removed = [mesh.root.join("orders/sparse.odps.yaml"), mesh.root.join("orders/sparse.png")];
     let ran = crate::build::ground::run_in(&mesh.root, &["build", "-o", "../early", "--allow-errors"]).ends(0);
-    assert!(ran.took < Duration::from_secs(5), "{:?}", ran.took);
+    assert!(ran.took < Duration::from_secs(60), "{:?}", ran.took);
     let ran = crate::build::ground::run_in(&mesh.root, &["check", "--format", "short"]).ends(1);
     assert!(ran.stdout.contains("orders/sparse.odps.yaml: error[too-large]"), "{}", ran.stdout);
     removed.iter().for_each(|file| std::fs::remove_file(file).expect("a file to remove"));
