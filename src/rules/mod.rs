@@ -58,6 +58,8 @@ mod written;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place, RuleText, Severity};
 use crate::model::Mesh;
@@ -184,10 +186,18 @@ impl Context<'_> {
 /// Runs every rule over the mesh.
 pub fn check(mesh: &Mesh, config: &Config) -> Vec<Diagnostic> {
     let context = Context { mesh, config };
+    let checks: Vec<_> = RULES.iter().filter_map(|rule| rule.check).collect();
+    // Each rule by itself, in the order of the table whoever is ready first.
+    let found: Vec<Vec<Diagnostic>> = checks
+        .par_iter()
+        .map(|check| {
+            let mut found = Vec::new();
+            check(&context, &mut found);
+            found
+        })
+        .collect();
     let mut diagnostics = settings::unknown_names(config);
-    for check in RULES.iter().filter_map(|rule| rule.check) {
-        check(&context, &mut diagnostics);
-    }
+    diagnostics.extend(found.into_iter().flatten());
     diagnostics
 }
 
