@@ -13,6 +13,7 @@ pub mod junit;
 mod locate;
 pub mod sarif;
 pub mod text;
+pub mod words;
 
 pub use fingerprint::Fingerprint;
 pub use locate::{Located, LocatedFix, LocatedPlace, TextEdit, locate, places};

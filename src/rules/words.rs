@@ -1,33 +1,11 @@
 //! Words of messages that several rules share: values on one short line, lists, and the name that was meant.
 
-/// How many characters of a value are shown.
-const SHOWN: usize = 60;
+use crate::diagnostics::words;
+pub(super) use crate::diagnostics::words::shown;
 
-/// A value as a message shows it: one line, not too long, without control characters or backticks.
-pub(super) fn shown(text: &str) -> String {
-    let mut line: String = text
-        .chars()
-        .take(SHOWN)
-        .map(|c| match c {
-            '`' => '\'',
-            c if c.is_control() => ' ',
-            c => c,
-        })
-        .collect();
-    if text.chars().nth(SHOWN).is_some() {
-        line.push('…');
-    }
-    line
-}
-
-/// `a`, `b` or `c`.
-pub(super) fn listed(words: &[&str], last: &str) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{}`", shown(word))).collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
-    }
+/// `a`, `b` or `c`, of names as authors write them.
+pub(super) fn listed(names: &[&str], last: &str) -> String {
+    words::listed(names.iter().map(|name| shown(name)), last)
 }
 
 /// Whether two names differ by one letter: another, a missing, an extra one, or two that are swapped.

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::{CACHE, OUTPUT, Progress, Reading, Settings, read};
+use super::repository::{repository, snapshot};
+use super::{Progress, Reading, Settings, read};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::error::Result;
-use crate::history::{self, Change, History, ObjectId, Opened, PathChange, Repository};
+use crate::history::{self, Change, History, ObjectId, PathChange, Repository};
 use crate::model::Mesh;
 use crate::model::moved::{Lost, lost};
 use crate::model::redirect::{self, FILE, Redirect};
-use crate::tree::Selection;
 use crate::{load, resolve};
 
 /// How many states of the past are read, newest first. Each costs about as much as reading the mesh.
@@ -38,11 +38,7 @@ pub struct Proposals {
 /// Without a readable repository, or when the revision is not in it.
 pub fn proposals(settings: &Settings, since: Option<&str>, progress: &dyn Progress) -> Result<Proposals> {
     let reading = read(settings, progress)?;
-    let repository = match history::open(&settings.root) {
-        Opened::Repository(repository) => Arc::new(repository),
-        Opened::NoRepository => anyhow::bail!("the mesh is in no git repository: what it was before is not known"),
-        Opened::Unusable { reason, .. } => anyhow::bail!("failed to open the repository: {reason}"),
-    };
+    let repository = repository(settings).context("failed to look at what the mesh was before")?;
     progress.stage("history", 0);
     let cache = settings.cache().join("history");
     let options = history::Options { ci: settings.ci, cache: Some(&cache) };
@@ -54,7 +50,7 @@ pub fn proposals(settings: &Settings, since: Option<&str>, progress: &dyn Progre
     progress.stage("comparing", states.len());
     let mut found: BTreeMap<String, Lost> = BTreeMap::new();
     for state in &states {
-        let old = mesh_at(&repository, *state, &reading.config)?;
+        let old = mesh_at(settings, &repository, *state, &reading.config)?;
         for lost in lost(&old, &reading.mesh) {
             // Newest first: what the youngest state says of an address counts.
             found.entry(lost.from.clone()).or_insert(lost);
@@ -115,13 +111,8 @@ fn names(bytes: &[u8]) -> BTreeSet<String> {
     text.lines().filter(named).map(|line| line.trim().to_owned()).collect()
 }
 
-fn mesh_at(repository: &Arc<Repository>, commit: ObjectId, config: &Config) -> Result<Mesh> {
-    let selection = Selection {
-        without: vec![OUTPUT.into(), CACHE.into()],
-        roots: config.roots.clone(),
-        exclude: config.exclude.clone(),
-    };
-    let tree = history::snapshot(repository, commit, &selection)?;
+fn mesh_at(settings: &Settings, repository: &Arc<Repository>, commit: ObjectId, config: &Config) -> Result<Mesh> {
+    let tree = snapshot(settings, repository, commit, config)?;
     Ok(resolve::resolve(load::load(&tree, &|| {}), config).0)
 }
 

@@ -9,6 +9,7 @@ mod index;
 mod live;
 mod past;
 mod portal;
+mod repository;
 mod review;
 mod search_documents;
 mod since;
@@ -33,8 +34,9 @@ pub use index::index;
 pub use live::Live;
 pub use past::{Entry, Past, past};
 pub use portal::{Portal, VERSION};
+pub use repository::repository;
 pub use review::{Asked, AskedKind, Point, Review, review};
-pub use since::{Since, read_commit, repository, since};
+pub use since::{Since, read_commit, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.
 pub const OUTPUT: &str = "public";

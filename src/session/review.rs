@@ -1,11 +1,12 @@
 //! A change of the mesh as those who review it see it: two states, each from git or a folder, read, checked and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use super::repository::snapshot;
 use super::{Loaded, Progress, Reading, Seconds, Settings, Silent, checked, selection};
 use crate::compare::{self, Agreement, Change, Comparison, Cover, Impact};
 use crate::config::Config;
@@ -14,7 +15,7 @@ use crate::error::Result;
 use crate::history::{self, ObjectId, Opened, Repository};
 use crate::load::{self, CodeOwners};
 use crate::model::Mesh;
-use crate::tree::{Selection, Tree};
+use crate::tree::Tree;
 
 /// A state of the mesh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,16 +200,7 @@ fn state(
         Some(head) => repository.merge_base(found, head, ci)?,
         None => found,
     };
-    let tree = |config: &Config| {
-        let inside = |path: PathBuf| {
-            let absolute = std::path::absolute(&path).unwrap_or(path);
-            let root = std::path::absolute(&settings.root).unwrap_or_else(|_| settings.root.clone());
-            absolute.strip_prefix(&root).map(Path::to_owned).ok()
-        };
-        let without = [settings.out(), settings.cache()].into_iter().filter_map(inside).collect();
-        let selection = Selection { without, roots: config.roots.clone(), exclude: config.exclude.clone() };
-        Ok(history::snapshot(repository, commit, &selection)?)
-    };
+    let tree = |config: &Config| snapshot(settings, repository, commit, config);
     named(commit.to_string(), Some(commit), settings, &tree)
 }
 

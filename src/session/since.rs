@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::{Progress, Reading, Settings, read_from, selection};
+use super::repository::{repository, snapshot};
+use super::{Progress, Reading, Settings, read_from};
 use crate::diagnostics::Located;
 use crate::error::Result;
-use crate::history::{self, ObjectId, Opened, Repository};
-use crate::tree::Selection;
+use crate::history::{self, ObjectId, Repository};
 
 /// Findings of a change.
 pub struct Since {
@@ -23,19 +23,6 @@ pub struct Since {
     pub hidden: usize,
     /// Where the change began: ten hex digits of the commit.
     pub base: String,
-}
-
-/// Opens the repository around a mesh.
-///
-/// # Errors
-/// When there is none or it cannot be read.
-pub fn repository(settings: &Settings) -> Result<Arc<Repository>> {
-    match history::open(&settings.root) {
-        Opened::Repository(repository) => Ok(Arc::new(repository)),
-        Opened::NoRepository => anyhow::bail!("`{}` is in no git repository", settings.root.display()),
-        Opened::Unusable { reason, fix: Some(fix) } => anyhow::bail!("{reason}: {fix}"),
-        Opened::Unusable { reason, fix: None } => anyhow::bail!("{reason}"),
-    }
 }
 
 /// Reads, resolves and checks a mesh as it was in a commit, without a checkout.
@@ -58,13 +45,7 @@ fn read_older(
     now: Option<&Reading>,
     progress: &dyn Progress,
 ) -> Result<Reading> {
-    let root = settings.root.canonicalize().with_context(|| format!("failed to open `{}`", settings.root.display()))?;
-    let open = |config: &crate::config::Config| {
-        let selection = selection(settings, config);
-        let without = selection.without.iter().filter_map(|path| Some(path.strip_prefix(&root).ok()?.to_owned()));
-        let selection = Selection { without: without.collect(), ..selection };
-        history::snapshot(repository, commit, &selection).map_err(|error| anyhow::anyhow!("{error}"))
-    };
+    let open = |config: &crate::config::Config| snapshot(settings, repository, commit, config);
     read_from(settings, &open, now.map(|now| &now.config), progress)
 }
 

@@ -1,30 +1,12 @@
 //! The words of a finding about shape.
 
+pub(super) use crate::diagnostics::words::{listed as list, shown};
 use crate::model::standard::Shape;
 use crate::source::Node;
 use crate::source::yaml::Kind as Yaml;
 
 /// How many words are listed in a headline.
 const LISTED: usize = 12;
-/// How many characters of a value are shown.
-const SHOWN: usize = 60;
-
-/// A value as it is shown in a message: one line, not too long, without control characters or backticks.
-pub(super) fn shown(text: &str) -> String {
-    let mut line: String = text
-        .chars()
-        .take(SHOWN)
-        .map(|c| match c {
-            '`' => '\'',
-            c if c.is_control() => ' ',
-            c => c,
-        })
-        .collect();
-    if text.chars().nth(SHOWN).is_some() {
-        line.push('…');
-    }
-    line
-}
 
 /// What a node is, with its value where that is short: `the number 1.0`, `a list`, `empty`.
 pub(super) fn found(node: &Node) -> String {
@@ -34,16 +16,6 @@ pub(super) fn found(node: &Node) -> String {
         Yaml::Number(text) => format!("the number `{}`", shown(text)),
         Yaml::Text(text) => format!("the text `{}`", shown(text)),
         Yaml::List(_) | Yaml::Map(_) => node.kind_name().to_owned(),
-    }
-}
-
-/// `a`, `b` or `c`.
-pub(super) fn list<'w>(words: impl IntoIterator<Item = &'w str>, last: &str) -> String {
-    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    match words.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
     }
 }
 
@@ -113,17 +85,5 @@ pub(super) fn remedy(node: &Node, shape: Shape, key: &str) -> String {
             }
         }
         _ => format!("write {}", wanted(shape)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hostile_values_are_shown_on_one_short_line() {
-        let text = format!("a`b\u{1b}[31m\n{}", "x".repeat(500));
-        let shown = shown(&text);
-        assert!(shown.chars().count() <= SHOWN + 1 && !shown.contains(['`', '\n', '\u{1b}']), "{shown}");
     }
 }
