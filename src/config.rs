@@ -1,6 +1,7 @@
 //! meshdoc.yaml: what maintainers set for a mesh. Trusted, unlike descriptors, but read with the same care.
 
 pub mod conventions;
+pub mod language;
 
 use crate::diagnostics::{Diagnostic, Near, Place, near};
 use crate::source::yaml::Kind;
@@ -24,6 +25,7 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Where the domain stands in a descriptor's path, such as `data/{domain}/{product}`.
     pub path_template: Option<String>,
+    /// The tag of the interface's language, `de-AT`; English when `None`.
     pub language: Option<String>,
     /// Severities by rule name: off, info, warning, error.
     pub rules: Vec<(String, String)>,

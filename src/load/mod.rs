@@ -173,6 +173,8 @@ pub fn configuration(tree: &Tree) -> (config::Config, Vec<Diagnostic>) {
             Ok((text, skip)) => {
                 let (config, mut diagnostics) = config::read(text, skip);
                 diagnostics.extend(exposed(config::FILE, text, skip));
+                let language = config.language.as_deref();
+                diagnostics.extend(language.and_then(|tag| config::language::unknown(tag, |path| tree.contains(path))));
                 (config, diagnostics)
             }
             Err(problem) => (config::Config::default(), vec![not_text(config::FILE, &problem)]),

@@ -162,13 +162,13 @@ impl Portal {
     }
 }
 
-/// The built-in theme with what the mesh's `theme/` folder puts in its place.
+/// The built-in theme in the mesh's language, with what its `theme/` folder puts in its place.
 fn theme(reading: &Reading) -> Result<Theme> {
     let files = reading.tree.files().filter_map(|(path, _)| {
         let name = path.strip_prefix("theme/")?;
         Some((name.to_owned(), reading.tree.read(path, load::MAX_DESCRIPTOR).ok()?))
     });
-    Theme::with_folder(files)
+    Theme::with_folder(files, reading.config.language.as_deref())
 }
 
 fn reason(kind: &ProblemKind) -> String {

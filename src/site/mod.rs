@@ -35,6 +35,7 @@ pub mod team;
 pub mod theme;
 pub mod vocabulary;
 pub mod way;
+pub mod words;
 
 use std::borrow::Cow;
 
@@ -42,6 +43,7 @@ pub use html::Html;
 pub use page::Page;
 pub use plan::{Kind, Planned, plan};
 pub use theme::Theme;
+pub use words::Words;
 
 use crate::config::Config;
 use crate::diagnostics::Located;

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::html::{self, Html};
 use super::theme::STYLESHEET;
 use super::way::Way;
+use super::words::Words;
 use super::{Inputs, dates};
 use crate::error::Result;
 use crate::model::Mesh;
@@ -195,6 +196,15 @@ impl<'a> Page<'a> {
         self.inputs.mesh
     }
 
+    pub fn words(&self) -> &'a Words {
+        self.inputs.theme.words()
+    }
+
+    /// A word of the interface.
+    pub fn t(&self, key: &'static str) -> &'static str {
+        self.words().t(key)
+    }
+
     /// From this page to a URL of the portal.
     pub fn to(&self, url: &str) -> String {
         match &self.base {
@@ -222,7 +232,7 @@ impl<'a> Page<'a> {
             organisation: mesh.organisation.as_ref().map(|(name, _)| name.as_str()),
             home: self.section == Section::Home,
             description: &self.description,
-            language: language(config.language.as_deref()),
+            language: theme.words().language(),
             canonical: config.base_url.as_ref().filter(|_| self.base.is_none()).map(|base| {
                 let url = self.canonical.as_deref().map_or(self.url.as_str(), crate::model::redirect::page);
                 let url = url.strip_suffix("index.html").unwrap_or(url);
@@ -256,25 +266,21 @@ impl<'a> Page<'a> {
     fn nav(&self) -> Vec<NavItem> {
         let mesh = self.inputs.mesh;
         [
-            (Section::Products, "Products", url::PRODUCTS, true),
-            (Section::Glossary, "Glossary", url::GLOSSARY, !mesh.terms.is_empty()),
-            (Section::Codes, "Code lists", url::CODES, !mesh.code_lists.is_empty()),
-            (Section::Teams, "Teams", url::TEAMS, !mesh.teams.is_empty()),
-            (Section::Lineage, "Lineage", url::LINEAGE, true),
-            (Section::Changes, "Changes", url::CHANGES, true),
+            (Section::Products, "nav-products", url::PRODUCTS, true),
+            (Section::Glossary, "nav-glossary", url::GLOSSARY, !mesh.terms.is_empty()),
+            (Section::Codes, "nav-codes", url::CODES, !mesh.code_lists.is_empty()),
+            (Section::Teams, "nav-teams", url::TEAMS, !mesh.teams.is_empty()),
+            (Section::Lineage, "nav-lineage", url::LINEAGE, true),
+            (Section::Changes, "nav-changes", url::CHANGES, true),
         ]
         .into_iter()
         .filter(|(.., shown)| *shown)
-        .map(|(section, text, url, _)| NavItem { text, href: self.to(url), current: section == self.section })
+        .map(|(section, key, url, _)| {
+            let (text, href) = (self.t(key), self.to(url));
+            NavItem { text, href, current: section == self.section }
+        })
         .collect()
     }
-}
-
-/// A language tag that is one, else English.
-fn language(configured: Option<&str>) -> &str {
-    configured
-        .filter(|tag| (2..=35).contains(&tag.len()) && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
-        .unwrap_or("en")
 }
 
 /// Plain text of an author as paragraphs.

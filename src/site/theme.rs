@@ -4,12 +4,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use serde::Serialize;
-use tera::Tera;
+use tera::{Kwargs, State, Tera};
 
 use super::html;
+use super::words::{self, Words};
 use crate::error::Result;
 
 /// `templates/*.html`, `css/*.css` (joined in the order of their names), `assets/**` and `search/**` (copied).
@@ -24,33 +26,55 @@ const SEARCH_SCRIPT: &str = "assets/search/page.js";
 
 pub struct Theme {
     tera: Tera,
+    words: Arc<Words>,
     files: BTreeMap<String, Cow<'static, [u8]>>,
 }
 
 impl Theme {
-    /// The theme in the binary.
+    /// The theme in the binary, in English.
     pub fn builtin() -> Theme {
-        Theme::with_folder(Vec::new()).expect("the built-in templates are parsed in a test")
+        Theme::with_folder(Vec::new(), None).expect("the built-in templates are parsed in a test")
     }
 
-    /// The built-in theme, with files of a mesh's `theme/` folder in place of its own: `css/tokens.css`,
-    /// `templates/home.html` ... A stylesheet with a new name is added behind the others.
-    pub fn with_folder(overrides: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Theme> {
+    /// The built-in theme in a language, with files of a mesh's `theme/` folder in place of its own: `css/tokens.css`,
+    /// `templates/home.html` ... A stylesheet with a new name is added behind the others, `words/LANGUAGE.yaml` says
+    /// single words otherwise.
+    ///
+    /// # Errors
+    /// When a template or a file of words cannot be read.
+    pub fn with_folder(
+        overrides: impl IntoIterator<Item = (String, Vec<u8>)>,
+        language: Option<&str>,
+    ) -> Result<Theme> {
+        let overrides: BTreeMap<String, Vec<u8>> = overrides.into_iter().collect();
+        let words = Arc::new(Words::of(language, &overrides)?);
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
             Builtin::iter().filter_map(|path| Some((path.replace('\\', "/"), Builtin::get(&path)?.data))).collect();
         files.extend(overrides.into_iter().map(|(path, bytes)| (path, Cow::Owned(bytes))));
         let mut tera = Tera::new();
         tera.set_escape_fn(html::escape_into);
+        let spoken = Arc::clone(&words);
+        tera.register_filter("plural", move |number: usize, _: Kwargs, _: &State| spoken.category(number));
+        let spoken = Arc::clone(&words);
+        tera.register_filter("number", move |number: usize, _: Kwargs, _: &State| spoken.number(number));
         let mut templates = Vec::new();
         for (path, bytes) in &files {
             let Some(name) = path.strip_prefix("templates/").filter(|name| name.ends_with(".html")) else { continue };
             let text = std::str::from_utf8(bytes)
                 .with_context(|| format!("failed to read the template `{path}`: it is no UTF-8"))?;
-            templates.push((name.to_owned(), text.to_owned()));
+            let text = words::expand(text, &words).map_err(|wrong| {
+                anyhow::anyhow!("failed to read the theme: {path}:{}: {}", wrong.line, wrong.message)
+            })?;
+            templates.push((name.to_owned(), text));
         }
         tera.add_raw_templates(templates).map_err(|error| anyhow::anyhow!("failed to read the theme: {error}"))?;
         files.retain(|path, _| !path.starts_with("templates/"));
-        Ok(Theme { tera, files })
+        Ok(Theme { tera, words, files })
+    }
+
+    /// What the interface says, in the language of the mesh.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Renders a template; it sees `page` (the frame) and `view` (what this page says).
@@ -99,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_builtin_templates_parse() {
-        let theme = Theme::with_folder(Vec::new()).unwrap_or_else(|error| panic!("{error:#}"));
+        let theme = Theme::with_folder(Vec::new(), None).unwrap_or_else(|error| panic!("{error:#}"));
         let paths: Vec<String> = theme.assets().into_iter().map(|(path, _)| path).collect();
         assert!(paths.iter().any(|path| path == STYLESHEET));
         assert!(paths.iter().all(|path| path.starts_with("assets/")));
@@ -107,14 +131,14 @@ mod tests {
 
     #[test]
     fn a_folder_replaces_files_and_adds_styles() {
-        let theme = Theme::with_folder([
+        let files = [
             ("templates/plain.html".to_owned(), b"<p>{{ view }}</p>".to_vec()),
             ("css/zz-ours.css".to_owned(), b":root { --accent: teal; }".to_vec()),
-        ])
-        .unwrap();
+        ];
+        let theme = Theme::with_folder(files, None).unwrap();
         assert_eq!(theme.render("plain.html", &(), "a < b").unwrap(), "<p>a &lt; b</p>");
         let (_, css) = theme.assets().into_iter().find(|(path, _)| path == STYLESHEET).unwrap();
         assert!(css.ends_with(b":root { --accent: teal; }\n"));
-        assert!(Theme::with_folder([("templates/plain.html".to_owned(), b"{% if %}".to_vec())]).is_err());
+        assert!(Theme::with_folder([("templates/plain.html".to_owned(), b"{% if %}".to_vec())], None).is_err());
     }
 }

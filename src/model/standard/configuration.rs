@@ -31,7 +31,7 @@ pub static CONFIGURATION: Object = Object {
             Shape::Text,
             "Where the domain stands in a descriptor's path, such as `data/{domain}/{product}`.",
         ),
-        field("language", Shape::Text, "The language of the pages' frame, such as `en`."),
+        field("language", Shape::Text, "The language of the interface: en, de, fr or one of the mesh's own."),
         field("rules", Shape::Mapping, "Severities by rule: off, info, warning or error."),
         field("agreed", Shape::Objects(&AGREED), "Breaking changes that the people concerned agreed on."),
         field("overrides", Shape::Objects(&OVERRIDE), "Severities for some paths; of several that fit the last wins."),
