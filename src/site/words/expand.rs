@@ -215,8 +215,11 @@ impl<'t> Call<'t> {
             match piece {
                 Piece::Hole(name) => {
                     let value = self.value(name, words)?;
-                    let grouped = if counted && name == "n" { " | number" } else { "" };
-                    let _ = write!(out, "{{{{ ({value}){grouped} }}}}");
+                    let _ = match counted && name == "n" {
+                        true => write!(out, "{{{{ ({value}) | number }}}}"),
+                        // Without brackets, which may not stand around a component.
+                        false => write!(out, "{{{{ {value} }}}}"),
+                    };
                 }
                 Piece::Text(text) => {
                     for c in text.chars() {
@@ -284,7 +287,7 @@ impl<'t> Call<'t> {
     }
 }
 
-/// `text]({{ (href) }})` as a link, followed by what comes after it.
+/// `text]({{ href }})` as a link, followed by what comes after it.
 fn linked(text: &str) -> Option<String> {
     let (inner, rest) = text.split_once("](")?;
     let end = rest.find("}})")?;

@@ -142,8 +142,8 @@ fn a_template_gets_its_words_before_it_is_read() {
     );
     for (template, wanted) in [
         ("<a title=\"{{ t(\"hi\") }}\">", "<a title=\"Hi &amp; &quot;you&quot;\">"),
-        ("{{ t(\"from\", file=a.b, x=\"}}\") }}!", "From <code>{{ (a.b) }}</code> of {{ (\"}}\") }}!"),
-        ("{{ t(\"see\", n=3, href=page.x) }}", "See <a href=\"{{ (page.x) }}\">all {{ (3) }} of them</a>."),
+        ("{{ t(\"from\", file=a.b, x=\"}}\") }}!", "From <code>{{ a.b }}</code> of {{ \"}}\" }}!"),
+        ("{{ t(\"see\", n=3, href=page.x) }}", "See <a href=\"{{ page.x }}\">all {{ 3 }} of them</a>."),
         (
             "{{ t(\"rows\", n=v | length) }}",
             "{% if (v | length) | plural == \"one\" %}{{ (v | length) | number }} row{% else %}{{ (v | length) | number }} rows{% endif %}",
