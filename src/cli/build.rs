@@ -13,7 +13,7 @@ use crate::diagnostics::json as json_format;
 use crate::error::Result;
 use crate::model::timeline::Reach;
 use crate::publish::Method;
-use crate::session::{self, Portal, Settings, Summary};
+use crate::session::{self, Portal, SearchTests, Settings, Summary};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         base_url: arguments.base_url.clone(),
         allow_errors: arguments.allow_errors,
         without_history: arguments.no_history,
+        search_tests: SearchTests::Cached,
         ..arguments.mesh.settings()
     };
     let line = Line::new();

@@ -16,7 +16,7 @@ use crate::diagnostics::text::{printable, render, short};
 use crate::diagnostics::{Located, Severity, github, gitlab, json as json_format, junit, sarif};
 use crate::error::Result;
 use crate::rules;
-use crate::session::{self, Reading};
+use crate::session::{self, Reading, SearchTests, Settings};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         return explain(name);
     }
     let line = Line::new();
-    let settings = arguments.mesh.settings();
+    let settings = Settings { search_tests: SearchTests::Cached, ..arguments.mesh.settings() };
     let known = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     if arguments.fix.diff {
         return fix::diff(&settings, &line, arguments.deny_warnings || arguments.deny.is_some());

@@ -6,6 +6,7 @@
 mod catalog;
 mod codes;
 mod feed;
+mod opensearch;
 pub mod schema;
 mod sitemap;
 
@@ -32,8 +33,13 @@ pub type File = (String, Vec<u8>);
 type Exporter = fn(&Inputs<'_>) -> Vec<File>;
 
 /// Every format, in the order in which they are made.
-pub const EXPORTERS: &[(&str, Exporter)] =
-    &[("catalog", catalog::export), ("codes", codes::export), ("feed", feed::export), ("sitemap", sitemap::export)];
+pub const EXPORTERS: &[(&str, Exporter)] = &[
+    ("catalog", catalog::export),
+    ("codes", codes::export),
+    ("feed", feed::export),
+    ("opensearch", opensearch::export),
+    ("sitemap", sitemap::export),
+];
 
 /// All files of all formats.
 pub fn export(inputs: &Inputs<'_>) -> Vec<File> {

@@ -10,6 +10,7 @@ mod owners;
 mod policies;
 mod product;
 mod redirects;
+mod search_tests;
 mod section;
 pub mod shape;
 mod vocabulary;
@@ -33,6 +34,7 @@ use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
 use crate::model::policy::Policy;
 use crate::model::product::ProductDescriptor;
 use crate::model::redirect::Redirect;
+use crate::model::search_test::{self, SearchTest};
 use crate::model::standard::{KINDS, Kind};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
 use crate::source::text::{self, LineIndex};
@@ -64,6 +66,8 @@ pub struct Descriptors {
     pub documents: Vec<Arc<Document>>,
     pub code_owners: CodeOwners,
     pub redirects: Vec<Redirect>,
+    /// What the search has to find.
+    pub search_tests: Vec<SearchTest>,
     /// Rules of the organisation's own, those of meshdoc.yaml first.
     pub policies: Vec<Policy>,
     /// Files that documents may show: images and other attachments.
@@ -128,6 +132,7 @@ pub fn assemble(tree: &Tree, files: impl IntoIterator<Item = File>) -> Descripto
         all.exceptions.extend(file.exceptions);
         all.documents.extend(file.document);
         all.policies.extend(file.policies);
+        all.search_tests.extend(file.search_tests);
         for (origin, descriptor) in file.descriptors {
             match descriptor {
                 Descriptor::Product(descriptor) => all.products.push(Found { origin, descriptor }),
@@ -199,6 +204,7 @@ pub struct File {
     descriptors: Vec<(Origin, Descriptor)>,
     document: Option<Arc<Document>>,
     policies: Vec<Policy>,
+    search_tests: Vec<SearchTest>,
     diagnostics: Vec<Diagnostic>,
     exceptions: Vec<Exception>,
     /// Other files that were read for it: the CSV of a code list.
@@ -248,6 +254,9 @@ fn named_ours(path: &str) -> bool {
 }
 
 fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
+    if path == search_test::FILE {
+        return Some(read_search_tests(tree, path));
+    }
     if path == config::FILE || policies::is_policies(path) {
         return read_policies(tree, path);
     }
@@ -305,6 +314,25 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         );
     }
     Some(file)
+}
+
+fn read_search_tests(tree: &Tree, path: &str) -> File {
+    let mut file = File::default();
+    match tree.read(path, MAX_DESCRIPTOR) {
+        Err(error) => file.diagnostics.push(not_read(path, &error, MAX_DESCRIPTOR)),
+        Ok(bytes) => match text::decode(&bytes) {
+            Err(problem) => file.diagnostics.push(not_text(path, &problem)),
+            Ok((text, skip)) => {
+                file.bytes = bytes.len() as u64;
+                (file.search_tests, file.diagnostics) = search_tests::read(text, skip);
+                if text.contains(exceptions::MARK) {
+                    let documents = yaml::parse(text, skip).documents;
+                    file.exceptions = exceptions::in_yaml(path, text, skip, &documents, &LineIndex::new(text));
+                }
+            }
+        },
+    }
+    file
 }
 
 fn read_policies(tree: &Tree, path: &str) -> Option<File> {

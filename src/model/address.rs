@@ -111,6 +111,7 @@ pub mod url {
     pub const NOT_FOUND: &str = "404.html";
     pub const FEED: &str = "feed.atom";
     pub const CATALOG: &str = "catalog.json";
+    pub const OPENSEARCH: &str = "opensearch.xml";
 
     pub fn domain(mesh: &Mesh, id: DomainId) -> String {
         format!("domains/{}/index.html", mesh.domain(id).address)

@@ -14,6 +14,7 @@ use super::organisation::{DomainDescriptor, TeamDescriptor};
 use super::policy::Policy;
 use super::product::ProductDescriptor;
 use super::redirect::Redirect;
+use super::search_test::SearchTest;
 use super::section::{Channel, Lifecycle};
 use super::vocabulary::{CodeListDescriptor, TermDescriptor};
 
@@ -63,6 +64,8 @@ pub struct Mesh {
     pub external: BTreeMap<String, Vec<(ProductId, usize)>>,
     /// As redirects.yaml lists them.
     pub redirects: Vec<Redirect>,
+    /// As search-tests.yaml lists them.
+    pub search_tests: Vec<SearchTest>,
     pub index: Index,
 }
 

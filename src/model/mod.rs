@@ -17,6 +17,7 @@ pub mod policy;
 pub mod product;
 pub mod redirect;
 pub mod routes;
+pub mod search_test;
 pub mod section;
 pub mod sensitivity;
 pub mod standard;

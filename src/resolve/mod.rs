@@ -31,6 +31,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
         documents,
         code_owners,
         redirects,
+        search_tests,
         policies,
         assets,
         ..
@@ -61,6 +62,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     bindings::bind(&mut mesh, &mut diagnostics);
     documents::add(&mut mesh, documents, &assets);
     mesh.redirects = redirects;
+    mesh.search_tests = search_tests;
     mesh.index = Index::of(&mesh);
     (mesh, diagnostics)
 }

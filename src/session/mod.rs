@@ -12,6 +12,7 @@ mod portal;
 mod repository;
 mod review;
 mod search_documents;
+mod search_tests;
 mod since;
 mod timelines;
 
@@ -36,6 +37,7 @@ pub use past::{Entry, Past, past};
 pub use portal::{Portal, VERSION};
 pub use repository::repository;
 pub use review::{Asked, AskedKind, Point, Review, review};
+pub use search_tests::missing_hits;
 pub use since::{Since, read_commit, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.
@@ -67,6 +69,19 @@ pub struct Settings {
     pub ci: crate::history::Ci,
     /// The day on which exceptions are judged; that of SOURCE_DATE_EPOCH when `None`, else the clock's, in UTC.
     pub today: Option<Date>,
+    /// Whether search-tests.yaml is run: `check` and `build` do, the preview and editors have no time for it.
+    pub search_tests: SearchTests,
+}
+
+/// How search-tests.yaml is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SearchTests {
+    #[default]
+    Not,
+    /// With the index of the cache.
+    Cached,
+    /// With an index in memory, for a state of the mesh that is only looked at.
+    InMemory,
 }
 
 impl Settings {
@@ -184,6 +199,11 @@ fn checked(settings: &Settings, loaded: Loaded, judge: Option<&Config>, progress
     let started = Instant::now();
     progress.stage("checking", 0);
     diagnostics.extend(rules::check(&mesh, &config));
+    match settings.search_tests {
+        SearchTests::Not => {}
+        SearchTests::Cached => diagnostics.extend(search_tests::run(&mesh, &config, settings)),
+        SearchTests::InMemory => diagnostics.extend(missing_hits(&mesh, &config)),
+    }
     let judge = judge.unwrap_or(&config);
     let diagnostics = rules::apply_settings(diagnostics, judge);
     let today = settings.today.unwrap_or_else(today);

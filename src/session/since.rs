@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::repository::{repository, snapshot};
-use super::{Progress, Reading, Settings, read_from};
+use super::{Progress, Reading, SearchTests, Settings, read_from};
 use crate::diagnostics::Located;
 use crate::error::Result;
 use crate::history::{self, ObjectId, Repository};
@@ -46,7 +46,12 @@ fn read_older(
     progress: &dyn Progress,
 ) -> Result<Reading> {
     let open = |config: &crate::config::Config| snapshot(settings, repository, commit, config);
-    read_from(settings, &open, now.map(|now| &now.config), progress)
+    let mut settings = settings.clone();
+    if settings.search_tests != SearchTests::Not {
+        // The cache is for the mesh as it is now.
+        settings.search_tests = SearchTests::InMemory;
+    }
+    read_from(&settings, &open, now.map(|now| &now.config), progress)
 }
 
 /// Leaves out of `findings`, which are those of `reading`, what the mesh had where the change began: at the commit that

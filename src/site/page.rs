@@ -99,6 +99,8 @@ struct Frame<'p> {
     stylesheet: String,
     icon: String,
     feed: String,
+    /// Only where the base URL is known: the description needs absolute URLs.
+    opensearch: Option<String>,
     scripts: Vec<String>,
     brand: String,
     search: String,
@@ -242,6 +244,7 @@ impl<'a> Page<'a> {
             stylesheet: self.to(STYLESHEET),
             icon: self.to("assets/icon.svg"),
             feed: self.to(url::FEED),
+            opensearch: config.base_url.as_ref().map(|_| self.to(url::OPENSEARCH)),
             scripts: theme.scripts().map(|path| self.to(path)).collect(),
             brand: self.to(url::HOME),
             search: self.to(url::SEARCH),

@@ -11,7 +11,7 @@ use meshdoc::diagnostics::text::short;
 use meshdoc::diagnostics::{Located, locate};
 use meshdoc::rules::RULES;
 use meshdoc::tree::Tree;
-use meshdoc::{load, resolve, rules};
+use meshdoc::{load, resolve, rules, session};
 
 /// Rules whose example cannot stand in a Markdown file, and why.
 const NOT_RUN: [(&str, &str); 4] = [
@@ -111,6 +111,7 @@ fn findings_of(rule: &str, files: &BTreeMap<String, String>) -> Vec<Located> {
     let (mesh, more) = resolve::resolve(descriptors, &config);
     diagnostics.extend(more);
     diagnostics.extend(rules::check(&mesh, &config));
+    diagnostics.extend(session::missing_hits(&mesh, &config));
     let source = |path: &str| tree.read(path, load::MAX_DESCRIPTOR).ok();
     let diagnostics = rules::apply_settings(diagnostics, &config);
     let today = jiff::civil::date(2027, 1, 1);

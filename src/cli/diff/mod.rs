@@ -15,7 +15,7 @@ use super::{MeshArguments, rule_setting};
 use crate::compare::{Consumer, Impact};
 use crate::diagnostics::{github, gitlab, sarif};
 use crate::error::Result;
-use crate::session::{self, Point, Review};
+use crate::session::{self, Point, Review, SearchTests, Settings};
 
 pub(super) use json::consumer;
 
@@ -88,7 +88,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let (base, head) = points(arguments, |name| std::env::var(name).ok())?;
     let line = Line::new();
-    let review = session::review(&mesh.settings(), &base, &head, &line);
+    let settings = Settings { search_tests: SearchTests::InMemory, ..mesh.settings() };
+    let review = session::review(&settings, &base, &head, &line);
     line.clear();
     let review = review?;
     let prefix = || session::folder_in_repository(&arguments.dir);

@@ -157,6 +157,23 @@ pub fn xml(text: &str, name: &str) -> (String, Vec<String>) {
 }
 
 #[test]
+fn a_browser_is_told_how_to_search_the_mesh() {
+    let portal = &example().portal;
+    let (root, names) = xml(portal.text("opensearch.xml"), "ShortName");
+    assert_eq!(root, "OpenSearchDescription");
+    assert!(names.iter().all(|name| !name.is_empty() && name.chars().count() <= 16), "{names:?}");
+    let text = portal.text("opensearch.xml");
+    assert!(text.contains("template=\"https://data.ternhall.example/search/?q={searchTerms}\""), "{text}");
+    for (path, href) in
+        [("index.html", "opensearch.xml"), ("products/sales/orders/index.html", "../../../opensearch.xml")]
+    {
+        let link =
+            format!("type=\"application/opensearchdescription+xml\" title=\"Ternhall data mesh\" href=\"{href}\"");
+        assert!(portal.text(path).contains(&link), "{path} does not name it");
+    }
+}
+
+#[test]
 fn feed_and_sitemap_are_xml_that_names_pages() {
     let portal = &example().portal;
     let (root, locations) = xml(portal.text("sitemap.xml"), "loc");
