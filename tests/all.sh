@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Passes every test, and first installs what the tests need beside a Rust toolchain and git:
-# Node.js (the browser's search client is held against the native search) and, where the official schemas of ODPS and
-# ODCS are not beside the checkout, pip (they come from PyPI).
+# Node.js (the browser's search client is held against the native search), Chromium and three packages of npm (the portal
+# is looked at in a browser) and, where the official schemas of ODPS and ODCS are not beside the checkout, pip (they come
+# from PyPI).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -27,6 +28,11 @@ if ! command -v node >/dev/null; then
   command -v node >/dev/null || { echo "the tests need Node.js: install it and run this again" >&2; exit 2; }
 fi
 
+if ! command -v npm >/dev/null; then
+  echo "installing npm" >&2
+  install npm npm || { echo "the tests need npm: install it and run this again" >&2; exit 2; }
+fi
+
 if [ ! -d ../shared/standards ] && [ -z "${MESHDOC_STANDARDS:-}" ] && ! python3 -m pip --version >/dev/null 2>&1; then
   echo "installing pip" >&2
   install python3-pip pip3 || { echo "the tests need pip: install it and run this again" >&2; exit 2; }
@@ -35,3 +41,14 @@ fi
 cargo fmt --check
 cargo clippy --all-targets --locked -- -D warnings
 cargo test --locked
+
+# The portal in a browser. Where no package of Chromium is (Ubuntu's is one of snap), Playwright's own build does.
+(cd tests/browser && npm ci --silent --no-audit --no-fund)
+has_browser() { (cd tests/browser && node -e 'import("./portal.mjs").then((it) => it.browserPath()).catch(() => process.exit(1))'); }
+if ! has_browser; then
+  echo "installing Chromium" >&2
+  install chromium chromium || (cd tests/browser && npx playwright-core install --with-deps chromium) || true
+  has_browser || { echo "the tests need Chromium: install it, or set CHROMIUM to where it is, and run this again" >&2; exit 2; }
+fi
+cargo build --locked
+node --test tests/browser/*.test.mjs

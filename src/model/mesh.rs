@@ -183,6 +183,8 @@ pub struct PropertyEntry {
     pub code_lists: Vec<CodeListId>,
     /// What its relationships lead to: contract and property number.
     pub references: Vec<(ContractId, usize)>,
+    /// The properties whose relationships lead to it.
+    pub referred_by: Vec<(ContractId, usize)>,
 }
 
 #[derive(Debug)]

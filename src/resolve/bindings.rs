@@ -215,6 +215,7 @@ pub(super) fn bind(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
     for contract in 0..mesh.contracts.len() {
         bind_contract(mesh, &names, ContractId(number(contract)), &mut suggestions, diagnostics);
     }
+    turn_references(mesh);
     for product in 0..mesh.products.len() {
         let entry = &mesh.products[product];
         let mut terms = BTreeSet::new();
@@ -291,6 +292,20 @@ fn unknown(mesh: &Mesh, suggestions: &mut Suggestions, kind: Kind, wanted: &str,
             "a {what} is named by the relative path of its file, or as `{}:id`",
             if kind == Kind::Term { "term" } else { "code" }
         )),
+    }
+}
+
+/// Tells every property what leads to it.
+fn turn_references(mesh: &mut Mesh) {
+    for contract in 0..mesh.contracts.len() {
+        for property in 0..mesh.contracts[contract].properties.len() {
+            let own = (ContractId(number(contract)), property);
+            for (other, target) in mesh.contracts[contract].properties[property].references.clone() {
+                if let Some(entry) = mesh.contracts[other.index()].properties.get_mut(target) {
+                    entry.referred_by.push(own);
+                }
+            }
+        }
     }
 }
 

@@ -78,7 +78,7 @@ pub fn map(page: &Page<'_>, flows: &Flows) -> Option<Html> {
         .zip(columns)
         .map(|(id, column)| picture::Node {
             label: mesh.domain(*id).name.clone(),
-            note: count(mesh.domain(*id).products.len(), "product", "products"),
+            notes: vec![count(mesh.domain(*id).products.len(), "product", "products")],
             href: Some(page.to(&url::domain(mesh, *id))),
             class: "domain",
             column,

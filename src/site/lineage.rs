@@ -1,192 +1,107 @@
 //! Lineage: one product's surroundings, and the whole mesh by domain. Every picture has a list that says the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::html::{Html, count};
 use super::page::{Link, Page, Section, Status};
-use super::{Inputs, flows, picture, way};
+use super::surroundings::{self, CROWDED, Surroundings, surroundings};
+use super::{Inputs, flows, way};
 use crate::error::Result;
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::mesh::{DomainId, ProductId};
 
-/// Steps from the product that its own page and its lineage page show.
-pub const NEAR: usize = 1;
+/// Steps from the product: what its own page shows, what its lineage page shows, and the most to choose.
+const NEAR: usize = 1;
+pub const USUAL: usize = 2;
 pub const FAR: usize = 3;
+/// How many products of one step the list names; the picture counts them all.
+const LISTED: usize = 500;
 
-/// A column with more products than this shows their domains instead.
-const CROWDED: usize = 12;
-
-/// Products at their distance from one product; upstream is negative.
-struct Surroundings {
-    /// By distance, without the product itself.
-    steps: BTreeMap<isize, Vec<ProductId>>,
-    /// Names of external sources the product itself reads.
-    external: Vec<String>,
-}
-
-fn surroundings(mesh: &Mesh, id: ProductId, depth: usize) -> Surroundings {
-    let mut steps = BTreeMap::new();
-    let mut seen = BTreeSet::from([id]);
-    for sign in [-1, 1] {
-        let next = |id: ProductId| match sign {
-            -1 => &mesh.product(id).upstream,
-            _ => &mesh.product(id).downstream,
-        };
-        let mut edge = vec![id];
-        for step in 1..=depth {
-            let mut found: Vec<ProductId> =
-                edge.iter().flat_map(|at| next(*at)).copied().filter(|other| seen.insert(*other)).collect();
-            if found.is_empty() {
-                break;
-            }
-            found.sort();
-            let distance = isize::try_from(step).unwrap_or(isize::MAX) * sign;
-            steps.insert(distance, found.clone());
-            edge = found;
-        }
-    }
-    let product = mesh.product(id);
-    let external = product
-        .inputs
-        .iter()
-        .zip(&product.descriptor.inputs)
-        .filter(|(input, _)| input.upstream.is_empty())
-        .map(|(_, port)| port.name.clone())
-        .collect();
-    Surroundings { steps, external }
-}
-
-/// The surroundings of a product as a picture; `None` where nothing is around it.
-pub fn picture(page: &Page<'_>, id: ProductId, depth: usize) -> Option<Html> {
-    let mesh = page.mesh();
-    let Surroundings { steps, external } = surroundings(mesh, id, depth);
-    if steps.is_empty() && external.is_empty() {
-        return None;
-    }
-    let first = steps.keys().next().copied().unwrap_or(0).min(if external.is_empty() { 0 } else { -1 });
-    let column = |distance: isize| usize::try_from(distance - first).unwrap_or(0);
-    let product = mesh.product(id);
-    let mut nodes = vec![picture::Node {
-        label: product.name.clone(),
-        note: mesh.domain(product.domain).name.clone(),
-        href: Some(page.to(&url::product(mesh, id))),
-        class: "self",
-        column: column(0),
-    }];
-    // Where a product stands in the picture: itself, or the domain that stands for it.
-    let mut place: BTreeMap<ProductId, usize> = BTreeMap::from([(id, 0)]);
-    for (distance, products) in &steps {
-        if products.len() <= CROWDED {
-            for other in products {
-                place.insert(*other, nodes.len());
-                nodes.push(product_node(page, *other, column(*distance)));
-            }
-            continue;
-        }
-        let mut by_domain: BTreeMap<DomainId, Vec<ProductId>> = BTreeMap::new();
-        for other in products {
-            by_domain.entry(mesh.product(*other).domain).or_default().push(*other);
-        }
-        for (domain, members) in by_domain {
-            let lone = members.len() == 1;
-            place.extend(members.iter().map(|member| (*member, nodes.len())));
-            nodes.push(match members.first() {
-                Some(only) if lone => product_node(page, *only, column(*distance)),
-                _ => picture::Node {
-                    label: mesh.domain(domain).name.clone(),
-                    note: count(members.len(), "product", "products"),
-                    href: Some(page.to(&url::domain(mesh, domain))),
-                    class: "group",
-                    column: column(*distance),
-                },
-            });
-        }
-    }
-    let mut edges: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for (other, to) in &place {
-        for upstream in &mesh.product(*other).upstream {
-            if let Some(from) = place.get(upstream).filter(|from| *from != to) {
-                *edges.entry((*from, *to)).or_default() += 1;
-            }
-        }
-    }
-    if external.len() <= CROWDED {
-        for name in external {
-            edges.insert((nodes.len(), 0), 1);
-            nodes.push(external_node(name, column(-1)));
-        }
-    } else {
-        edges.insert((nodes.len(), 0), external.len());
-        nodes.push(external_node(format!("{} external sources", external.len()), column(-1)));
-    }
-    let edges: Vec<picture::Edge> = edges
-        .into_iter()
-        .map(|((from, to), links)| {
-            let many = if links > 1 { format!(" ({links} links)") } else { String::new() };
-            picture::Edge { from, to, title: format!("{} to {}{many}", nodes[from].label, nodes[to].label) }
-        })
-        .collect();
-    Some(picture::draw(&format!("Lineage of {}", product.name), &nodes, &edges))
-}
-
-fn product_node(page: &Page<'_>, id: ProductId, column: usize) -> picture::Node {
-    let mesh = page.mesh();
-    let product = mesh.product(id);
-    picture::Node {
-        label: product.name.clone(),
-        note: mesh.domain(product.domain).name.clone(),
-        href: Some(page.to(&url::product(mesh, id))),
-        class: "product",
-        column,
+/// The page of a product's lineage by depth: beyond the usual one with the depth in its address.
+pub fn url(mesh: &Mesh, id: ProductId, depth: usize) -> String {
+    let own = url::lineage(mesh, id);
+    match depth {
+        ..=USUAL => own,
+        _ => own.replace("/index.html", &format!("/{depth}/index.html")),
     }
 }
 
-fn external_node(label: String, column: usize) -> picture::Node {
-    picture::Node { label, note: "external source".to_owned(), href: None, class: "external", column }
+/// The product's closest surroundings, for its own page.
+pub fn near(page: &Page<'_>, id: ProductId) -> Option<Html> {
+    let around = surroundings(page.mesh(), id, NEAR);
+    surroundings::picture(page, id, &around, &url::lineage(page.mesh(), id))
 }
 
-/// The list twin: one entry for each distance.
+/// The list twin: one entry for each distance, its products by domain where they are many.
 #[derive(Debug, Clone, Serialize)]
-pub struct Step {
-    pub title: String,
-    pub products: Vec<Near>,
+struct Step {
+    title: String,
+    number: String,
+    products: Vec<Near>,
+    groups: Vec<Group>,
+    more: usize,
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct Near {
-    pub product: Link,
-    pub domain: Link,
-    pub status: Status,
+struct Group {
+    id: String,
+    domain: Link,
+    number: String,
+    products: Vec<Near>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Near {
+    product: Link,
+    /// Not said again within a group.
+    domain: Option<Link>,
+    status: Status,
 }
 
 fn list(page: &Page<'_>, around: &Surroundings) -> Vec<Step> {
+    around.steps.iter().map(|(distance, products)| step(page, *distance, products)).collect()
+}
+
+fn step(page: &Page<'_>, distance: isize, products: &[ProductId]) -> Step {
     let mesh = page.mesh();
-    around
-        .steps
-        .iter()
-        .map(|(distance, products)| Step {
-            title: match distance {
-                -1 => "Reads directly".to_owned(),
-                1 => "Read directly by".to_owned(),
-                step if *step < 0 => format!("Upstream, {} steps away", -step),
-                step => format!("Downstream, {step} steps away"),
-            },
-            products: products
-                .iter()
-                .map(|id| {
-                    let product = mesh.product(*id);
-                    Near {
-                        product: page.link(&product.name, &url::product(mesh, *id)),
-                        domain: page.link(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain)),
-                        status: Status::new(product.lifecycle, product.descriptor.status.as_deref()),
-                    }
+    let domain = |id: DomainId| page.link(&mesh.domain(id).name, &url::domain(mesh, id));
+    let near = |id: &ProductId, with_domain: bool| {
+        let product = mesh.product(*id);
+        Near {
+            product: page.link(&product.name, &url::product(mesh, *id)),
+            domain: with_domain.then(|| domain(product.domain)),
+            status: Status::new(product.lifecycle, product.descriptor.status.as_deref()),
+        }
+    };
+    let shown = &products[..products.len().min(LISTED)];
+    // Grouped as soon as the picture may be, so that every group of it leads to one here.
+    let grouped = products.len() > CROWDED;
+    Step {
+        title: match distance {
+            -1 => "Reads directly".to_owned(),
+            1 => "Read directly by".to_owned(),
+            step if step < 0 => format!("Upstream, {} steps away", -step),
+            step => format!("Downstream, {step} steps away"),
+        },
+        number: count(products.len(), "product", "products"),
+        products: if grouped { Vec::new() } else { shown.iter().map(|id| near(id, true)).collect() },
+        groups: match grouped {
+            false => Vec::new(),
+            true => surroundings::by_domain(mesh, products)
+                .into_iter()
+                .map(|(own, members)| Group {
+                    id: surroundings::group_id(mesh, distance, own),
+                    domain: domain(own),
+                    number: count(members.len(), "product", "products"),
+                    products: members.iter().filter(|id| shown.contains(id)).map(|id| near(id, false)).collect(),
                 })
                 .collect(),
-        })
-        .collect()
+        },
+        more: products.len() - shown.len(),
+    }
 }
 
 #[derive(Serialize)]
@@ -194,32 +109,58 @@ struct ProductView {
     name: String,
     product: Link,
     picture: Option<Html>,
+    depths: Vec<Depth>,
     steps: Vec<Step>,
     external: Vec<String>,
-    depth: usize,
 }
 
-pub fn product_page(inputs: &Inputs<'_>, id: ProductId) -> Result<String> {
+/// A choice of how far the picture goes.
+#[derive(Serialize)]
+struct Depth {
+    text: String,
+    href: String,
+    current: bool,
+}
+
+pub fn product_page(inputs: &Inputs<'_>, id: ProductId, depth: usize) -> Result<String> {
     let mesh = inputs.mesh;
     let product = mesh.product(id);
-    let page = Page::new(inputs, url::lineage(mesh, id), "Lineage")
+    let page = Page::new(inputs, self::url(mesh, id, depth), "Lineage")
         .section(Section::Products)
         .describe(&format!("What {} is made from and who reads it.", product.name))
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
         .crumb(&product.name, &url::product(mesh, id))
+        .canonical(&url::lineage(mesh, id))
         .source(&product.origin.path);
     let way = way::of_product(&page, id, None);
     let page = page.way(way);
-    let around = surroundings(mesh, id, FAR);
+    let around = surroundings(mesh, id, depth);
+    let own = page.url.clone();
     let view = ProductView {
         name: product.name.clone(),
         product: page.link(&product.name, &url::product(mesh, id)),
-        picture: picture(&page, id, FAR),
+        picture: surroundings::picture(&page, id, &around, &own),
+        depths: depths(&page, id, depth),
         steps: list(&page, &around),
         external: around.external,
-        depth: FAR,
     };
     page.render("product-lineage.html", &view)
+}
+
+/// One step is what the product's own page shows; further ones are offered where something stands there.
+fn depths(page: &Page<'_>, id: ProductId, current: usize) -> Vec<Depth> {
+    let mesh = page.mesh();
+    (NEAR..=FAR)
+        .filter(|depth| *depth == NEAR || surroundings::reaches(mesh, id, *depth))
+        .map(|depth| Depth {
+            text: count(depth, "step", "steps"),
+            href: match depth {
+                NEAR => page.to(&format!("{}#lineage", url::product(mesh, id))),
+                _ => page.to(&self::url(mesh, id, depth)),
+            },
+            current: depth == current,
+        })
+        .collect()
 }
 
 #[derive(Serialize)]

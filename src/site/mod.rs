@@ -31,6 +31,7 @@ pub mod ports;
 pub mod product;
 pub mod section;
 pub mod snippets;
+mod surroundings;
 pub mod team;
 pub mod theme;
 pub mod vocabulary;
@@ -84,7 +85,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Domain(id, slice) => domain::render(inputs, url, *id, slice),
         Kind::Product(id) => product::render(inputs, *id),
         Kind::History(id, part) => past::product_page(inputs, url, *id, part),
-        Kind::Lineage(id) => lineage::product_page(inputs, *id),
+        Kind::Lineage(id, depth) => lineage::product_page(inputs, *id, *depth),
         Kind::Contract(id) => contract::render(inputs, *id),
         Kind::Term(id) => vocabulary::term(inputs, *id),
         Kind::CodeList(id) => vocabulary::code_list(inputs, *id),

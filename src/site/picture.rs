@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use super::html::{Html, escape};
-use super::layout::{self, Size};
+use super::layout::{self, Layout, Size};
 
 #[derive(Debug, Clone, Default)]
 pub struct Node {
     pub label: String,
-    /// A second, smaller line: the domain, a count.
-    pub note: String,
+    /// Smaller lines below: the domain, a count, the columns of a key.
+    pub notes: Vec<String>,
     pub href: Option<String>,
-    /// The class that gives it its colour: `self`, `product`, `external`, `group`, `domain`.
+    /// The class that gives it its colour: `self`, `product`, `leaving`, `external`, `group`, `domain`, `dataset`.
     pub class: &'static str,
     pub column: usize,
 }
@@ -47,7 +47,7 @@ pub fn draw(title: &str, nodes: &[Node], edges: &[Edge]) -> Html {
         fit = fit(placed.width)
     );
     for (edge, bends) in edges.iter().zip(&placed.bends) {
-        write_edge(&mut svg, edge, &sizes, &placed.at, bends);
+        write_edge(&mut svg, edge, &sizes, &placed, bends);
     }
     for ((node, lines), (size, at)) in nodes.iter().zip(&lines).zip(sizes.iter().zip(&placed.at)) {
         write_node(&mut svg, node, lines, *size, *at);
@@ -68,8 +68,8 @@ fn fit(width: i32) -> &'static str {
 
 fn size(node: &Node, lines: &[String]) -> Size {
     let label = lines.iter().map(|line| text_width(line, 14.0)).fold(0.0, f64::max);
-    let note = text_width(&node.note, 12.0);
-    let rows = i32::try_from(lines.len()).unwrap_or(1) + i32::from(!node.note.is_empty());
+    let note = node.notes.iter().map(|note| text_width(note, 12.0)).fold(0.0, f64::max);
+    let rows = i32::try_from(lines.len() + node.notes.len()).unwrap_or(1);
     Size {
         width: label.max(note).max(60.0).ceil() as i32 + 2 * PADDING,
         height: rows * LINE + PADDING + 4,
@@ -78,7 +78,10 @@ fn size(node: &Node, lines: &[String]) -> Size {
 }
 
 fn write_node(svg: &mut String, node: &Node, lines: &[String], size: Size, (x, y): (i32, i32)) {
-    let name = if node.note.is_empty() { node.label.clone() } else { format!("{} ({})", node.label, node.note) };
+    let name = match node.notes.as_slice() {
+        [] => node.label.clone(),
+        notes => format!("{} ({})", node.label, notes.join(", ")),
+    };
     let name: String = name.chars().take(300).collect();
     match &node.href {
         Some(href) => {
@@ -100,19 +103,24 @@ fn write_node(svg: &mut String, node: &Node, lines: &[String], size: Size, (x, y
         let _ = write!(svg, r#"<text x="{left}" y="{baseline}">{}</text>"#, escape(line));
         baseline += LINE;
     }
-    if !node.note.is_empty() {
-        let _ = write!(svg, r#"<text class="note" x="{left}" y="{baseline}">{}</text>"#, escape(&node.note));
+    for note in &node.notes {
+        let _ = write!(svg, r#"<text class="note" x="{left}" y="{baseline}">{}</text>"#, escape(note));
+        baseline += LINE;
     }
     svg.push_str(if node.href.is_some() { "</a>" } else { "</g>" });
 }
 
-fn write_edge(svg: &mut String, edge: &Edge, sizes: &[Size], at: &[(i32, i32)], bends: &[(i32, i32, i32)]) {
+fn write_edge(svg: &mut String, edge: &Edge, sizes: &[Size], placed: &Layout, bends: &[(i32, i32, i32)]) {
+    let at = &placed.at;
     let (from, to) = (sizes[edge.from], sizes[edge.to]);
     let ((fx, fy), (tx, ty)) = (at[edge.from], at[edge.to]);
     let (y1, y2) = (fy + from.height / 2, ty + to.height / 2);
     let (class, path, tip) = if to.column > from.column {
         let mut path = format!("M{} {y1}", fx + from.width);
-        let (mut x, mut y) = (fx + from.width, y1);
+        let (mut x, mut y) = (placed.ends[edge.from], y1);
+        if x > fx + from.width {
+            let _ = write!(path, "H{x}");
+        }
         for (left, right, height) in bends.iter().copied().chain([(tx - 6, tx - 6, y2)]) {
             let bend = (left - x) / 2;
             let _ = write!(path, "C{} {y} {} {height} {left} {height}", x + bend, left - bend);

@@ -4,7 +4,7 @@ use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
-use super::{changes, domain, past};
+use super::{changes, domain, lineage, past, surroundings};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
 
@@ -23,7 +23,8 @@ pub enum Kind {
     Domain(DomainId, Slice),
     Product(ProductId),
     History(ProductId, Part),
-    Lineage(ProductId),
+    /// So many steps from the product.
+    Lineage(ProductId, usize),
     Contract(ContractId),
     Term(TermId),
     CodeList(CodeListId),
@@ -102,7 +103,10 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     }
     for product in (0..id(mesh.products.len())).map(ProductId) {
         add(url::product(mesh, product), Kind::Product(product));
-        add(url::lineage(mesh, product), Kind::Lineage(product));
+        add(url::lineage(mesh, product), Kind::Lineage(product, lineage::USUAL));
+        if surroundings::reaches(mesh, product, lineage::FAR) {
+            add(lineage::url(mesh, product, lineage::FAR), Kind::Lineage(product, lineage::FAR));
+        }
         let first = url::history(mesh, product);
         for part in past::parts(inputs, product) {
             add(Part::url(&first, part.number), Kind::History(product, part));

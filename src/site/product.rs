@@ -147,7 +147,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         inputs: ports::inputs(page, id),
         consumers: consumers(page, product),
         management: ports::management(page, id),
-        picture: lineage::picture(page, id, lineage::NEAR),
+        picture: lineage::near(page, id),
         lineage: page.to(&url::lineage(mesh, id)),
         owner: mesh.owner_name(&product.owner).map(|name| Owner {
             name: name.to_owned(),

@@ -24,6 +24,9 @@ pub const STYLESHEET: &str = "assets/portal.css";
 /// Where the script of search stands, with its modules beside it.
 const SEARCH_SCRIPT: &str = "assets/search/page.js";
 
+/// The script of live reload belongs to the preview, which serves it itself.
+const RELOAD_SCRIPT: &str = "assets/reload.js";
+
 pub struct Theme {
     tera: Tera,
     words: Arc<Words>,
@@ -93,8 +96,11 @@ impl Theme {
 
     /// Paths of the scripts that every page loads, in the portal.
     pub(super) fn scripts(&self) -> impl Iterator<Item = &str> {
+        let own = self.files.keys().map(String::as_str);
+        let own = own.filter(|path| path.starts_with("assets/") && path.ends_with(".js") && *path != RELOAD_SCRIPT);
         // The rest of search loads when a reader turns to it.
-        ["search/page.js"].into_iter().filter(|path| self.files.contains_key(*path)).map(|_| SEARCH_SCRIPT)
+        let search = self.files.contains_key("search/page.js").then_some(SEARCH_SCRIPT);
+        own.chain(search)
     }
 
     pub(super) fn assets(&self) -> Vec<(String, Cow<'static, [u8]>)> {
@@ -106,8 +112,7 @@ impl Theme {
                 stylesheet.push(b'\n');
             } else if let Some(name) = path.strip_prefix("search/").filter(|name| name.ends_with(".js")) {
                 assets.push((format!("assets/search/{name}"), bytes.clone()));
-            } else if path.starts_with("assets/") && path != "assets/reload.js" {
-                // The script of live reload belongs to the preview, which serves it itself.
+            } else if path.starts_with("assets/") && path != RELOAD_SCRIPT {
                 assets.push((path.clone(), bytes.clone()));
             }
         }

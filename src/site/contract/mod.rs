@@ -3,6 +3,7 @@
 
 mod properties;
 mod sections;
+mod tables;
 mod words;
 
 pub use sections::{Term, definitions};
@@ -31,6 +32,8 @@ use crate::source::markdown::shorten;
 
 /// How much of the descriptor is shown on the page, in bytes; the whole is one link away.
 const SOURCE_SHOWN: usize = 100 * 1024;
+/// A table with fewer properties than this is seen whole, and has no filter.
+const FILTERED: usize = 8;
 /// How many consumers are listed.
 const CONSUMERS_SHOWN: usize = 300;
 
@@ -47,6 +50,8 @@ struct View {
     description: Option<section::Description>,
     datasets: Vec<Dataset>,
     relationships: Vec<RelationshipView>,
+    /// How the tables join.
+    tables: Option<Html>,
     servers: Vec<ServerView>,
     dbt: Option<SnippetView>,
     objectives: Vec<Objective>,
@@ -88,6 +93,9 @@ struct Dataset {
     description: Option<Html>,
     rows: Vec<Row>,
     count: String,
+    /// What rows can be narrowed to, where there are enough of them.
+    glance: Vec<Glance>,
+    filter: bool,
     relationships: Vec<RelationshipView>,
     quality: Vec<Expectation>,
     synonyms: Vec<section::Synonym>,
@@ -95,6 +103,14 @@ struct Dataset {
     context: Option<section::Context>,
     tags: Vec<String>,
     facts: Vec<Fact>,
+}
+
+/// How many properties of a dataset have a badge.
+#[derive(Serialize)]
+struct Glance {
+    kind: &'static str,
+    text: &'static str,
+    number: usize,
 }
 
 #[derive(Serialize)]
@@ -137,13 +153,14 @@ pub fn render(inputs: &Inputs<'_>, id: ContractId) -> Result<String> {
         .crumb(&product.name, &url::product(mesh, contract.product));
     let nearby = way::of_product(&page, contract.product, Some(&own));
     page = page.way(nearby);
-    let view = view(inputs, &page, contract);
+    let view = view(inputs, &page, id);
     anchors(&mut page, &view);
     page.render("contract.html", &view)
 }
 
-fn view(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> View {
+fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
     let mesh = inputs.mesh;
+    let contract = mesh.contract(id);
     let descriptor = &contract.descriptor;
     let from = &contract.origin.path;
     let all = descriptor.properties();
@@ -179,6 +196,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> View {
         .filter(|description| !description.empty),
         datasets: datasets(page, contract),
         relationships: Vec::new(),
+        tables: tables::picture(page, id, &all),
         servers: sections::servers(page, contract),
         dbt: snippets::dbt_source(descriptor).as_ref().map(sections::snippet),
         objectives: objectives(page, contract),
@@ -353,6 +371,27 @@ fn datasets(page: &Page<'_>, contract: &Contract) -> Vec<Dataset> {
     datasets
 }
 
+/// The badges that tell properties apart at a glance: those of some properties, not of none and not of all.
+fn glance(rows: &[Row]) -> Vec<Glance> {
+    [
+        ("key", "keys"),
+        ("personal", "personal data"),
+        ("required", "required"),
+        ("unique", "unique"),
+        ("partition", "partitions"),
+        ("critical", "critical"),
+        ("encrypted", "encrypted"),
+        ("deprecated", "deprecated"),
+    ]
+    .into_iter()
+    .map(|(kind, text)| {
+        let number = rows.iter().filter(|row| row.badges.iter().any(|badge| badge.kind == kind)).count();
+        Glance { kind, text, number }
+    })
+    .filter(|glance| glance.number > 0 && glance.number < rows.len())
+    .collect()
+}
+
 fn dataset(
     page: &Page<'_>,
     contract: &Contract,
@@ -377,6 +416,8 @@ fn dataset(
         deprecated: object.deprecated == Some(true),
         description: object.description.as_deref().map(|text| prose(page, from, text)),
         count: html::count(rows.len(), "property", "properties"),
+        glance: glance(&rows),
+        filter: rows.len() >= FILTERED,
         rows,
         relationships: relationships(page, contract, &object.relationships, &resolved, all),
         quality: expectations(page, contract, &object.quality),
@@ -472,7 +513,7 @@ fn anchors(page: &mut Page<'_>, view: &View) {
     for (id, title) in SECTIONS {
         let shown = match id {
             "about" => view.description.is_some(),
-            "relationships" => !view.relationships.is_empty(),
+            "relationships" => !view.relationships.is_empty() || view.tables.is_some(),
             "roles" => !view.roles.is_empty(),
             "price" => view.price.is_some(),
             "team" => view.team.is_some(),

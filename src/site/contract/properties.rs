@@ -21,6 +21,8 @@ use crate::site::section;
 const DEEPEST: usize = 8;
 /// How many allowed values are shown openly.
 const ENUM_SHOWN: usize = 12;
+/// How many properties that refer to one are named.
+const REFERRING: usize = 4;
 
 #[derive(Serialize)]
 pub struct Row {
@@ -37,13 +39,16 @@ pub struct Row {
     pub badges: Vec<Badge>,
     pub classification: Option<String>,
     pub description: Option<Html>,
-    pub terms: Vec<Link>,
+    pub terms: Vec<TermLink>,
     pub codes: Vec<Link>,
     pub demands: Vec<Words>,
     pub examples: Vec<String>,
     pub values: Vec<EnumView>,
     pub more_values: Vec<EnumView>,
     pub relationships: Vec<RelationshipView>,
+    /// Properties that refer to it: who joins with it, and from where.
+    pub referred_by: Vec<Reference>,
+    pub more_referred_by: usize,
     pub quality: Vec<Expectation>,
     pub transform: Option<Transform>,
     pub synonyms: Vec<section::Synonym>,
@@ -52,6 +57,15 @@ pub struct Row {
     pub facts: Vec<Fact>,
     /// Whether there is something to unfold.
     pub more: bool,
+}
+
+/// A glossary term, and where else the same concept stands.
+#[derive(Serialize)]
+pub struct TermLink {
+    pub link: Link,
+    /// How many other properties of the mesh are bound to it.
+    pub others: usize,
+    pub uses: String,
 }
 
 /// A fact about a property that is to be seen at a glance: word, icon and colour by its kind.
@@ -142,7 +156,15 @@ pub fn row(
         badges: badges(property),
         classification: property.classification.clone(),
         description: property.description.as_deref().map(|text| prose(page, &contract.origin.path, text)),
-        terms: entry.terms.iter().map(|id| page.link(&mesh.term(*id).name, &url::term(mesh, *id))).collect(),
+        terms: entry
+            .terms
+            .iter()
+            .map(|id| TermLink {
+                link: page.link(&mesh.term(*id).name, &url::term(mesh, *id)),
+                others: mesh.term(*id).properties.len().saturating_sub(1),
+                uses: page.to(&format!("{}#uses", url::term(mesh, *id))),
+            })
+            .collect(),
         codes: entry
             .code_lists
             .iter()
@@ -153,6 +175,8 @@ pub fn row(
         values,
         more_values,
         relationships: relationships(page, contract, &property.relationships, &entry.references, all),
+        referred_by: referred_by(page, contract, entry),
+        more_referred_by: entry.referred_by.len().saturating_sub(REFERRING),
         quality: expectations(page, contract, &property.quality),
         transform,
         synonyms: section::synonyms(&property.synonyms),
@@ -168,6 +192,22 @@ pub fn row(
         || !row.more_values.is_empty()
         || !row.facts.is_empty();
     Row { more, ..row }
+}
+
+/// The first properties whose relationships lead here.
+fn referred_by(page: &Page<'_>, contract: &Contract, entry: &PropertyEntry) -> Vec<Reference> {
+    let mesh = page.mesh();
+    let one = |(id, at): &(ContractId, usize)| {
+        let other = mesh.contract(*id);
+        let path = other.properties.get(*at)?.path.clone();
+        Some(Reference {
+            text: path.clone(),
+            written: path,
+            contract: Some(other.name.clone()).filter(|_| other.address != contract.address),
+            href: Some(page.to(&url::property(mesh, *id, *at))),
+        })
+    };
+    entry.referred_by.iter().take(REFERRING).filter_map(one).collect()
 }
 
 /// The definitions that do not stand among the property's terms already.
