@@ -13,6 +13,7 @@ use super::terminal;
 use crate::diagnostics::nearest;
 use crate::error::Result;
 use crate::export::schema::{self, SUBJECTS, Subject};
+use crate::export::twin;
 use crate::model::standard::Version;
 
 const EXAMPLES: &str = "\
@@ -20,6 +21,7 @@ Examples:
   meshdoc schema DataContract
   meshdoc schema DataContract --version v3.0.2
   meshdoc schema meshdoc.yaml
+  meshdoc schema product.json
   meshdoc schema --write";
 
 /// The folder of a mesh that editors read schemas from. It is hidden, so that nothing in it is a part of the mesh.
@@ -31,7 +33,8 @@ const EXTENSIONS: &str = ".vscode/extensions.json";
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// DataProduct, DataContract, SemanticDefinition, CodeList, Team, Domain or meshdoc.yaml
+    /// DataProduct, DataContract, SemanticDefinition, CodeList, Team, Domain or meshdoc.yaml; of the portal's files for
+    /// machines catalog.json, product.json, contract.json, term.json, code-list.json or domain.json
     #[arg(value_name = "KIND", required_unless_present = "write")]
     kind: Option<String>,
 
@@ -51,6 +54,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let Some(kind) = &arguments.kind else { return write(&arguments.dir) };
     let version = arguments.version.as_deref();
+    if let Some(schema) = kind.strip_suffix(".json").and_then(twin::schema::of) {
+        anyhow::ensure!(version.is_none(), "{kind} has one version only, which `format` in it names");
+        terminal::json(&schema);
+        return Ok(ExitCode::SUCCESS);
+    }
     let schema = match (subject(kind)?, version) {
         (Subject::Configuration, None) => schema::configuration(),
         (Subject::Configuration, Some(_)) => anyhow::bail!("meshdoc.yaml has no versions"),
@@ -83,9 +91,11 @@ fn subject(name: &str) -> Result<Subject> {
     match found {
         Some((_, _, subject)) => Ok(*subject),
         None => {
-            let near = nearest(name, SUBJECTS.iter().map(|(known, ..)| *known));
+            let files: Vec<String> = twin::schema::names().map(|name| format!("{name}.json")).collect();
+            let all = || SUBJECTS.iter().map(|(known, ..)| *known).chain(files.iter().map(String::as_str));
+            let near = nearest(name, all());
             let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            let all: Vec<&str> = SUBJECTS.iter().map(|(known, ..)| *known).collect();
+            let all: Vec<&str> = all().collect();
             anyhow::bail!("there is no kind `{name}`{hint} (known are {})", all.join(", "))
         }
     }

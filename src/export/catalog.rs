@@ -82,7 +82,7 @@ impl Catalog {
 
 /// A value without the keys that say nothing: null, and lists and objects without content. Properties are most of a
 /// catalog and say little each.
-fn said(value: Json) -> Json {
+pub(super) fn said(value: Json) -> Json {
     match value {
         Json::Object(map) => Json::Object(
             map.into_iter().map(|(key, value)| (key, said(value))).filter(|(_, value)| !is_silent(value)).collect(),
@@ -105,7 +105,7 @@ fn ids(count: usize) -> impl Iterator<Item = u32> {
     0..u32::try_from(count).expect("ids are u32")
 }
 
-fn rfc3339(seconds: i64) -> String {
+pub(super) fn rfc3339(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string())
 }
 
@@ -212,7 +212,7 @@ fn consumer(mesh: &Mesh, id: ProductId, port: usize) -> Json {
     json!({"product": mesh.product(id).address, "port": port})
 }
 
-fn owner_source(source: OwnerSource) -> &'static str {
+pub(super) fn owner_source(source: OwnerSource) -> &'static str {
     match source {
         OwnerSource::Descriptor => "descriptor",
         OwnerSource::Contract => "contract",
@@ -245,7 +245,7 @@ fn custom(properties: &[CustomProperty]) -> Json {
 }
 
 /// Any value; a number that JSON cannot hold exactly stays text.
-fn value(written: &Value) -> Json {
+pub(super) fn value(written: &Value) -> Json {
     match written {
         Value::Null => Json::Null,
         Value::Bool(value) => json!(value),

@@ -4,11 +4,14 @@
 //! know pages, search or flags. No format is put together by hand: JSON by serde, XML by a writer, CSV by a writer.
 
 mod catalog;
+mod catalog_keys;
 mod codes;
 mod feed;
+mod llms;
 mod opensearch;
 pub mod schema;
 mod sitemap;
+pub mod twin;
 
 use crate::config::Config;
 use crate::model::Mesh;
@@ -39,7 +42,15 @@ pub const EXPORTERS: &[(&str, Exporter)] = &[
     ("feed", feed::export),
     ("opensearch", opensearch::export),
     ("sitemap", sitemap::export),
+    ("schemas", schemas),
+    ("llms", llms::export),
 ];
+
+/// The JSON Schemas of catalog.json and of the twins.
+fn schemas(_: &Inputs<'_>) -> Vec<File> {
+    let schemas = twin::schema::names().filter_map(|name| Some((name, twin::schema::of(name)?)));
+    schemas.map(|(name, schema)| (twin::schema::path(name), format!("{schema:#}\n").into_bytes())).collect()
+}
 
 /// All files of all formats.
 pub fn export(inputs: &Inputs<'_>) -> Vec<File> {

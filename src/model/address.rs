@@ -186,6 +186,12 @@ pub mod url {
         }
     }
 
+    /// A file that says the same as a page, for machines: `index.json` beside `index.html`.
+    pub fn twin(page: &str, extension: &str) -> String {
+        let page = page.split('#').next().unwrap_or(page);
+        format!("{}.{extension}", page.strip_suffix(".html").unwrap_or(page))
+    }
+
     /// A descriptor or document as it was written.
     pub fn raw(path: &str) -> String {
         format!("raw/{}", portable(path))

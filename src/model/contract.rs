@@ -223,6 +223,14 @@ impl ContractDescriptor {
         }
         all
     }
+
+    /// Every quality expectation, those of a dataset before those of its properties.
+    pub fn expectations(&self) -> impl Iterator<Item = &Expectation> {
+        self.schema.iter().enumerate().flat_map(|(number, dataset)| {
+            let of_properties = dataset.properties_at(number).into_iter().flat_map(|at| &at.property.quality);
+            dataset.quality.iter().chain(of_properties)
+        })
+    }
 }
 
 impl SchemaObject {

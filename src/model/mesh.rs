@@ -310,6 +310,23 @@ impl Mesh {
         find(&self.documents, path, |entry| &entry.document.path).map(DocumentId)
     }
 
+    /// What a product is, in the author's own words: purpose, usage, or the lead of its README. Empty when unsaid.
+    pub fn plain(&self, id: ProductId) -> &str {
+        let product = self.product(id);
+        let description = &product.descriptor.description;
+        let readme = || product.documents.iter().map(|id| self.document(*id)).find(|entry| entry.readme);
+        let of_contracts =
+            || product.contracts.iter().find_map(|id| self.contract(*id).descriptor.description.purpose.as_deref());
+        description
+            .purpose
+            .as_deref()
+            .or(description.usage.as_deref())
+            .filter(|text| !text.trim().is_empty())
+            .or_else(|| readme().map(|entry| entry.document.lead.as_str()).filter(|lead| !lead.is_empty()))
+            .or_else(of_contracts)
+            .unwrap_or_default()
+    }
+
     /// The name to show for an owner, and its team where one is known.
     pub fn owner_name<'m>(&'m self, owner: &'m Owner) -> Option<&'m str> {
         owner.team.map(|team| self.team(team).name.as_str()).or(owner.name.as_deref())

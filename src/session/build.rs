@@ -139,6 +139,11 @@ fn write_rest(portal: &Portal, publication: &Publication) -> Result<()> {
     for (path, bytes) in portal.exports() {
         write(publication, path, bytes)?;
     }
+    let twins: Vec<String> = portal.twins().collect();
+    twins.par_iter().try_for_each(|path| {
+        let bytes = portal.twin(path).expect("a planned twin");
+        write(publication, path, &bytes)
+    })?;
     let copies: Vec<(&str, &str)> = portal.copies().collect();
     copies.par_iter().try_for_each(|(to, from)| match portal.copy(from) {
         Some(bytes) => write(publication, to, &bytes),

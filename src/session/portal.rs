@@ -9,13 +9,13 @@ use std::sync::OnceLock;
 use super::{Progress, Reading, Settings, search_documents, timelines};
 use crate::diagnostics::Located;
 use crate::error::Result;
-use crate::export;
+use crate::export::{self, twin, twin::Subject};
 use crate::load;
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::timeline::Timelines;
 use crate::search;
-use crate::site::{self, BuildInfo, Planned, Theme};
+use crate::site::{self, BuildInfo, Kind, Planned, Theme};
 use crate::tree::ProblemKind;
 
 /// meshdoc's own version.
@@ -115,19 +115,40 @@ impl Portal {
         self.reading.tree.read(path, MAX_ASSET).ok()
     }
 
+    /// The twins of all pages that have them: their paths.
+    pub(super) fn twins(&self) -> impl Iterator<Item = String> {
+        let with = self.pages.iter().filter(|(_, page)| twin_of(&self.reading.mesh, page).is_some());
+        with.flat_map(|(url, _)| TWINS.map(|extension| url::twin(url, extension)))
+    }
+
+    /// The twin at a path of the portal, made now.
+    pub(super) fn twin(&self, path: &str) -> Option<Vec<u8>> {
+        let (page, extension) = path.rsplit_once('.').filter(|(_, extension)| TWINS.contains(extension))?;
+        let page = format!("{page}.html");
+        let subject = twin_of(&self.reading.mesh, self.pages.get(&page)?)?;
+        let inputs = self.export_inputs(&[]);
+        Some(match extension {
+            "md" => twin::markdown(&inputs, &page, &subject).into_bytes(),
+            _ => twin::json(&inputs, &page, &subject),
+        })
+    }
+
+    fn export_inputs<'a>(&'a self, pages: &'a [String]) -> export::Inputs<'a> {
+        export::Inputs {
+            mesh: &self.reading.mesh,
+            config: &self.reading.config,
+            timelines: &self.timelines,
+            version: VERSION,
+            pages,
+        }
+    }
+
     /// catalog.json, feed, sitemap ...
     pub(super) fn exports(&self) -> &BTreeMap<String, Vec<u8>> {
         self.exports.get_or_init(|| {
             let lasting = self.pages.iter().filter(|(_, page)| !matches!(page.kind, site::Kind::Moved(_)));
             let pages: Vec<String> = lasting.map(|(url, _)| url.clone()).collect();
-            let inputs = export::Inputs {
-                mesh: &self.reading.mesh,
-                config: &self.reading.config,
-                timelines: &self.timelines,
-                version: VERSION,
-                pages: &pages,
-            };
-            export::export(&inputs).into_iter().collect()
+            export::export(&self.export_inputs(&pages)).into_iter().collect()
         })
     }
 
@@ -149,6 +170,9 @@ impl Portal {
         if let Some(page) = self.page(path) {
             return page.ok().map(String::into_bytes);
         }
+        if let Some(twin) = self.twin(path) {
+            return Some(twin);
+        }
         if let Some(bytes) = self.assets.get(path) {
             return Some(bytes.to_vec());
         }
@@ -160,6 +184,32 @@ impl Portal {
         }
         self.exports().get(path).cloned()
     }
+}
+
+/// The extensions of twins.
+const TWINS: [&str; 2] = ["json", "md"];
+
+/// What the twins of a page are about; `None` for a page that has none.
+fn twin_of(mesh: &Mesh, page: &Planned) -> Option<Subject> {
+    Some(match &page.kind {
+        Kind::Product(id) => Subject::Product(*id),
+        Kind::Contract(id) => Subject::Contract(*id),
+        Kind::Term(id) => Subject::Term(*id),
+        Kind::CodeList(id) => Subject::CodeList(*id),
+        Kind::Domain(id, slice) => {
+            let number = slice.part.number + 1;
+            Subject::Domain(
+                *id,
+                twin::Part {
+                    products: slice.products.clone(),
+                    number,
+                    of: slice.part.of,
+                    next: (number < slice.part.of).then(|| site::domain::list_url(&url::domain(mesh, *id), number)),
+                },
+            )
+        }
+        _ => return None,
+    })
 }
 
 /// The built-in theme in the mesh's language, with what its `theme/` folder puts in its place.

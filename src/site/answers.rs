@@ -9,7 +9,6 @@ use super::dates::When;
 use super::html::{count, sentence};
 use super::page::{Page, Status};
 use super::{html, ports};
-use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::mesh::{OwnerSource, ProductId};
 use crate::model::section::Lifecycle;
@@ -51,23 +50,6 @@ impl Line {
         let href = html::external(url);
         Line { out: href.is_some(), href, ..Line::text(text) }
     }
-}
-
-/// What a product is, in the author's own words: purpose, usage, or the lead of its README. Empty when unsaid.
-pub fn plain(mesh: &Mesh, id: ProductId) -> &str {
-    let product = mesh.product(id);
-    let description = &product.descriptor.description;
-    let readme = || product.documents.iter().map(|id| mesh.document(*id)).find(|entry| entry.readme);
-    let of_contracts =
-        || product.contracts.iter().find_map(|id| mesh.contract(*id).descriptor.description.purpose.as_deref());
-    description
-        .purpose
-        .as_deref()
-        .or(description.usage.as_deref())
-        .filter(|text| !text.trim().is_empty())
-        .or_else(|| readme().map(|entry| entry.document.lead.as_str()).filter(|lead| !lead.is_empty()))
-        .or_else(of_contracts)
-        .unwrap_or_default()
 }
 
 /// All questions but the first, which the page's lead answers.

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::Inputs;
-use super::answers;
 use super::dates::When;
 use super::html::{count, sentence};
 use super::page::{Link, Page, Section, Status};
@@ -58,7 +57,7 @@ pub fn row(page: &Page<'_>, id: ProductId) -> Row {
     let product = mesh.product(id);
     Row {
         product: page.link(&product.name, &url::product(mesh, id)),
-        sentence: sentence(answers::plain(mesh, id), 160),
+        sentence: sentence(mesh.plain(id), 160),
         domain: page.link(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain)),
         status: Status::new(product.lifecycle, product.descriptor.status.as_deref()),
         version: product.descriptor.version.clone(),

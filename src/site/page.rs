@@ -84,6 +84,8 @@ pub struct Page<'a> {
     /// For a page whose own address is not known (404): the path that stands before every link.
     base: Option<String>,
     canonical: Option<String>,
+    /// Whether `index.json` and `index.md` beside it say the same for machines.
+    has_twins: bool,
 }
 
 #[derive(Serialize)]
@@ -112,9 +114,17 @@ struct Frame<'p> {
     about: String,
     governance: String,
     catalog: String,
+    twins: Option<Twins>,
     version: &'p str,
     revision: Option<Revision>,
     errors: usize,
+}
+
+/// The files beside a page that say the same for machines.
+#[derive(Serialize)]
+struct Twins {
+    json: String,
+    markdown: String,
 }
 
 #[derive(Serialize)]
@@ -139,6 +149,7 @@ impl<'a> Page<'a> {
             source: None,
             base: None,
             canonical: None,
+            has_twins: false,
         }
     }
 
@@ -175,6 +186,12 @@ impl<'a> Page<'a> {
     /// Another page of the portal that search engines should know instead of this one.
     pub fn canonical(mut self, url: &str) -> Page<'a> {
         self.canonical = Some(url.to_owned());
+        self
+    }
+
+    /// The page has twins for machines beside it.
+    pub fn twins(mut self) -> Page<'a> {
+        self.has_twins = true;
         self
     }
 
@@ -256,6 +273,10 @@ impl<'a> Page<'a> {
             about: self.to(url::ABOUT),
             governance: self.to(url::GOVERNANCE),
             catalog: self.to(url::CATALOG),
+            twins: self.has_twins.then(|| Twins {
+                json: self.to(&url::twin(&self.url, "json")),
+                markdown: self.to(&url::twin(&self.url, "md")),
+            }),
             version: &build.version,
             revision: timelines.head.as_ref().map(|head| Revision {
                 short: head.commit.chars().take(8).collect(),

@@ -256,8 +256,7 @@ pub fn servers(descriptor: &ContractDescriptor) -> Vec<String> {
 
 /// How many quality expectations its datasets and properties have.
 pub fn expectations(descriptor: &ContractDescriptor) -> usize {
-    let datasets: usize = descriptor.schema.iter().map(|dataset| dataset.quality.len()).sum();
-    datasets + descriptor.properties().iter().map(|at| at.property.quality.len()).sum::<usize>()
+    descriptor.expectations().count()
 }
 
 /// A service level objective on one line: `latency 4 h`.

@@ -105,13 +105,14 @@ pub fn render(inputs: &Inputs<'_>, id: ProductId) -> Result<String> {
     let mesh = inputs.mesh;
     let product = mesh.product(id);
     let url = url::product(mesh, id);
-    let plain = answers::plain(mesh, id);
+    let plain = mesh.plain(id);
     let page = Page::new(inputs, &url, &product.name)
         .section(Section::Products)
         .describe(plain)
         .crumb("Products", url::PRODUCTS)
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
-        .source(&product.origin.path);
+        .source(&product.origin.path)
+        .twins();
     let way = way::of_product(&page, id, None);
     let mut page = page.way(way);
     let view = view(&page, id, plain);

@@ -127,6 +127,7 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         .section(Section::Glossary)
         .describe(descriptor.description.as_deref().unwrap_or_default())
         .source(from)
+        .twins()
         .crumb("Glossary", url::GLOSSARY);
     if let Some(domain) = term.domain {
         page = page.crumb(&mesh.domain(domain).name, &url::domain(mesh, domain));
@@ -344,6 +345,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         .section(Section::Codes)
         .describe(descriptor.description.as_deref().unwrap_or_default())
         .source(from)
+        .twins()
         .crumb("Code lists", url::CODES);
     let anchors = value_anchors(descriptor);
     let by_value: BTreeMap<&str, &String> =

@@ -17,4 +17,5 @@ mod search;
 mod server;
 mod site;
 mod standard;
+mod twins;
 mod yaml;

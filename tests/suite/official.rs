@@ -42,6 +42,28 @@ impl Shown {
         Shown { words: format!(" {} ", words(&text)), letters: letters(&text) }
     }
 
+    /// Everything that JSON says, keys included.
+    fn said_by(twins: impl IntoIterator<Item = serde_json::Value>) -> Shown {
+        let mut text = String::new();
+        let mut open: Vec<serde_json::Value> = twins.into_iter().collect();
+        while let Some(value) = open.pop() {
+            match value {
+                serde_json::Value::String(own) => text.push_str(&own),
+                serde_json::Value::Array(items) => open.extend(items),
+                serde_json::Value::Object(fields) => {
+                    for (key, value) in fields {
+                        text.push_str(&key);
+                        text.push(' ');
+                        open.push(value);
+                    }
+                }
+                other => text.push_str(&other.to_string()),
+            }
+            text.push(' ');
+        }
+        Shown { words: format!(" {} ", words(&text)), letters: letters(&text) }
+    }
+
     fn value(&self, value: &str) -> bool {
         let plain = letters(value);
         if plain.len() < 6 {
@@ -129,6 +151,8 @@ fn look(standard: &str, examples: BTreeMap<String, Vec<u8>>, seen: &mut Seen) {
     let ran = run_in(&mesh.root, &["build", "-o", "../portal", "--allow-errors", "--format", "json"]).ends(0);
     let portal = Portal::read(&mesh.around().join("portal"));
     let catalog = portal.json("catalog.json");
+    let problems = crate::twins::problems(&portal);
+    assert!(problems.is_empty(), "{standard}: {problems:#?}");
 
     for (path, bytes) in &examples {
         let file = format!("products/{}/{}", path.replace(['/', '.'], "-"), path.rsplit('/').next().expect("a name"));
@@ -140,6 +164,7 @@ fn look(standard: &str, examples: BTreeMap<String, Vec<u8>>, seen: &mut Seen) {
             .collect();
         assert!(!folders.is_empty(), "{path} is on no page: {}", ran.stdout);
         let shown = Shown::of(folders.iter().map(|folder| told(portal.text(&format!("{folder}index.html")))));
+        let twins = Shown::said_by(folders.iter().map(|folder| portal.json(&format!("{folder}index.json"))));
         let mut lost = Vec::new();
         for Field { route, key, value } in fields(std::str::from_utf8(bytes).expect("UTF-8")) {
             seen.values += 1;
@@ -149,6 +174,11 @@ fn look(standard: &str, examples: BTreeMap<String, Vec<u8>>, seen: &mut Seen) {
                 "false" => true,
                 value => shown.value(value) || shown.said(&key, value),
             };
+            // A twin has a kind of its own.
+            let in_twin = matches!(value.as_str(), "false" | "true") || route == "kind" || twins.value(&value);
+            if !in_twin {
+                lost.push(format!("  {route}: {value:.100} (in the JSON twin)"));
+            }
             if !is_shown {
                 seen.missing += 1;
                 lost.push(format!("  {route}: {value:.100}"));

@@ -286,6 +286,10 @@ fn every_link_and_fragment_leads_somewhere() {
     let mut files: BTreeSet<String> = site::assets(&portal.theme).into_iter().map(|(path, _)| path).collect();
     files.extend(portal.tree.files().map(|(path, _)| format!("raw/{path}")));
     files.extend(["feed.atom".into(), "catalog.json".into()]);
+    // The twins are files of the export; a test of the whole portal finds each of them.
+    files.extend(
+        pages.keys().flat_map(|url| ["json", "md"].map(|extension| url.replace(".html", &format!(".{extension}")))),
+    );
     for (url, html) in pages.iter().filter(|(url, _)| *url != "404.html") {
         for (element, attrs) in elements(html) {
             for (name, value) in &attrs {

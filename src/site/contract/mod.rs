@@ -149,6 +149,7 @@ pub fn render(inputs: &Inputs<'_>, id: ContractId) -> Result<String> {
         .section(Section::Products)
         .describe(purpose)
         .source(&contract.origin.path)
+        .twins()
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
         .crumb(&product.name, &url::product(mesh, contract.product));
     let nearby = way::of_product(&page, contract.product, Some(&own));
