@@ -24,7 +24,7 @@ const LARGEST: u64 = 512 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     pub size: u64,
-    pub sha256: String,
+    pub sha256: [u8; 32],
 }
 
 pub(super) type Files = BTreeMap<OutPath, Entry>;
@@ -76,10 +76,29 @@ pub(super) fn read(folder: &Path) -> Found {
     };
     let files = document.files.into_iter().filter_map(|line| {
         let path = OutPath::new(&line.path).ok()?;
-        let entry = Entry { size: line.size, sha256: line.sha256 };
-        Some((path, entry))
+        // A digest that is none is that of no file: the file is written again.
+        Some((path, Entry { size: line.size, sha256: unhex(&line.sha256).unwrap_or_default() }))
     });
     Found::Ours(files.collect())
+}
+
+pub(super) fn hex(digest: &[u8; 32]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.map(|nibble| DIGITS[usize::from(nibble)] as char).collect()
+}
+
+/// The digest that [`hex`] wrote.
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut digest = [0; 32];
+    let pairs = text.as_bytes().as_chunks::<2>().0;
+    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (byte, pair) in digest.iter_mut().zip(pairs) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(digest)
 }
 
 pub(super) fn to_json<'a>(files: impl IntoIterator<Item = (&'a OutPath, &'a Entry)>, complete: bool) -> String {
@@ -87,7 +106,7 @@ pub(super) fn to_json<'a>(files: impl IntoIterator<Item = (&'a OutPath, &'a Entr
     for (index, (path, entry)) in files.into_iter().enumerate() {
         let comma = if index == 0 { "\n" } else { ",\n" };
         let path = serde_json::Value::from(path.as_str());
-        write!(json, r#"{comma}{{"path":{path},"size":{},"sha256":"{}"}}"#, entry.size, entry.sha256)
+        write!(json, r#"{comma}{{"path":{path},"size":{},"sha256":"{}"}}"#, entry.size, hex(&entry.sha256))
             .expect("writing to a String cannot fail");
     }
     json.push_str("\n]}\n");

@@ -26,6 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -64,6 +65,9 @@ pub struct Publication {
 struct Written {
     files: Files,
     changed: BTreeSet<OutPath>,
+    /// Files of the old portal that the new one takes over: they get their second name when it is known that there is
+    /// a new one.
+    kept: Vec<OutPath>,
     bytes: u64,
 }
 
@@ -135,36 +139,65 @@ impl Publication {
         if *closed {
             return Err(Error::Interrupted);
         }
-        self.names.claim(&self.staging, path)?;
-        let entry = Entry { size: bytes.len() as u64, sha256: sha256_hex(bytes) };
-        let changed = !self.reuse(path, &entry, bytes);
+        self.names.claim(path)?;
+        let entry = Entry { size: bytes.len() as u64, sha256: Sha256::digest(bytes).into() };
+        let changed = !self.stands(path, &entry, bytes);
         if changed {
-            let place = self.staging.join(path.as_str());
-            let file = fs::File::create_new(&place);
-            let done = file.and_then(|mut file| file.write_all(bytes));
-            done.map_err(Error::io("write", &place))?;
+            self.place(path, bytes)?;
         }
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.bytes += entry.size;
         written.files.insert(path.clone(), entry);
         if changed {
             written.changed.insert(path.clone());
+        } else {
+            written.kept.push(path.clone());
         }
         Ok(())
     }
 
-    /// Gives the file of the old portal a second name in the new one if its content, as it lies on the disk and not
-    /// only as the old manifest has it, is the same.
-    fn reuse(&self, path: &OutPath, entry: &Entry, bytes: &[u8]) -> bool {
-        if self.standing.manifest.get(path) != Some(entry) || !self.standing.present.contains(path) {
-            return false;
-        }
-        let old = self.ground.out.join(path.as_str());
-        if !fs::read(&old).is_ok_and(|content| content == bytes) {
-            return false;
-        }
-        // What is synced in place is left where it is.
-        self.method == Some(Method::SyncedInPlace) || fs::hard_link(&old, self.staging.join(path.as_str())).is_ok()
+    /// Whether the old portal has this file, as it lies on the disk and not only as the old manifest has it.
+    fn stands(&self, path: &OutPath, entry: &Entry, bytes: &[u8]) -> bool {
+        self.standing.manifest.get(path) == Some(entry)
+            && self.standing.present.contains(path)
+            && holds(&self.ground.out.join(path.as_str()), bytes)
+    }
+
+    /// Writes a file of the new portal.
+    fn place(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
+        let place = self.staging.join(path.as_str());
+        self.names.make_folders(&self.staging, path)?;
+        let file = fs::File::create_new(&place);
+        let done = file.and_then(|mut file| file.write_all(bytes));
+        done.map_err(Error::io("write", &place))
+    }
+
+    /// Gives the files that did not change a second name in the new portal; where the file system has no second names,
+    /// or something happened to the old file since it was compared, they are written.
+    fn take_over(&self, written: &Written) -> Result<()> {
+        written.kept.par_iter().try_for_each(|path| {
+            self.names.make_folders(&self.staging, path)?;
+            let old = self.ground.out.join(path.as_str());
+            if fs::hard_link(&old, self.staging.join(path.as_str())).is_ok() {
+                return Ok(());
+            }
+            let bytes = fs::read(&old).map_err(Error::io("read", &old))?;
+            let known = written.files.get(path).is_some_and(|entry| entry.sha256[..] == Sha256::digest(&bytes)[..]);
+            if !known {
+                let altered = std::io::Error::other("it was altered while the portal was built");
+                return Err(Error::io("read", &old)(altered));
+            }
+            self.place(path, &bytes)
+        })
+    }
+
+    /// Whether the portal that stands is the new one, to the byte.
+    fn is_standing(&self, written: &Written) -> bool {
+        let same = written.changed.is_empty()
+            && self.standing.present.len() == written.files.len()
+            && self.standing.manifest.len() == written.files.len();
+        let json = || manifest::to_json(&written.files, true);
+        same && !written.files.is_empty() && holds(&self.ground.out.join(manifest::NAME), json().as_bytes())
     }
 
     /// Puts the portal in place, removes the one before and gives the lock back.
@@ -200,10 +233,14 @@ impl Publication {
     /// The method, and the tree that is left to remove.
     fn put_in_place(&self, written: &Written) -> Result<(Method, Option<PathBuf>)> {
         let (out, staging) = (&self.ground.out, &self.staging);
+        if self.is_standing(written) {
+            return Ok((Method::Unchanged, Some(staging.clone())));
+        }
         let replaced = if self.method == Some(Method::SyncedInPlace) {
             fs::create_dir_all(out).map_err(Error::io("make the folder", out))?;
             Outcome::CannotReplace
         } else {
+            self.take_over(written)?;
             in_place::replace_manifest(staging, staging, &manifest::to_json(&written.files, true))?;
             standing::carry(&self.standing.carried, out, staging)?;
             if let Ok(meta) = out.metadata() {
@@ -234,9 +271,12 @@ impl Drop for Publication {
     }
 }
 
+/// Whether a file has these bytes.
+fn holds(place: &Path, bytes: &[u8]) -> bool {
+    let same_length = place.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
+    same_length && fs::read(place).is_ok_and(|content| content == bytes)
+}
+
 fn sha256_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digest = Sha256::digest(bytes);
-    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.map(|nibble| DIGITS[usize::from(nibble)] as char).collect()
+    manifest::hex(&Sha256::digest(bytes).into())
 }

@@ -17,68 +17,83 @@ use super::path::OutPath;
 pub(super) struct Names {
     /// Folders that exist, as written: the common question, asked for every file.
     made: RwLock<HashSet<String>>,
-    taken: Mutex<HashMap<String, Taken>>,
+    /// By the name in folded form. A million of them are kept for a large mesh: what can be derived is not stored.
+    taken: Mutex<HashMap<Box<str>, Taken>>,
 }
 
-#[derive(Clone)]
 struct Taken {
-    name: String,
-    /// The first file that needed this name, for the message.
-    by: String,
+    /// As written, where that differs from the folded form.
+    name: Option<Box<str>>,
     folder: bool,
 }
 
+impl Taken {
+    fn name<'t>(&'t self, folded: &'t str) -> &'t str {
+        self.name.as_deref().unwrap_or(folded)
+    }
+}
+
 impl Names {
-    /// Takes the names of the file and of the folders above it, and makes the folders under `root`.
-    pub fn claim(&self, root: &Path, path: &OutPath) -> Result<()> {
+    /// Takes the names of the file and of the folders above it.
+    pub fn claim(&self, path: &OutPath) -> Result<()> {
         let path = path.as_str();
-        let folder = path.rfind('/').map(|end| &path[..end]);
-        if let Some(folder) = folder
-            && !self.made.read().unwrap_or_else(PoisonError::into_inner).contains(folder)
-        {
-            self.make(root, folder, path)?;
-        }
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        take(&mut taken, path, path, false)
+        // From the innermost folder outwards: above one that is taken already, all are.
+        for (end, _) in path.rmatch_indices('/') {
+            if !take(&mut taken, &path[..end], path, true)? {
+                break;
+            }
+        }
+        take(&mut taken, path, path, false).map(|_| ())
     }
 
-    fn make(&self, root: &Path, folder: &str, path: &str) -> Result<()> {
-        // One lock over claiming and making: whoever finds the folder in the set may write into it.
+    /// Makes the folders above a file under `root`.
+    pub fn make_folders(&self, root: &Path, path: &OutPath) -> Result<()> {
+        let Some((folder, _)) = path.as_str().rsplit_once('/') else { return Ok(()) };
+        if self.made.read().unwrap_or_else(PoisonError::into_inner).contains(folder) {
+            return Ok(());
+        }
+        // One lock over making and noting: whoever finds the folder in the set may write into it.
         let mut made = self.made.write().unwrap_or_else(PoisonError::into_inner);
         let ends = folder.match_indices('/').map(|(at, _)| at).chain([folder.len()]);
-        for end in ends {
-            let folder = &path[..end];
-            if made.contains(folder) {
-                continue;
+        for folder in ends.map(|end| &folder[..end]) {
+            if !made.contains(folder) {
+                let place = root.join(folder);
+                fs::create_dir(&place).map_err(Error::io("make the folder", &place))?;
+                made.insert(folder.to_owned());
             }
-            let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-            take(&mut taken, folder, path, true)?;
-            drop(taken);
-            let place = root.join(folder);
-            fs::create_dir(&place).map_err(Error::io("make the folder", &place))?;
-            made.insert(folder.to_owned());
         }
         Ok(())
     }
 }
 
-fn take(taken: &mut HashMap<String, Taken>, name: &str, by: &str, folder: bool) -> Result<()> {
+/// Whether the name was free. A name that another file or folder needs is an error.
+fn take(taken: &mut HashMap<Box<str>, Taken>, name: &str, by: &str, folder: bool) -> Result<bool> {
     let key = folded(name);
-    match taken.get(&key) {
-        Some(other) if other.folder && folder && other.name == name => Ok(()),
+    match taken.get(key.as_str()) {
+        Some(other) if other.folder && folder && other.name(&key) == name => Ok(false),
         Some(other) => {
+            let other = first_of(taken, other.name(&key), other.folder);
             // Named in one order whatever the threads did.
-            let mut pair = [other.by.clone(), by.to_owned()];
+            let mut pair = [other, by.to_owned()];
             pair.sort();
             let [first, second] = pair;
             Err(Error::Collision { first, second })
         }
         None => {
-            let entry = Taken { name: name.to_owned(), by: by.to_owned(), folder };
-            taken.insert(key, entry);
-            Ok(())
+            let entry = Taken { name: (key != name).then(|| name.into()), folder };
+            taken.insert(key.into(), entry);
+            Ok(true)
         }
     }
+}
+
+/// A file that needed a name: itself, or the first one below a folder.
+fn first_of(taken: &HashMap<Box<str>, Taken>, name: &str, folder: bool) -> String {
+    let below = format!("{name}/");
+    let files = taken.iter().filter(|(_, other)| folder && !other.folder);
+    let names = files.map(|(key, other)| other.name(key)).filter(|file| file.starts_with(&below));
+    names.min().unwrap_or(name).to_owned()
 }
 
 /// Equal for names that a case-insensitive or normalising file system takes for the same. Upper case first: it

@@ -25,6 +25,8 @@ pub enum Method {
     TwoRenames,
     /// The folder cannot be replaced; its files were, one by one.
     SyncedInPlace,
+    /// The portal that stands is the new one, to the byte: nothing was done.
+    Unchanged,
 }
 
 /// Where the tree that stood before is now.

@@ -36,31 +36,73 @@ impl Serialize for Html {
 /// Direction overrides are left out and control characters become U+FFFD, so that no name can rewrite how the text
 /// around it reads.
 pub fn escape_into(text: &str, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut clean = 0;
-    for (at, c) in text.char_indices() {
-        let replacement = match c {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            '\'' => "&#39;",
-            '\t' | '\n' => continue,
-            '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "",
-            c if c.is_control() => "\u{fffd}",
-            _ => continue,
-        };
-        out.write_all(&text.as_bytes()[clean..at])?;
-        out.write_all(replacement.as_bytes())?;
-        clean = at + c.len_utf8();
-    }
-    out.write_all(&text.as_bytes()[clean..])
+    each_part(text, |part| out.write_all(part.as_bytes()))
 }
+
+/// [`escape_into`] behind what a string holds already.
+pub fn escape_onto(text: &str, out: &mut String) {
+    let kept: std::result::Result<(), std::convert::Infallible> = each_part(text, |part| {
+        out.push_str(part);
+        Ok(())
+    });
+    kept.unwrap_or_else(|never| match never {});
+}
+
+/// The parts of a text as it stands in HTML, in order.
+fn each_part<E>(text: &str, mut write: impl FnMut(&str) -> std::result::Result<(), E>) -> std::result::Result<(), E> {
+    let bytes = text.as_bytes();
+    let (mut clean, mut at) = (0, 0);
+    while at < bytes.len() {
+        // Most bytes are fine, and one look tells.
+        let kind = KINDS[usize::from(bytes[at])];
+        if kind == FINE {
+            at += 1;
+            continue;
+        }
+        let c = text[at..].chars().next().unwrap_or_default();
+        let replacement = match c {
+            '&' => Some("&amp;"),
+            '<' => Some("&lt;"),
+            '>' => Some("&gt;"),
+            '"' => Some("&quot;"),
+            '\'' => Some("&#39;"),
+            '\r' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some(""),
+            c if c.is_control() => Some("\u{fffd}"),
+            _ => None,
+        };
+        if let Some(replacement) = replacement {
+            write(&text[clean..at])?;
+            write(replacement)?;
+            clean = at + c.len_utf8();
+        }
+        at += c.len_utf8();
+    }
+    write(&text[clean..])
+}
+
+const FINE: u8 = 0;
+
+/// Which bytes may begin a character that is replaced: markup, controls, and what begins U+0080 to U+009F and U+2000
+/// to U+2FFF in UTF-8.
+const KINDS: [u8; 256] = {
+    let mut kinds = [FINE; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let markup = matches!(byte as u8, b'&' | b'<' | b'>' | b'"' | b'\'');
+        let control = byte < 0x20 && byte != 0x09 && byte != 0x0a;
+        if markup || control || byte == 0x7f || byte == 0xc2 || byte == 0xe2 {
+            kinds[byte] = 1;
+        }
+        byte += 1;
+    }
+    kinds
+};
 
 /// [`escape_into`] as a string.
 pub fn escape(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len() + 8);
-    escape_into(text, &mut out).expect("writing into memory does not fail");
-    String::from_utf8(out).expect("only whole characters are left out or replaced")
+    let mut out = String::with_capacity(text.len() + 8);
+    escape_onto(text, &mut out);
+    out
 }
 
 /// A URL that leads out of the portal, if it is one that a reader may safely follow: http, https or mailto.

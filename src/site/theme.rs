@@ -2,8 +2,10 @@
 //!
 //! The home of tera. Knows the names of files, not what pages say.
 
+mod squeeze;
+
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -53,7 +55,11 @@ impl Theme {
         let words = Arc::new(Words::of(language, &overrides)?);
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
             Builtin::iter().filter_map(|path| Some((path.replace('\\', "/"), Builtin::get(&path)?.data))).collect();
-        files.extend(overrides.into_iter().map(|(path, bytes)| (path, Cow::Owned(bytes))));
+        let mut own = BTreeSet::new();
+        for (path, bytes) in overrides {
+            own.insert(path.clone());
+            files.insert(path, Cow::Owned(bytes));
+        }
         let mut tera = Tera::new();
         tera.set_escape_fn(html::escape_into);
         let spoken = Arc::clone(&words);
@@ -68,6 +74,8 @@ impl Theme {
             let text = words::expand(text, &words).map_err(|wrong| {
                 anyhow::anyhow!("failed to read the theme: {path}:{}: {}", wrong.line, wrong.message)
             })?;
+            // A maintainer's template stays as it is, so that errors name its lines.
+            let text = if own.contains(path) { text } else { squeeze::squeeze(&text) };
             templates.push((name.to_owned(), text));
         }
         tera.add_raw_templates(templates).map_err(|error| anyhow::anyhow!("failed to read the theme: {error}"))?;

@@ -116,6 +116,25 @@ fn the_same_files_give_the_same_bytes_whatever_was_there_before() {
 }
 
 #[test]
+fn a_portal_that_is_the_same_already_is_left_as_it_stands() {
+    for method in METHODS {
+        let home = TempDir::new().unwrap();
+        let out = home.path().join("portal");
+        let files = [("index.html", "1"), ("Sales/orders/index.html", "o")];
+        publish_by(&out, &files, method).unwrap();
+        let before = fs::metadata(&out).unwrap().modified().unwrap();
+        let done = publish_by(&out, &files, method).unwrap();
+        assert_eq!((done.method, done.written, done.unchanged, done.removed), (Method::Unchanged, 0, 2, 0));
+        assert_eq!(fs::metadata(&out).unwrap().modified().unwrap(), before, "nothing was touched ({method:?})");
+        assert_eq!(names(home.path()), ["portal"], "nothing of ours is left beside it ({method:?})");
+        fs::remove_file(out.join("index.html")).unwrap();
+        let done = publish_by(&out, &files, method).unwrap();
+        assert_eq!((done.written, done.unchanged), (1, 1), "{method:?}");
+        assert_eq!(fs::read(out.join("index.html")).unwrap(), b"1");
+    }
+}
+
+#[test]
 fn a_file_that_was_altered_in_the_portal_is_written_again() {
     for method in METHODS {
         let home = TempDir::new().unwrap();

@@ -19,7 +19,7 @@ use super::dates::When;
 use super::facts::{self, Fact};
 use super::files::File;
 use super::html::{self, Html};
-use super::markdown::{highlight, prose};
+use super::markdown::prose;
 use super::page::{Link, Page, Section, Status};
 use super::{Inputs, findings, section, snippets, way};
 use crate::error::Result;
@@ -30,8 +30,6 @@ use crate::model::sensitivity;
 use crate::model::timeline::Dated;
 use crate::source::markdown::shorten;
 
-/// How much of the descriptor is shown on the page, in bytes; the whole is one link away.
-const SOURCE_SHOWN: usize = 100 * 1024;
 /// A table with fewer properties than this is seen whole, and has no filter.
 const FILTERED: usize = 8;
 /// How many consumers are listed.
@@ -68,8 +66,6 @@ struct View {
     more_consumers: usize,
     findings: Vec<findings::Finding>,
     file: File,
-    source: Option<Html>,
-    source_cut: bool,
 }
 
 /// A question of the newcomer and what the mesh says; `unknown` where it says nothing.
@@ -165,16 +161,6 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
     let descriptor = &contract.descriptor;
     let from = &contract.origin.path;
     let all = descriptor.properties();
-    let bytes = (inputs.source)(from);
-    let text = bytes.as_deref().map(String::from_utf8_lossy);
-    let (source, source_cut) = match text.as_deref() {
-        Some(text) => {
-            let end = crate::source::text::floor_boundary(text, SOURCE_SHOWN);
-            let language = if from.ends_with(".json") { "json" } else { "yaml" };
-            (Some(Html::made(highlight(&text[..end], language))), end < text.len())
-        }
-        None => (None, false),
-    };
     let description = section::description(&descriptor.description);
     let purpose = descriptor.description.purpose.as_deref();
     View {
@@ -222,8 +208,6 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         more_consumers: contract.expected_by.len().saturating_sub(CONSUMERS_SHOWN),
         findings: findings::of_files(page, None, std::iter::once(from.as_str())),
         file: File::new(page, from),
-        source,
-        source_cut,
     }
     .with_relationships(page, contract, &all)
 }

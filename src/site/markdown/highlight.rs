@@ -1,8 +1,8 @@
-//! Code into HTML with classes for its comments, strings, numbers, keywords and keys. One table of languages, one
+//! Code into HTML with elements for its comments, strings, numbers, keywords and keys. One table of languages, one
 //! scanner; no grammar engine, since the blocks of a mesh are YAML, SQL, JSON, Python and shell, and a highlight that
 //! is wrong in a corner harms nobody. Linear in the text.
 
-use crate::site::html::escape;
+use crate::site::html::{escape, escape_onto};
 
 /// How long a block may be to be coloured, in bytes.
 const MAX_BYTES: usize = 128 * 1024;
@@ -166,7 +166,15 @@ const LANGUAGES: &[Language] = &[
     },
 ];
 
-/// The code as HTML: escaped text and `<span class="hl-...">`.
+/// The elements of what is coloured. Short ones without a class: a block of YAML has hundreds, which were a sixth of a
+/// contract's page as `<span class="...">`. The stylesheet takes their own look away within code.
+const COMMENT: &str = "i";
+const STRING: &str = "u";
+const NUMBER: &str = "var";
+const KEYWORD: &str = "b";
+const KEY: &str = "em";
+
+/// The code as HTML: escaped text and the elements above.
 pub fn highlight(code: &str, language: &str) -> String {
     let name = language.to_lowercase();
     match LANGUAGES.iter().find(|known| known.names.contains(&name.as_str())) {
@@ -181,27 +189,29 @@ fn scan(code: &str, language: &Language) -> String {
     let mut at = 0;
     let mut fresh = true;
     while at < code.len() {
-        let (length, class) = token(code, at, fresh, language);
-        if class.is_empty() {
+        let (length, element) = token(code, at, fresh, language);
+        if element.is_empty() {
             let c = &code[at..at + length];
             fresh = c.ends_with('\n') || (fresh && (c.trim().is_empty() || c == "-"));
         } else {
-            out.push_str(&escape(&code[plain..at]));
-            out.push_str("<span class=\"");
-            out.push_str(class);
-            out.push_str("\">");
-            out.push_str(&escape(&code[at..at + length]));
-            out.push_str("</span>");
+            escape_onto(&code[plain..at], &mut out);
+            out.push('<');
+            out.push_str(element);
+            out.push('>');
+            escape_onto(&code[at..at + length], &mut out);
+            out.push_str("</");
+            out.push_str(element);
+            out.push('>');
             plain = at + length;
             fresh = false;
         }
         at += length;
     }
-    out.push_str(&escape(&code[plain..]));
+    escape_onto(&code[plain..], &mut out);
     out
 }
 
-/// The length of the token at `at` in bytes, never 0, and its class, empty for plain text. `fresh` is true where only
+/// The length of the token at `at` in bytes, never 0, and its element, empty for plain text. `fresh` is true where only
 /// space and list markers stand before it on its line.
 fn token(code: &str, at: usize, fresh: bool, language: &Language) -> (usize, &'static str) {
     let rest = &code[at..];
@@ -210,22 +220,22 @@ fn token(code: &str, at: usize, fresh: bool, language: &Language) -> (usize, &'s
     let c = rest.chars().next().unwrap_or(' ');
     // In YAML and shell a mark within a word, as in `v1#2`, starts no comment.
     if language.line_comments.iter().any(|mark| rest.starts_with(mark) && (apart || mark.len() > 1)) {
-        return (rest.find('\n').unwrap_or(rest.len()), "hl-c");
+        return (rest.find('\n').unwrap_or(rest.len()), COMMENT);
     }
     if let Some((open, close)) = language.block_comment.filter(|(open, _)| rest.starts_with(open)) {
         let end = rest[open.len()..].find(close).map_or(rest.len(), |end| open.len() + end + close.len());
-        return (end, "hl-c");
+        return (end, COMMENT);
     }
     if language.keys == Keys::Yaml
         && fresh
         && let Some(length) = yaml_key(rest)
     {
-        return (length, "hl-a");
+        return (length, KEY);
     }
     if language.quotes.contains(&c) && (language.keys != Keys::Yaml || before.is_none_or(|c| " [{,(\n".contains(c))) {
         if let Some(length) = string(rest, c, language.long_strings) {
             let key = language.keys == Keys::Json && rest[length..].trim_start_matches(' ').starts_with(':');
-            return (length, if key { "hl-a" } else { "hl-s" });
+            return (length, if key { KEY } else { STRING });
         }
         return (c.len_utf8(), "");
     }
@@ -233,11 +243,11 @@ fn token(code: &str, at: usize, fresh: bool, language: &Language) -> (usize, &'s
         let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
         let word = &rest[..length];
         if c.is_ascii_digit() {
-            return (length, "hl-n");
+            return (length, NUMBER);
         }
         let sql = std::ptr::eq(language.keywords, SQL);
         let known = language.keywords.iter().any(|k| *k == word || (sql && k.eq_ignore_ascii_case(word)));
-        return (length, if known { "hl-k" } else { "" });
+        return (length, if known { KEYWORD } else { "" });
     }
     (c.len_utf8(), "")
 }
@@ -279,18 +289,10 @@ mod tests {
     #[test]
     fn languages_are_coloured_and_everything_is_escaped() {
         let cases = [
-            (
-                "yaml",
-                "- id: \"a\" # x",
-                "- <span class=\"hl-a\">id</span>: <span class=\"hl-s\">&quot;a&quot;</span> <span class=\"hl-c\"># x</span>",
-            ),
-            ("yaml", "it: don't", "<span class=\"hl-a\">it</span>: don&#39;t"),
-            ("json", "{\"a\": 1}", "{<span class=\"hl-a\">&quot;a&quot;</span>: <span class=\"hl-n\">1</span>}"),
-            (
-                "sql",
-                "Select 'a' from t -- <b>",
-                "<span class=\"hl-k\">Select</span> <span class=\"hl-s\">&#39;a&#39;</span> <span class=\"hl-k\">from</span> t <span class=\"hl-c\">-- &lt;b&gt;</span>",
-            ),
+            ("yaml", "- id: \"a\" # x", "- <em>id</em>: <u>&quot;a&quot;</u> <i># x</i>"),
+            ("yaml", "it: don't", "<em>it</em>: don&#39;t"),
+            ("json", "{\"a\": 1}", "{<em>&quot;a&quot;</em>: <var>1</var>}"),
+            ("sql", "Select 'a' from t -- <b>", "<b>Select</b> <u>&#39;a&#39;</u> <b>from</b> t <i>-- &lt;b&gt;</i>"),
             ("brainfuck", "<script>", "&lt;script&gt;"),
             ("python", "x = 'open", "x = &#39;open"),
         ];
@@ -305,10 +307,9 @@ mod tests {
             let code = pattern.repeat(20_000);
             for language in LANGUAGES {
                 let html = highlight(&code, language.names[0]);
-                let text = html.replace("</span>", "");
-                let text = ["c", "s", "n", "k", "a"]
-                    .iter()
-                    .fold(text, |text, class| text.replace(&format!("<span class=\"hl-{class}\">"), ""));
+                let text = [COMMENT, STRING, NUMBER, KEYWORD, KEY].iter().fold(html, |text, element| {
+                    text.replace(&format!("<{element}>"), "").replace(&format!("</{element}>"), "")
+                });
                 assert_eq!(text, escape(&code), "{pattern} {}", language.names[0]);
             }
         }
