@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::Inputs;
 use super::dates::{self, When};
 use super::findings::Finding;
-use super::html::count;
 use super::page::{Page, Section};
 use super::past;
 use crate::diagnostics::{Located, Severity};
@@ -70,42 +69,42 @@ const SHOWN: usize = 100;
 pub fn render(inputs: &Inputs<'_>) -> Result<String> {
     let mesh = inputs.mesh;
     let timelines = inputs.timelines;
-    let mut page = Page::new(inputs, url::ABOUT, "About this build")
+    let mut page = Page::new(inputs, url::ABOUT, inputs.t("about-build"))
         .section(Section::None)
-        .describe("Which commit was read, by which version, and what is wrong or not known.");
+        .describe(inputs.t("describe-about"));
     let forge = inputs.config.forge.as_ref();
     let view = View {
         version: inputs.build.version.clone(),
         commit: timelines.head.as_ref().map(|head| Commit {
             id: head.commit.clone(),
             href: forge.map(|forge| forge.commit(&head.commit)),
-            when: When::at(head.time),
+            when: When::at(inputs.words(), head.time),
             minute: dates::minute(head.time),
             author: head.author.clone(),
             summary: head.summary.clone(),
         }),
         counts: [
-            count(mesh.domains.len(), "domain", "domains"),
-            count(mesh.products.len(), "data product", "data products"),
-            count(mesh.contracts.len(), "contract", "contracts"),
-            count(mesh.contracts.iter().map(|contract| contract.properties.len()).sum(), "property", "properties"),
-            count(mesh.terms.len(), "glossary term", "glossary terms"),
-            count(mesh.code_lists.len(), "code list", "code lists"),
-            count(mesh.teams.len(), "team", "teams"),
-            count(mesh.documents.len(), "document", "documents"),
+            page.count("domain-count", mesh.domains.len()),
+            page.count("data-product-count", mesh.products.len()),
+            page.count("contract-count", mesh.contracts.len()),
+            page.count("property-count", mesh.contracts.iter().map(|contract| contract.properties.len()).sum()),
+            page.count("glossary-term-count", mesh.terms.len()),
+            page.count("code-list-count", mesh.code_lists.len()),
+            page.count("team-count", mesh.teams.len()),
+            page.count("document-count", mesh.documents.len()),
         ]
         .to_vec(),
-        severities: severities(inputs.findings),
+        severities: severities(&page, inputs.findings),
         rules: rules(&page, inputs.findings),
         allow_errors: inputs.build.allow_errors,
         reach: match &timelines.reach {
-            crate::model::timeline::Reach::Complete => "complete",
-            crate::model::timeline::Reach::Shallow { .. } => "shallow: only the newest part is known",
-            crate::model::timeline::Reach::NoRepository => "none: there is no git repository",
-            crate::model::timeline::Reach::Unreadable { .. } => "none: it could not be read",
-            crate::model::timeline::Reach::Empty => "none: there is no commit yet",
+            crate::model::timeline::Reach::Complete => page.t("reach-complete"),
+            crate::model::timeline::Reach::Shallow { .. } => page.t("reach-shallow"),
+            crate::model::timeline::Reach::NoRepository => page.t("reach-none"),
+            crate::model::timeline::Reach::Unreadable { .. } => page.t("reach-unreadable"),
+            crate::model::timeline::Reach::Empty => page.t("reach-empty"),
         },
-        notice: past::notice(&timelines.reach),
+        notice: past::notice(inputs.words(), &timelines.reach),
         notices: timelines.notices.clone(),
         uncommitted: timelines.uncommitted.iter().take(SHOWN).cloned().collect(),
         more_uncommitted: timelines.uncommitted.len().saturating_sub(SHOWN),
@@ -119,31 +118,27 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
         more_skipped: inputs.build.skipped.len().saturating_sub(SHOWN),
         catalog: page.to(url::CATALOG),
     };
-    page.anchor("build", "Build");
-    page.anchor("findings", "Findings");
+    page.anchor("build", page.t("build"));
+    page.anchor("findings", page.t("findings"));
     for rule in &view.rules {
         page.sub_anchor(&rule.anchor, rule.rule);
     }
-    page.anchor("past", "History");
+    page.anchor("past", page.t("history"));
     if !view.skipped.is_empty() {
-        page.anchor("skipped", "Skipped");
+        page.anchor("skipped", page.t("skipped"));
     }
-    page.anchor("verify", "How to verify it");
+    page.anchor("verify", page.t("verify"));
     page.render("about.html", &view)
 }
 
-fn severities(findings: &[Located]) -> Vec<Count> {
-    [
-        (Severity::Error, "error", "errors"),
-        (Severity::Warning, "warning", "warnings"),
-        (Severity::Info, "note", "notes"),
-    ]
-    .into_iter()
-    .map(|(severity, one, many)| {
-        let number = findings.iter().filter(|located| located.severity == severity).count();
-        Count { severity: severity.as_str(), text: count(number, one, many) }
-    })
-    .collect()
+fn severities(page: &Page<'_>, findings: &[Located]) -> Vec<Count> {
+    [(Severity::Error, "error-count"), (Severity::Warning, "warning-count"), (Severity::Info, "note-count")]
+        .into_iter()
+        .map(|(severity, key)| {
+            let number = findings.iter().filter(|located| located.severity == severity).count();
+            Count { severity: severity.as_str(), text: page.count(key, number) }
+        })
+        .collect()
 }
 
 /// Findings by rule, the worst first.
@@ -158,7 +153,7 @@ fn rules(page: &Page<'_>, findings: &[Located]) -> Vec<Rule> {
             anchor: format!("{}-{rule}", severity.0.as_str()),
             rule,
             severity: severity.0.as_str(),
-            number: count(all.len(), "finding", "findings"),
+            number: page.count("finding-count", all.len()),
             findings: all.iter().take(SHOWN).map(|located| Finding::new(page, located)).collect(),
             more: all.len().saturating_sub(SHOWN),
         })

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::dates::When;
-use super::html::{count, sentence};
+use super::html::sentence;
 use super::page::{Page, Status};
 use super::{html, ports};
 use crate::model::address::url;
@@ -74,19 +74,26 @@ fn answer(question: &'static str, lines: Vec<Line>, missing: &'static str) -> An
 fn alive(page: &Page<'_>, id: ProductId) -> Answer {
     let product = page.mesh().product(id);
     let descriptor = &product.descriptor;
-    let status = Status::new(product.lifecycle, descriptor.status.as_deref());
-    let version = descriptor.version.as_ref().map(|version| format!(", version {version}")).unwrap_or_default();
-    let mut lines = vec![Line::text(format!("{}{version}", status.text))];
+    let status = Status::new(page.words(), product.lifecycle, descriptor.status.as_deref());
+    let mut lines = vec![Line::text(match &descriptor.version {
+        Some(version) => page.words().with("status-and-version", &[("status", &status.text), ("version", version)]),
+        None => status.text,
+    })];
     let timeline = page.inputs.timelines.products.get(&product.address);
-    let changed = timeline.map_or_else(When::unknown, |timeline| When::of(timeline.last_change));
+    let changed =
+        timeline.map_or_else(|| When::unknown(page.words()), |timeline| When::of(page.words(), timeline.last_change));
     lines.push(match changed.is_known() {
-        true => Line::link(format!("changed {}", changed.text), page.to(&url::history(page.mesh(), id))),
-        false => Line::soft("last change unknown"),
+        true => Line::link(
+            page.words().with("changed-on", &[("day", &changed.text)]),
+            page.to(&url::history(page.mesh(), id)),
+        ),
+        false => Line::soft(page.t("change-unknown")),
     });
     Answer {
-        question: "Is it alive?",
+        question: page.t("ask-alive"),
         lines,
-        missing: (product.lifecycle == Lifecycle::Unknown && descriptor.status.is_none()).then_some("a `status`"),
+        missing: (product.lifecycle == Lifecycle::Unknown && descriptor.status.is_none())
+            .then_some(page.t("missing-status")),
         propose: None,
     }
 }
@@ -98,15 +105,15 @@ fn trust(page: &Page<'_>, id: ProductId) -> Answer {
     let objectives: usize = contracts().map(|contract| contract.sla.len()).sum();
     let mut lines = Vec::new();
     if expectations > 0 {
-        lines.push(Line::text(count(expectations, "quality expectation", "quality expectations")));
+        lines.push(Line::text(page.count("quality-expectation-count", expectations)));
     }
     if objectives > 0 {
-        lines.push(Line::text(count(objectives, "service level", "service levels")));
+        lines.push(Line::text(page.count("service-level-count", objectives)));
     }
     if !lines.is_empty() {
-        lines.push(Line::soft("no results published"));
+        lines.push(Line::soft(page.t("no-results")));
     }
-    answer("Can I trust it?", lines, "quality expectations and service levels in its contracts")
+    answer(page.t("ask-trust"), lines, page.t("missing-trust"))
 }
 
 fn allowed(page: &Page<'_>, id: ProductId) -> Answer {
@@ -116,7 +123,8 @@ fn allowed(page: &Page<'_>, id: ProductId) -> Answer {
         product.contracts.iter().flat_map(|id| ports::classifications(&mesh.contract(*id).descriptor)).collect();
     let mut lines = Vec::new();
     if !classes.is_empty() {
-        lines.push(Line::text(format!("holds {} data", classes.into_iter().collect::<Vec<_>>().join(", "))));
+        let classes = classes.into_iter().collect::<Vec<_>>().join(", ");
+        lines.push(Line::text(page.words().with("holds-data", &[("classes", &classes)])));
     }
     let limits = product.descriptor.description.limitations.as_deref().or_else(|| {
         product.contracts.iter().find_map(|id| mesh.contract(*id).descriptor.description.limitations.as_deref())
@@ -124,7 +132,7 @@ fn allowed(page: &Page<'_>, id: ProductId) -> Answer {
     if let Some(limits) = limits.filter(|limits| !limits.trim().is_empty()) {
         lines.push(Line::soft(sentence(limits, 90)));
     }
-    answer("May I use it?", lines, "limitations, and the classification of its properties")
+    answer(page.t("ask-allowed"), lines, page.t("missing-limits"))
 }
 
 fn access(page: &Page<'_>, id: ProductId) -> Answer {
@@ -135,18 +143,21 @@ fn access(page: &Page<'_>, id: ProductId) -> Answer {
         let contract = mesh.contract(*id);
         let kinds = ports::servers(&contract.descriptor);
         if !kinds.is_empty() {
-            let text = format!("connect: {}", kinds.join(", "));
+            let text = page.words().with("connect-by", &[("kinds", &kinds.join(", "))]);
             lines.push(Line::link(text, page.to(&url::contract(mesh, *id))));
         }
         if let Some(role) = contract.descriptor.roles.first() {
-            let by = role.first_level_approvers.as_deref().map(|by| format!(", granted by {by}")).unwrap_or_default();
-            lines.push(Line::soft(format!("ask for role {}{by}", role.role)));
+            let role_name = ("role", role.role.as_str());
+            lines.push(Line::soft(match role.first_level_approvers.as_deref() {
+                Some(by) => page.words().with("ask-for-role-by", &[role_name, ("by", by)]),
+                None => page.words().with("ask-for-role", &[role_name]),
+            }));
         }
         if lines.len() >= 2 {
             break;
         }
     }
-    answer("How do I get it?", lines, "servers and roles in its contracts")
+    answer(page.t("ask-access"), lines, page.t("missing-access"))
 }
 
 fn contact(page: &Page<'_>, id: ProductId) -> Answer {
@@ -159,8 +170,8 @@ fn contact(page: &Page<'_>, id: ProductId) -> Answer {
         (None, None) => {}
     }
     match product.owner.source {
-        OwnerSource::CodeOwners if !lines.is_empty() => lines.push(Line::soft("from CODEOWNERS")),
-        OwnerSource::Domain if !lines.is_empty() => lines.push(Line::soft("owner of the domain")),
+        OwnerSource::CodeOwners if !lines.is_empty() => lines.push(Line::soft(page.t("from-codeowners"))),
+        OwnerSource::Domain if !lines.is_empty() => lines.push(Line::soft(page.t("owner-of-domain"))),
         _ => {}
     }
     let team = product.owner.team.map(|team| mesh.team(team).channels()).unwrap_or_default();
@@ -172,7 +183,7 @@ fn contact(page: &Page<'_>, id: ProductId) -> Answer {
             None => lines.push(Line::text(channel.channel.clone())),
         }
     }
-    answer("Whom do I ask?", lines, "a `team` and a `support` channel")
+    answer(page.t("ask-contact"), lines, page.t("missing-contact"))
 }
 
 fn look(page: &Page<'_>, id: ProductId) -> Answer {
@@ -188,29 +199,29 @@ fn look(page: &Page<'_>, id: ProductId) -> Answer {
                 [only] => only.name.clone(),
                 _ => contract.name.clone(),
             };
-            Line::link(format!("{name}: {}", ports::shape(contract)), page.to(&url::contract(mesh, *id)))
+            Line::link(format!("{name}: {}", ports::shape(page, contract)), page.to(&url::contract(mesh, *id)))
         })
         .collect();
     let more = with_schema.count().saturating_sub(2);
     if more > 0 {
-        lines.push(Line::soft(format!("and {}", count(more, "contract", "contracts"))));
+        lines.push(Line::soft(page.count("and-contracts", more)));
     }
-    answer("What does it look like?", lines, "a contract with a schema for each output port")
+    answer(page.t("ask-look"), lines, page.t("missing-look"))
 }
 
 fn users(page: &Page<'_>, id: ProductId) -> Answer {
     let product = page.mesh().product(id);
     let mut lines = vec![match product.downstream.len() {
-        0 => Line::soft("no product of this mesh reads it"),
-        readers => Line::link(count(readers, "product reads it", "products read it"), "#consumers".to_owned()),
+        0 => Line::soft(page.t("no-reader")),
+        readers => Line::link(page.count("reader-count", readers), "#consumers".to_owned()),
     }];
     let ports = product.descriptor.outputs.iter().filter(|port| port.deprecated == Some(true)).count();
     match product.lifecycle {
-        Lifecycle::Deprecated => lines.push(Line::text("deprecated: plan to move away")),
-        Lifecycle::Retired => lines.push(Line::text("retired: no longer maintained")),
-        _ if product.descriptor.deprecated == Some(true) => lines.push(Line::text("marked as deprecated")),
-        _ if ports > 0 => lines.push(Line::text(count(ports, "deprecated port", "deprecated ports"))),
+        Lifecycle::Deprecated => lines.push(Line::text(page.t("move-away"))),
+        Lifecycle::Retired => lines.push(Line::text(page.t("no-longer-kept"))),
+        _ if product.descriptor.deprecated == Some(true) => lines.push(Line::text(page.t("marked-deprecated"))),
+        _ if ports > 0 => lines.push(Line::text(page.count("deprecated-port-count", ports))),
         _ => {}
     }
-    answer("Who uses it, what is next?", lines, "")
+    answer(page.t("ask-users"), lines, "")
 }

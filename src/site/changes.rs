@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::Inputs;
 use super::dates;
-use super::html::count;
 use super::listing::{self, Pager};
 use super::page::{Link, Page, Section};
 use super::past::{self, Entry};
@@ -21,6 +20,8 @@ const PRODUCTS: usize = 8;
 pub struct Day {
     /// `2026-03-14`.
     pub day: String,
+    /// The day in the language's form.
+    pub text: String,
     pub changes: Vec<Row>,
 }
 
@@ -48,7 +49,10 @@ pub fn days(page: &Page<'_>, changes: &[Change]) -> Vec<Day> {
         };
         match days.last_mut() {
             Some(last) if last.day == day => last.changes.push(row),
-            _ => days.push(Day { day, changes: vec![row] }),
+            _ => {
+                let text = page.words().day(change.revision.time).unwrap_or_else(|| page.t("unknown").to_owned());
+                days.push(Day { day, text, changes: vec![row] });
+            }
         }
     }
     days
@@ -70,13 +74,13 @@ struct View {
 
 pub fn render(inputs: &Inputs<'_>, url: &str, part: &Part) -> Result<String> {
     let page =
-        Page::new(inputs, url, "Changes").section(Section::Changes).describe("What changed in the mesh, newest first.");
+        Page::new(inputs, url, inputs.t("changes")).section(Section::Changes).describe(inputs.t("describe-changes"));
     let timelines = inputs.timelines;
     let changes = timelines.mesh.get(part.skip..part.skip + part.length).unwrap_or_default();
     let view = View {
         days: days(&page, changes),
-        total: count(timelines.mesh.len(), "change", "changes"),
-        notice: past::notice(&timelines.reach),
+        total: page.count("change-count", timelines.mesh.len()),
+        notice: past::notice(inputs.words(), &timelines.reach),
         uncommitted: timelines.uncommitted.iter().filter(|_| part.number == 0).take(50).cloned().collect(),
         pager: listing::pager(&page, part, |number| Part::url(url::CHANGES, number)),
         feed: page.to(url::FEED),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::facts::Fact;
 use super::findings::{self, Finding};
 use super::flows::{self, Flows};
-use super::html::{Html, count};
+use super::html::Html;
 use super::listing::{self, Owner, Pager, Row, Slice};
 use super::page::{Link, Page, Section, Status};
 use super::plan::Part;
@@ -63,7 +63,10 @@ pub fn statuses(page: &Page<'_>, products: &[ProductId]) -> Vec<Count> {
     for id in products {
         *counts.entry(page.mesh().product(*id).lifecycle).or_default() += 1;
     }
-    counts.into_iter().map(|(lifecycle, number)| Count { status: Status::new(lifecycle, None), number }).collect()
+    counts
+        .into_iter()
+        .map(|(lifecycle, number)| Count { status: Status::new(page.words(), lifecycle, None), number })
+        .collect()
 }
 
 pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Result<String> {
@@ -95,17 +98,17 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
             .zip(descriptor.and_then(|descriptor| descriptor.description.as_deref()))
             .map(|(origin, text)| markdown::prose(&page, &origin.path, text)),
         owner: owner(&page, domain),
-        channels: domain.owner.map(|team| channels(mesh.team(team).channels())).unwrap_or_default(),
+        channels: domain.owner.map(|team| channels(inputs.words(), mesh.team(team).channels())).unwrap_or_default(),
         parent: domain.parent.map(|parent| page.link(&mesh.domain(parent).name, &url::domain(mesh, parent))),
         children: domain
             .children
             .iter()
             .map(|child| Child {
                 domain: page.link(&mesh.domain(*child).name, &url::domain(mesh, *child)),
-                products: count(mesh.domain(*child).products.len(), "product", "products"),
+                products: page.count("product-count", mesh.domain(*child).products.len()),
             })
             .collect(),
-        total: count(slice.total, "data product", "data products"),
+        total: page.count("data-product-count", slice.total),
         health: statuses(&page, &domain.products),
         rows: slice.products.iter().map(|id| listing::row(&page, *id)).collect(),
         pager: listing::pager(&page, &slice.part, |number| list_url(&url::domain(mesh, id), number)),
@@ -143,18 +146,18 @@ pub fn documents(page: &Page<'_>, ids: &[crate::model::mesh::DocumentId]) -> Vec
 }
 
 fn anchors(page: &mut Page<'_>, view: &View) {
-    for (id, text, shown) in [
-        ("subdomains", "Subdomains", view.first && !view.children.is_empty()),
-        ("products", "Data products", true),
-        ("flows", "Flows", view.first && (!view.inwards.is_empty() || !view.outwards.is_empty())),
-        ("readme", "About", view.readme.is_some()),
-        ("terms", "Glossary", view.first && !view.terms.is_empty()),
-        ("documents", "Documents", view.first && !view.documents.is_empty()),
-        ("facts", "Facts", view.first && !view.facts.is_empty()),
-        ("findings", "Findings", view.first && !view.findings.is_empty()),
+    for (id, key, shown) in [
+        ("subdomains", "subdomains", view.first && !view.children.is_empty()),
+        ("products", "products", true),
+        ("flows", "flows", view.first && (!view.inwards.is_empty() || !view.outwards.is_empty())),
+        ("readme", "about", view.readme.is_some()),
+        ("terms", "glossary", view.first && !view.terms.is_empty()),
+        ("documents", "documents", view.first && !view.documents.is_empty()),
+        ("facts", "facts", view.first && !view.facts.is_empty()),
+        ("findings", "findings", view.first && !view.findings.is_empty()),
     ] {
         if shown {
-            page.anchor(id, text);
+            page.anchor(id, page.t(key));
         }
     }
 }

@@ -26,7 +26,7 @@ impl File {
             raw: page.to(&url::raw(path)),
             forge: forge.map(|forge| forge.file(path, None)),
             edit: forge.map(|forge| forge.edit(path)),
-            last_change: timelines.files.get(path).map(|timeline| When::of(timeline.last_change)),
+            last_change: timelines.files.get(path).map(|timeline| When::of(page.words(), timeline.last_change)),
             uncommitted: timelines.uncommitted.contains(path),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::html::{Html, count};
+use super::html::Html;
 use super::page::{Link, Page};
 use super::{layout, picture};
 use crate::model::Mesh;
@@ -78,7 +78,7 @@ pub fn map(page: &Page<'_>, flows: &Flows) -> Option<Html> {
         .zip(columns)
         .map(|(id, column)| picture::Node {
             label: mesh.domain(*id).name.clone(),
-            notes: vec![count(mesh.domain(*id).products.len(), "product", "products")],
+            notes: vec![page.count("product-count", mesh.domain(*id).products.len())],
             href: Some(page.to(&url::domain(mesh, *id))),
             class: "domain",
             column,
@@ -90,13 +90,15 @@ pub fn map(page: &Page<'_>, flows: &Flows) -> Option<Html> {
         .map(|(((from, to), links), (at, target))| picture::Edge {
             from: *at,
             to: *target,
-            title: format!(
-                "{} to {}: {}",
-                mesh.domain(*from).name,
-                mesh.domain(*to).name,
-                count(links.len(), "link", "links")
+            title: page.words().with(
+                "from-to",
+                &[
+                    ("from", &mesh.domain(*from).name),
+                    ("to", &mesh.domain(*to).name),
+                    ("links", &page.count("link-count", links.len())),
+                ],
             ),
         })
         .collect();
-    Some(picture::draw("Domains and the flows between them", &nodes, &edges))
+    Some(picture::draw(page.t("domain-flows"), &nodes, &edges))
 }

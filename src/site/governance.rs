@@ -4,12 +4,13 @@
 use serde::Serialize;
 
 use super::Inputs;
-use super::html::{Html, count, grouped};
+use super::html::Html;
 use super::markdown;
 use super::page::{Link, Page};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::{OwnerSource, ProductId};
+use crate::model::policy::Applies;
 use crate::model::section::Lifecycle;
 use crate::rules::policy::{Outcome, Subject, evaluate};
 
@@ -73,8 +74,7 @@ struct Exception {
 
 pub fn render(inputs: &Inputs<'_>) -> Result<String> {
     let mesh = inputs.mesh;
-    let mut page = Page::new(inputs, url::GOVERNANCE, "Governance")
-        .describe("The policies of the organisation: who meets them, who does not, and who is let off.");
+    let mut page = Page::new(inputs, url::GOVERNANCE, inputs.t("governance")).describe(inputs.t("describe-governance"));
     let outcomes = evaluate(mesh);
     let policies: Vec<Policy> =
         outcomes.iter().take(POLICIES).enumerate().map(|(at, outcome)| policy(&page, at, outcome)).collect();
@@ -86,7 +86,7 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
     let retired = mesh.products.iter().filter(|product| product.lifecycle == Lifecycle::Retired).count();
     let current = mesh.products.len() - retired;
     let view = View {
-        lead: lead(&outcomes),
+        lead: lead(&page, &outcomes),
         more_policies: outcomes.len().saturating_sub(POLICIES),
         ownerless: without
             .iter()
@@ -94,45 +94,53 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
             .map(|id| page.link(&mesh.product(*id).name, &url::product(mesh, *id)))
             .collect(),
         more_ownerless: without.len().saturating_sub(OWNERLESS),
-        owned: format!("{} of {}", grouped(current - without.len()), count(current, "data product", "data products")),
+        owned: page.words().count_with(
+            "of-all",
+            current - without.len(),
+            &[("all", &page.count("data-product-count", current))],
+        ),
         policies,
     };
-    page.anchor("policies", "Policies");
+    page.anchor("policies", page.t("policies"));
     for policy in &view.policies {
         page.sub_anchor(&policy.anchor, &policy.name);
     }
-    page.anchor("owners", "Owners");
+    page.anchor("owners", page.t("owners"));
     page.render("governance.html", &view)
 }
 
-fn lead(outcomes: &[Outcome<'_>]) -> String {
+fn lead(page: &Page<'_>, outcomes: &[Outcome<'_>]) -> String {
     let met = outcomes
         .iter()
         .filter(|outcome| outcome.broken.is_none() && outcome.failures == 0 && outcome.subjects > 0)
         .count();
     let excepted = outcomes.iter().flat_map(|outcome| &outcome.excepted).filter(|covers| **covers > 0).count();
+    let words = page.words();
     match outcomes.len() {
-        0 => "No policies are written down for this mesh.".to_owned(),
-        all if met == all && excepted == 0 => format!("{}, met everywhere.", count(all, "policy", "policies")),
-        all if met == all => {
-            let let_off = count(excepted, "exception", "exceptions");
-            format!("{}, met everywhere but for {let_off}.", count(all, "policy", "policies"))
+        0 => page.t("no-policies").to_owned(),
+        all if met == all && excepted == 0 => {
+            words.with("met-everywhere", &[("policies", &page.count("policy-count", all))])
         }
-        all => format!("{}, {met} of them met everywhere.", count(all, "policy", "policies")),
+        all if met == all => {
+            let let_off = page.count("exception-count", excepted);
+            words.with("met-but", &[("policies", &page.count("policy-count", all)), ("exceptions", &let_off)])
+        }
+        all => words.count_with("met-some", met, &[("policies", &page.count("policy-count", all))]),
     }
 }
 
 fn policy(page: &Page<'_>, at: usize, outcome: &Outcome<'_>) -> Policy {
     let policy = outcome.policy;
-    let (one, many) = policy.applies.words();
+    let (one, many, counted) = kinds(policy.applies);
+    let words = page.words();
     let excepted: usize = outcome.excepted.iter().sum();
     let mut says = match (&outcome.broken, outcome.subjects) {
-        (Some(_), _) => "cannot be evaluated".to_owned(),
-        (None, 0) => format!("about no {one} of this mesh"),
-        (None, all) => format!("{} of {} meet it", grouped(outcome.passed), count(all, one, many)),
+        (Some(_), _) => words.t("cannot-evaluate").to_owned(),
+        (None, 0) => words.with("about-none", &[("what", words.t(one))]),
+        (None, all) => words.count_with("meet-it", outcome.passed, &[("all", &words.count(counted, all))]),
     };
     if excepted > 0 {
-        says.push_str(&format!(", {excepted} let off"));
+        says.push_str(&format!(", {}", words.count("let-off-count", excepted)));
     }
     let state = match (&outcome.broken, outcome.failures) {
         (Some(_), _) => "error",
@@ -144,7 +152,7 @@ fn policy(page: &Page<'_>, at: usize, outcome: &Outcome<'_>) -> Policy {
         subject: exception.subject.clone(),
         until: exception.until.clone(),
         reason: exception.reason.as_deref().map(|reason| reason.chars().take(LONGEST).collect()),
-        covers: count(*covers, one, many),
+        covers: words.count(counted, *covers),
     });
     Policy {
         anchor: format!("policy-{}", at + 1),
@@ -152,7 +160,7 @@ fn policy(page: &Page<'_>, at: usize, outcome: &Outcome<'_>) -> Policy {
         id: policy.id.clone(),
         state,
         says,
-        applies: many,
+        applies: words.t(many),
         severity: policy.severity.as_str(),
         description: policy.description.as_deref().map(|text| markdown::prose(page, &policy.origin.path, text)),
         owner: policy.owner.clone(),
@@ -165,6 +173,19 @@ fn policy(page: &Page<'_>, at: usize, outcome: &Outcome<'_>) -> Policy {
         more_exceptions: policy.exceptions.len().saturating_sub(LISTED),
         path: policy.origin.path.clone(),
         forge: page.inputs.config.forge.as_ref().map(|forge| forge.file(&policy.origin.path, None)),
+    }
+}
+
+/// The words for one, for several, and for a number of what a policy is about.
+fn kinds(applies: Applies) -> (&'static str, &'static str, &'static str) {
+    match applies {
+        Applies::Product => ("kind-product", "kinds-product", "data-product-count"),
+        Applies::InputPort => ("kind-input-port", "kinds-input-port", "input-port-count"),
+        Applies::OutputPort => ("kind-output-port", "kinds-output-port", "output-port-count"),
+        Applies::Contract => ("kind-contract", "kinds-contract", "contract-count"),
+        Applies::Dataset => ("kind-dataset", "kinds-dataset", "dataset-count"),
+        Applies::Property => ("kind-property", "kinds-property", "property-count"),
+        Applies::Term => ("kind-glossary-term", "kinds-glossary-term", "glossary-term-count"),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::changes::{self, Day};
-use super::html::{Html, count, sentence};
+use super::html::{Html, sentence};
 use super::listing::{self, Owner, Row};
 use super::page::{Page, Section};
 use super::{Inputs, flows, markdown, past};
@@ -74,21 +74,21 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
         lineage: page.to(url::LINEAGE),
         days: changes::days(&page, timelines.mesh.get(..CHANGES.min(timelines.mesh.len())).unwrap_or_default()),
         changes: page.to(url::CHANGES),
-        notice: past::notice(&timelines.reach),
+        notice: past::notice(inputs.words(), &timelines.reach),
         leaving: leaving(&page),
         show_domain: true,
         tasks: tasks(&page),
         readme: readme.map(|entry| markdown::render(inputs, url::HOME, entry)),
     };
-    for (id, text, shown) in [
-        ("domains", "Domains", !view.domains.is_empty()),
-        ("map", "Map", view.map.is_some()),
-        ("changes", "What changed", true),
-        ("leaving", "Leaving soon", !view.leaving.is_empty()),
-        ("readme", "About this mesh", view.readme.is_some()),
+    for (id, key, shown) in [
+        ("domains", "domains", !view.domains.is_empty()),
+        ("map", "map", view.map.is_some()),
+        ("changes", "what-changed", true),
+        ("leaving", "leaving", !view.leaving.is_empty()),
+        ("readme", "about-mesh", view.readme.is_some()),
     ] {
         if shown {
-            page.anchor(id, text);
+            page.anchor(id, page.t(key));
         }
     }
     page.render("home.html", &view)
@@ -97,16 +97,16 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
 fn counts(page: &Page<'_>) -> Vec<Count> {
     let mesh = page.mesh();
     [
-        (mesh.products.len(), "data product", "data products", url::PRODUCTS),
-        (mesh.domains.len(), "domain", "domains", "index.html#domains"),
-        (mesh.contracts.len(), "contract", "contracts", url::SEARCH),
-        (mesh.terms.len(), "term", "terms", url::GLOSSARY),
-        (mesh.code_lists.len(), "code list", "code lists", url::CODES),
-        (mesh.teams.len(), "team", "teams", url::TEAMS),
+        (mesh.products.len(), "data-product-count", url::PRODUCTS),
+        (mesh.domains.len(), "domain-count", "index.html#domains"),
+        (mesh.contracts.len(), "contract-count", url::SEARCH),
+        (mesh.terms.len(), "term-count", url::GLOSSARY),
+        (mesh.code_lists.len(), "code-list-count", url::CODES),
+        (mesh.teams.len(), "team-count", url::TEAMS),
     ]
     .into_iter()
     .filter(|(number, ..)| *number > 0)
-    .map(|(number, one, many, url)| Count { text: count(number, one, many), href: page.to(url) })
+    .map(|(number, key, url)| Count { text: page.count(key, number), href: page.to(url) })
     .collect()
 }
 
@@ -122,7 +122,7 @@ fn domains(page: &Page<'_>) -> Vec<Domain> {
             name: domain.name.clone(),
             href: page.to(&url::domain(mesh, id)),
             sentence: sentence(description.unwrap_or_default(), 140),
-            products: count(domain.products.len() + below, "product", "products"),
+            products: page.count("product-count", domain.products.len() + below),
             subdomains: domain.children.len(),
             owner: domain
                 .owner
@@ -151,29 +151,19 @@ fn leaving(page: &Page<'_>) -> Vec<Row> {
 fn tasks(page: &Page<'_>) -> Vec<Task> {
     let forge = page.inputs.config.forge.as_ref();
     vec![
+        Task { title: page.t("task-find"), text: page.t("task-find-text"), href: page.to(url::PRODUCTS), out: false },
         Task {
-            title: "Find data",
-            text: "Browse the products by name, with owner, status and readers.",
-            href: page.to(url::PRODUCTS),
-            out: false,
-        },
-        Task {
-            title: "Publish data",
-            text: "A product is a file in the repository; a change is a pull request.",
+            title: page.t("task-publish"),
+            text: page.t("task-publish-text"),
             href: forge.map_or_else(|| page.to(url::TEAMS), |forge| forge.url.clone()),
             out: forge.is_some(),
         },
         Task {
-            title: "Govern",
-            text: "Findings, unknown owners and broken references, with the place to fix each.",
+            title: page.t("task-govern"),
+            text: page.t("task-govern-text"),
             href: page.to("about/index.html#findings"),
             out: false,
         },
-        Task {
-            title: "Connect an agent",
-            text: "The whole mesh as one documented JSON file.",
-            href: page.to(url::CATALOG),
-            out: false,
-        },
+        Task { title: page.t("task-agent"), text: page.t("task-agent-text"), href: page.to(url::CATALOG), out: false },
     ]
 }

@@ -57,15 +57,16 @@ impl Target {
         }
     }
 
+    /// The word for its kind.
     fn kind(self) -> &'static str {
         match self {
-            Target::Domain(_) => "domain",
-            Target::Product(_) => "data product",
-            Target::Contract(_) => "contract",
-            Target::Term(_) => "term",
-            Target::CodeList(_) => "code list",
-            Target::Team(_) => "team",
-            Target::Document(_) => "document",
+            Target::Domain(_) => "kind-domain",
+            Target::Product(_) => "kind-product",
+            Target::Contract(_) => "kind-contract",
+            Target::Term(_) => "kind-term",
+            Target::CodeList(_) => "kind-code-list",
+            Target::Team(_) => "kind-team",
+            Target::Document(_) => "kind-document",
         }
     }
 
@@ -179,21 +180,21 @@ fn initials(page: &Page<'_>, current: Option<&str>) -> Vec<Initial> {
 }
 
 pub fn search(inputs: &Inputs<'_>) -> Result<String> {
-    let page = Page::new(inputs, url::SEARCH, "Search")
+    let page = Page::new(inputs, url::SEARCH, inputs.t("search"))
         .section(Section::Search)
-        .describe("Search products, properties, terms, code values, teams and documents.");
+        .describe(inputs.t("describe-search"));
     let view = SearchView {
         search: page.to(url::SEARCH),
         letters: initials(&page, None),
         lists: [
-            ("Data products", url::PRODUCTS),
-            ("Glossary", url::GLOSSARY),
-            ("Code lists", url::CODES),
-            ("Teams", url::TEAMS),
-            ("Lineage", url::LINEAGE),
+            ("products", url::PRODUCTS),
+            ("glossary", url::GLOSSARY),
+            ("code-lists", url::CODES),
+            ("teams", url::TEAMS),
+            ("lineage", url::LINEAGE),
         ]
         .into_iter()
-        .map(|(text, url)| page.link(text, url))
+        .map(|(key, url)| page.link(page.t(key), url))
         .collect(),
     };
     page.render("search.html", &view)
@@ -201,9 +202,8 @@ pub fn search(inputs: &Inputs<'_>) -> Result<String> {
 
 pub fn letter(inputs: &Inputs<'_>, url: &str, letter: &Letter) -> Result<String> {
     let mesh = inputs.mesh;
-    let page = Page::new(inputs, url, format!("Index: {}", letter.letter.to_uppercase()))
-        .section(Section::Search)
-        .crumb("Search", url::SEARCH);
+    let title = inputs.words().with("index-of", &[("letter", &letter.letter.to_uppercase())]);
+    let page = Page::new(inputs, url, title).section(Section::Search).crumb(inputs.t("search"), url::SEARCH);
     let view = LetterView {
         letter: letter.letter.to_uppercase(),
         letters: initials(&page, Some(&letter.letter)),
@@ -212,7 +212,7 @@ pub fn letter(inputs: &Inputs<'_>, url: &str, letter: &Letter) -> Result<String>
             .iter()
             .map(|target| Entry {
                 link: page.link(target.name(mesh), &target.url(mesh)),
-                kind: target.kind(),
+                kind: page.t(target.kind()),
                 home: target.home(mesh).map(str::to_owned),
             })
             .collect(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::html::{Html, count};
+use super::html::Html;
 use super::page::{Link, Page, Section, Status};
 use super::surroundings::{self, CROWDED, Surroundings, surroundings};
 use super::{Inputs, flows, way};
@@ -73,7 +73,7 @@ fn step(page: &Page<'_>, distance: isize, products: &[ProductId]) -> Step {
         Near {
             product: page.link(&product.name, &url::product(mesh, *id)),
             domain: with_domain.then(|| domain(product.domain)),
-            status: Status::new(product.lifecycle, product.descriptor.status.as_deref()),
+            status: Status::new(page.words(), product.lifecycle, product.descriptor.status.as_deref()),
         }
     };
     let shown = &products[..products.len().min(LISTED)];
@@ -81,12 +81,12 @@ fn step(page: &Page<'_>, distance: isize, products: &[ProductId]) -> Step {
     let grouped = products.len() > CROWDED;
     Step {
         title: match distance {
-            -1 => "Reads directly".to_owned(),
-            1 => "Read directly by".to_owned(),
-            step if step < 0 => format!("Upstream, {} steps away", -step),
-            step => format!("Downstream, {step} steps away"),
+            -1 => page.t("reads-directly").to_owned(),
+            1 => page.t("read-directly-by").to_owned(),
+            step if step < 0 => page.count("upstream-steps", step.unsigned_abs()),
+            step => page.count("downstream-steps", step.unsigned_abs()),
         },
-        number: count(products.len(), "product", "products"),
+        number: page.count("product-count", products.len()),
         products: if grouped { Vec::new() } else { shown.iter().map(|id| near(id, true)).collect() },
         groups: match grouped {
             false => Vec::new(),
@@ -95,7 +95,7 @@ fn step(page: &Page<'_>, distance: isize, products: &[ProductId]) -> Step {
                 .map(|(own, members)| Group {
                     id: surroundings::group_id(mesh, distance, own),
                     domain: domain(own),
-                    number: count(members.len(), "product", "products"),
+                    number: page.count("product-count", members.len()),
                     products: members.iter().filter(|id| shown.contains(id)).map(|id| near(id, false)).collect(),
                 })
                 .collect(),
@@ -125,9 +125,9 @@ struct Depth {
 pub fn product_page(inputs: &Inputs<'_>, id: ProductId, depth: usize) -> Result<String> {
     let mesh = inputs.mesh;
     let product = mesh.product(id);
-    let page = Page::new(inputs, self::url(mesh, id, depth), "Lineage")
+    let page = Page::new(inputs, self::url(mesh, id, depth), inputs.t("lineage"))
         .section(Section::Products)
-        .describe(&format!("What {} is made from and who reads it.", product.name))
+        .describe(&inputs.words().with("describe-product-lineage", &[("name", &product.name)]))
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
         .crumb(&product.name, &url::product(mesh, id))
         .canonical(&url::lineage(mesh, id))
@@ -153,7 +153,7 @@ fn depths(page: &Page<'_>, id: ProductId, current: usize) -> Vec<Depth> {
     (NEAR..=FAR)
         .filter(|depth| *depth == NEAR || surroundings::reaches(mesh, id, *depth))
         .map(|depth| Depth {
-            text: count(depth, "step", "steps"),
+            text: page.count("step-count", depth),
             href: match depth {
                 NEAR => page.to(&format!("{}#lineage", url::product(mesh, id))),
                 _ => page.to(&self::url(mesh, id, depth)),
@@ -182,9 +182,9 @@ struct External {
 
 pub fn mesh_page(inputs: &Inputs<'_>) -> Result<String> {
     let mesh = inputs.mesh;
-    let mut page = Page::new(inputs, url::LINEAGE, "Lineage")
+    let mut page = Page::new(inputs, url::LINEAGE, inputs.t("lineage"))
         .section(Section::Lineage)
-        .describe("Domains and the flows of data between them, from the ports of their products.");
+        .describe(inputs.t("describe-lineage"));
     let flows = flows::all(mesh);
     let linked: BTreeSet<DomainId> = flows.keys().flat_map(|(from, to)| [*from, *to]).collect();
     let view = MeshView {
@@ -201,17 +201,17 @@ pub fn mesh_page(inputs: &Inputs<'_>) -> Result<String> {
                     .collect(),
             })
             .collect(),
-        products: count(mesh.products.len(), "product", "products"),
-        edges: count(mesh.products.iter().map(|product| product.upstream.len()).sum(), "link", "links"),
+        products: page.count("product-count", mesh.products.len()),
+        edges: page.count("link-count", mesh.products.iter().map(|product| product.upstream.len()).sum()),
         alone: (0..mesh.domains.len())
             .filter_map(|at| u32::try_from(at).ok().map(DomainId))
             .filter(|id| !linked.contains(id))
             .map(|id| page.link(&mesh.domain(id).name, &url::domain(mesh, id)))
             .collect(),
     };
-    page.anchor("flows", "Flows between domains");
+    page.anchor("flows", page.t("flows-between"));
     if !view.external.is_empty() {
-        page.anchor("external", "External sources");
+        page.anchor("external", page.t("external-sources"));
     }
     page.render("lineage.html", &view)
 }

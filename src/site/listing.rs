@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Inputs;
 use super::dates::When;
-use super::html::{count, sentence};
+use super::html::sentence;
 use super::page::{Link, Page, Section, Status};
 use super::plan::Part;
 use crate::error::Result;
@@ -59,7 +59,7 @@ pub fn row(page: &Page<'_>, id: ProductId) -> Row {
         product: page.link(&product.name, &url::product(mesh, id)),
         sentence: sentence(mesh.plain(id), 160),
         domain: page.link(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain)),
-        status: Status::new(product.lifecycle, product.descriptor.status.as_deref()),
+        status: Status::new(page.words(), product.lifecycle, product.descriptor.status.as_deref()),
         version: product.descriptor.version.clone(),
         kind: product.descriptor.kind.clone(),
         owner: mesh.owner_name(&product.owner).map(|name| Owner {
@@ -72,7 +72,7 @@ pub fn row(page: &Page<'_>, id: ProductId) -> Row {
             .timelines
             .products
             .get(&product.address)
-            .map_or_else(When::unknown, |timeline| When::of(timeline.last_change)),
+            .map_or_else(|| When::unknown(page.words()), |timeline| When::of(page.words(), timeline.last_change)),
     }
 }
 
@@ -104,12 +104,11 @@ struct View {
 }
 
 pub fn products(inputs: &Inputs<'_>, url: &str, slice: &Slice) -> Result<String> {
-    let page = Page::new(inputs, url, "Data products")
-        .section(Section::Products)
-        .describe("Every data product of the mesh, by name.");
+    let page =
+        Page::new(inputs, url, inputs.t("products")).section(Section::Products).describe(inputs.t("describe-products"));
     let view = View {
-        total: count(slice.total, "data product", "data products"),
-        domains: count(inputs.mesh.domains.len(), "domain", "domains"),
+        total: page.count("data-product-count", slice.total),
+        domains: page.count("domain-count", inputs.mesh.domains.len()),
         rows: slice.products.iter().map(|id| row(&page, *id)).collect(),
         pager: pager(&page, &slice.part, |number| Part::url(url::PRODUCTS, number)),
         show_domain: true,

@@ -65,6 +65,17 @@ pub struct Inputs<'a> {
     pub source: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
 }
 
+impl<'a> Inputs<'a> {
+    pub fn words(&self) -> &'a Words {
+        self.theme.words()
+    }
+
+    /// A word of the interface.
+    pub fn t(&self, key: &'static str) -> &'static str {
+        self.words().t(key)
+    }
+}
+
 /// What is to be said about the build itself. The commit stands in [`Timelines::head`].
 #[derive(Debug, Clone, Default)]
 pub struct BuildInfo {

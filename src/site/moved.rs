@@ -66,10 +66,10 @@ pub(super) fn plan(inputs: &Inputs<'_>, pages: &[Planned]) -> Vec<Planned> {
 
 pub(super) fn render(inputs: &Inputs<'_>, own: &str, moved: &Moved) -> Result<String> {
     let title = match moved {
-        Moved::To(_) => "This page has moved",
-        Moved::Gone(_) => "This page is gone",
+        Moved::To(_) => "moved",
+        Moved::Gone(_) => "gone",
     };
-    let page = Page::new(inputs, own, title);
+    let page = Page::new(inputs, own, inputs.t(title));
     let (page, to, note) = match moved {
         Moved::To(to) => {
             let link = page.link(&name(to), to);
@@ -83,8 +83,8 @@ pub(super) fn render(inputs: &Inputs<'_>, own: &str, moved: &Moved) -> Result<St
     let view = View {
         to,
         note,
-        products: page.link("All data products", url::PRODUCTS),
-        search: page.link("Everything from A to Z", url::SEARCH),
+        products: page.link(page.t("all-data-products"), url::PRODUCTS),
+        search: page.link(page.t("a-to-z"), url::SEARCH),
     };
     page.render("moved.html", &view)
 }

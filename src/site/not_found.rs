@@ -15,14 +15,10 @@ struct View {
 
 pub fn render(inputs: &Inputs<'_>) -> Result<String> {
     let base = inputs.config.base_url.as_deref().and_then(path_of);
-    let page = Page::new(inputs, url::NOT_FOUND, "Not found").base(base);
-    let links = [
-        ("Home", url::HOME),
-        ("Data products", url::PRODUCTS),
-        ("Changes", url::CHANGES),
-        ("Everything from A to Z", url::SEARCH),
-    ];
-    let view = View { search: page.to(url::SEARCH), links: links.map(|(text, url)| page.link(text, url)).to_vec() };
+    let page = Page::new(inputs, url::NOT_FOUND, inputs.t("not-found")).base(base);
+    let links = [("home", url::HOME), ("products", url::PRODUCTS), ("changes", url::CHANGES), ("a-to-z", url::SEARCH)];
+    let view =
+        View { search: page.to(url::SEARCH), links: links.map(|(key, url)| page.link(page.t(key), url)).to_vec() };
     page.render("404.html", &view)
 }
 

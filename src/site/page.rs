@@ -60,12 +60,23 @@ pub struct Status {
 }
 
 impl Status {
-    pub fn new(lifecycle: Lifecycle, written: Option<&str>) -> Status {
+    pub fn new(words: &Words, lifecycle: Lifecycle, written: Option<&str>) -> Status {
         let text = match (lifecycle, written.map(str::trim).filter(|text| !text.is_empty())) {
             (Lifecycle::Unknown, Some(own)) => own.chars().take(40).collect(),
-            (lifecycle, _) => lifecycle.as_str().to_owned(),
+            (lifecycle, _) => words.t(status(lifecycle)).to_owned(),
         };
         Status { kind: lifecycle.as_str(), text }
+    }
+}
+
+fn status(lifecycle: Lifecycle) -> &'static str {
+    match lifecycle {
+        Lifecycle::Proposed => "status-proposed",
+        Lifecycle::Draft => "status-draft",
+        Lifecycle::Active => "status-active",
+        Lifecycle::Deprecated => "status-deprecated",
+        Lifecycle::Retired => "status-retired",
+        Lifecycle::Unknown => "status-unknown",
     }
 }
 
@@ -219,6 +230,11 @@ impl<'a> Page<'a> {
         self.inputs.theme.words()
     }
 
+    /// A word of the interface in the plural form of a number.
+    pub fn count(&self, key: &'static str, number: usize) -> String {
+        self.words().count(key, number)
+    }
+
     /// A word of the interface.
     pub fn t(&self, key: &'static str) -> &'static str {
         self.words().t(key)
@@ -281,7 +297,7 @@ impl<'a> Page<'a> {
             revision: timelines.head.as_ref().map(|head| Revision {
                 short: head.commit.chars().take(8).collect(),
                 href: forge.map(|forge| forge.commit(&head.commit)),
-                when: dates::When::at(head.time),
+                when: dates::When::at(self.words(), head.time),
             }),
             errors: if build.allow_errors { super::findings::errors(self.inputs.findings) } else { 0 },
         }

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::dates::When;
-use super::html::count;
 use super::listing::{self, Pager};
 use super::page::{Link, Page, Section};
 use super::plan::Part;
+use super::words::Words;
 use super::{Inputs, way};
 use crate::error::Result;
 use crate::model::address::url;
@@ -49,7 +49,7 @@ pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
     Entry {
         short: revision.commit.chars().take(8).collect(),
         commit: forge.map(|forge| forge.commit(&revision.commit)),
-        when: When::at(revision.time),
+        when: When::at(page.words(), revision.time),
         author: revision.author.clone(),
         with: revision.with.clone(),
         summary: revision.summary.clone(),
@@ -67,17 +67,13 @@ pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
 }
 
 /// What a reader must know about how far back the history goes; `None` where all of it is known.
-pub fn notice(reach: &Reach) -> Option<String> {
+pub fn notice(words: &Words, reach: &Reach) -> Option<String> {
     match reach {
         Reach::Complete => None,
-        Reach::Shallow { fix } => {
-            Some(format!("The repository was cloned without all of its history, so older changes are not known. {fix}"))
-        }
-        Reach::NoRepository => {
-            Some("The mesh was not read from a git repository, so its history is not known.".to_owned())
-        }
-        Reach::Unreadable { reason } => Some(format!("The history could not be read: {reason}")),
-        Reach::Empty => Some("The repository has no commit yet.".to_owned()),
+        Reach::Shallow { fix } => Some(format!("{} {fix}", words.t("shallow"))),
+        Reach::NoRepository => Some(words.t("no-repository").to_owned()),
+        Reach::Unreadable { reason } => Some(words.with("unreadable-history", &[("reason", reason)])),
+        Reach::Empty => Some(words.t("no-commit").to_owned()),
     }
 }
 
@@ -100,10 +96,10 @@ pub struct Contributor {
 
 /// The revisions of a part of the past; `None` for a thing that history does not know.
 pub fn past(page: &Page<'_>, timeline: Option<&Timeline>, part: &Part) -> Past {
-    let reach = notice(&page.inputs.timelines.reach);
+    let reach = notice(page.words(), &page.inputs.timelines.reach);
     let Some(timeline) = timeline else {
         return Past {
-            last_change: When::unknown(),
+            last_change: When::unknown(page.words()),
             entries: Vec::new(),
             total: 0,
             contributors: Vec::new(),
@@ -112,7 +108,7 @@ pub fn past(page: &Page<'_>, timeline: Option<&Timeline>, part: &Part) -> Past {
         };
     };
     Past {
-        last_change: When::of(timeline.last_change),
+        last_change: When::of(page.words(), timeline.last_change),
         entries: timeline.revisions.iter().skip(part.skip).take(part.length).map(|r| entry(page, r)).collect(),
         total: timeline.revisions.len(),
         contributors: timeline
@@ -120,7 +116,7 @@ pub fn past(page: &Page<'_>, timeline: Option<&Timeline>, part: &Part) -> Past {
             .iter()
             .map(|person| Contributor {
                 name: person.name.clone(),
-                commits: count(person.commits, "change", "changes"),
+                commits: page.count("change-count", person.commits),
             })
             .collect(),
         uncommitted: timeline.uncommitted.clone(),
@@ -145,9 +141,9 @@ struct View {
 pub fn product_page(inputs: &Inputs<'_>, url: &str, id: ProductId, part: &Part) -> Result<String> {
     let mesh = inputs.mesh;
     let product = mesh.product(id);
-    let page = Page::new(inputs, url, "History")
+    let page = Page::new(inputs, url, inputs.t("history"))
         .section(Section::Products)
-        .describe(&format!("Who changed {} when.", product.name))
+        .describe(&inputs.words().with("describe-history", &[("name", &product.name)]))
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
         .crumb(&product.name, &url::product(mesh, id))
         .source(&product.origin.path);

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::facts::{Fact, rest};
-use super::html::count;
 use super::page::{Link, Page, Status};
 use super::section::{Context, Definition, Out, Synonym, all_facts, context, definitions, synonyms};
 use crate::model::Mesh;
@@ -215,9 +214,9 @@ fn promise(page: &Page<'_>, id: ContractId) -> Promise {
     let descriptor = &contract.descriptor;
     Promise {
         contract: page.link(&contract.name, &url::contract(mesh, id)),
-        status: Status::new(contract.lifecycle, descriptor.status.as_deref()),
+        status: Status::new(page.words(), contract.lifecycle, descriptor.status.as_deref()),
         version: descriptor.version.clone(),
-        shape: shape(contract),
+        shape: shape(page, contract),
         datasets: descriptor.schema.iter().map(|dataset| dataset.name.clone()).take(8).collect(),
         classifications: classifications(descriptor),
         sla: descriptor.sla.iter().map(objective).collect(),
@@ -227,13 +226,13 @@ fn promise(page: &Page<'_>, id: ContractId) -> Promise {
 }
 
 /// `2 tables, 34 properties`.
-pub fn shape(contract: &Contract) -> String {
+pub fn shape(page: &Page<'_>, contract: &Contract) -> String {
     let datasets = &contract.descriptor.schema;
     let kinds: BTreeSet<&str> = datasets.iter().filter_map(|dataset| dataset.physical_type.as_deref()).collect();
     let tables = kinds.iter().all(|kind| kind.eq_ignore_ascii_case("table"));
-    let (one, many) = if tables && !kinds.is_empty() { ("table", "tables") } else { ("dataset", "datasets") };
-    let properties = count(contract.properties.len(), "property", "properties");
-    format!("{}, {properties}", count(datasets.len(), one, many))
+    let key = if tables && !kinds.is_empty() { "table-count" } else { "dataset-count" };
+    let properties = page.count("property-count", contract.properties.len());
+    format!("{}, {properties}", page.count(key, datasets.len()))
 }
 
 /// The classifications that the properties carry, each once.

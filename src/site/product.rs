@@ -109,7 +109,7 @@ pub fn render(inputs: &Inputs<'_>, id: ProductId) -> Result<String> {
     let page = Page::new(inputs, &url, &product.name)
         .section(Section::Products)
         .describe(plain)
-        .crumb("Products", url::PRODUCTS)
+        .crumb(inputs.t("nav-products"), url::PRODUCTS)
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
         .source(&product.origin.path)
         .twins();
@@ -132,7 +132,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         name: product.name.clone(),
         address: product.address.clone(),
         sentence: sentence(plain, 240),
-        status: Status::new(product.lifecycle, descriptor.status.as_deref()),
+        status: Status::new(page.words(), product.lifecycle, descriptor.status.as_deref()),
         version: descriptor.version.clone(),
         kind: descriptor.kind.clone(),
         deprecated: descriptor.deprecated == Some(true) && product.lifecycle != Lifecycle::Deprecated,
@@ -155,17 +155,21 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
             href: product.owner.team.map(|team| page.to(&url::team(mesh, team))),
         }),
         owner_note: match product.owner.source {
-            OwnerSource::Contract => Some("named by its contract"),
-            OwnerSource::CodeOwners => Some("named by CODEOWNERS"),
-            OwnerSource::Domain => Some("the owner of its domain"),
+            OwnerSource::Contract => Some(page.t("named-by-contract")),
+            OwnerSource::CodeOwners => Some(page.t("named-by-codeowners")),
+            OwnerSource::Domain => Some(page.t("the-owner-of-domain")),
             OwnerSource::Descriptor | OwnerSource::Unknown => None,
         },
-        support: channels(&descriptor.support),
-        team_channels: product.owner.team.map(|team| channels(mesh.team(team).channels())).unwrap_or_default(),
+        support: channels(page.words(), &descriptor.support),
+        team_channels: product
+            .owner
+            .team
+            .map(|team| channels(page.words(), mesh.team(team).channels()))
+            .unwrap_or_default(),
         team: descriptor.team.as_ref().map(|team| Team {
             name: team.name.clone(),
             description: team.description.clone(),
-            members: members(&team.members),
+            members: members(page.words(), &team.members),
             tags: team.tags.clone(),
             definitions: definitions(&team.definitions),
             facts: all_facts(&team.custom, &team.rest),
@@ -204,9 +208,9 @@ fn gaps(page: &Page<'_>, product: &Product, plain: &str, answers: &[Answer]) -> 
     let mut gaps: Vec<Answer> = Vec::new();
     if plain.is_empty() {
         gaps.push(Answer {
-            question: "What is it?",
+            question: page.t("ask-what"),
             lines: Vec::new(),
-            missing: Some("a `description` with its purpose"),
+            missing: Some(page.t("missing-description")),
             propose: page.inputs.config.forge.as_ref().map(|forge| forge.edit(&product.origin.path)),
         });
     }
@@ -217,22 +221,23 @@ fn gaps(page: &Page<'_>, product: &Product, plain: &str, answers: &[Answer]) -> 
 fn basics(page: &Page<'_>, product: &Product) -> Vec<Basic> {
     let mesh = page.mesh();
     let descriptor = &product.descriptor;
-    let text = |name, text: Option<&String>| text.map(|text| Basic { name, text: text.clone(), href: None });
+    let text =
+        |key, text: Option<&String>| text.map(|text| Basic { name: page.t(key), text: text.clone(), href: None });
     let domain = Basic {
-        name: "Domain",
+        name: page.t("domain"),
         text: mesh.domain(product.domain).name.clone(),
         href: Some(page.to(&url::domain(mesh, product.domain))),
     };
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     [
         Some(domain),
-        text("Type", descriptor.kind.as_ref()),
-        text("Id", some(&descriptor.id).as_ref()),
-        text("Version", descriptor.version.as_ref()),
-        text("Status", descriptor.status.as_ref()),
-        text("Tenant", descriptor.tenant.as_ref()),
-        text("Created", descriptor.created.as_ref()),
-        text("Standard", some(&descriptor.api_version).map(|version| format!("ODPS {version}")).as_ref())
+        text("type", descriptor.kind.as_ref()),
+        text("id", some(&descriptor.id).as_ref()),
+        text("version", descriptor.version.as_ref()),
+        text("status", descriptor.status.as_ref()),
+        text("tenant", descriptor.tenant.as_ref()),
+        text("created", descriptor.created.as_ref()),
+        text("standard", some(&descriptor.api_version).map(|version| format!("ODPS {version}")).as_ref())
             .filter(|_| !product.synthesized),
     ]
     .into_iter()
@@ -262,7 +267,7 @@ fn consumers(page: &Page<'_>, product: &Product) -> Vec<Consumer> {
             Consumer {
                 product: page.link(&other.name, &url::product(mesh, *reader)),
                 domain: page.link(&mesh.domain(other.domain).name, &url::domain(mesh, other.domain)),
-                status: Status::new(other.lifecycle, other.descriptor.status.as_deref()),
+                status: Status::new(page.words(), other.lifecycle, other.descriptor.status.as_deref()),
                 ports: reads
                     .filter(|(output, _)| output.consumers.iter().any(|(id, _)| id == reader))
                     .map(|(_, port)| port.name.clone())
@@ -278,14 +283,21 @@ fn prices(page: &Page<'_>, product: &Product) -> Vec<Price> {
     priced
         .map(|(id, price)| {
             let amount = [&price.amount, &price.currency].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-            let unit = price.unit.as_ref().map(|unit| format!(" per {unit}")).unwrap_or_default();
             Price {
                 contract: page.link(&mesh.contract(id).name, &url::contract(mesh, id)),
-                text: format!("{amount}{unit}"),
+                text: priced_per(page, amount, price.unit.as_deref()),
                 facts: rest(&price.rest),
             }
         })
         .collect()
+}
+
+/// `0.05 EUR per request`.
+pub fn priced_per(page: &Page<'_>, amount: String, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) => page.words().with("price-per", &[("amount", &amount), ("unit", unit)]),
+        None => amount,
+    }
 }
 
 /// Its descriptor, its contracts' and its documents' paths.
@@ -309,30 +321,30 @@ fn files(page: &Page<'_>, product: &Product) -> Vec<File> {
 }
 
 fn anchors(page: &mut Page<'_>, view: &View) {
-    page.anchor("about", "About");
+    page.anchor("about", page.t("about"));
     if view.readme.is_some() {
-        page.anchor("readme", "Readme");
+        page.anchor("readme", page.t("readme"));
     }
-    page.anchor("outputs", "Output ports");
+    page.anchor("outputs", page.t("output-ports"));
     for output in &view.outputs {
         page.sub_anchor(&output.anchor, &output.name);
     }
-    for (id, text, shown) in [
-        ("inputs", "Input ports", !view.inputs.is_empty()),
-        ("lineage", "Lineage", view.picture.is_some()),
-        ("consumers", "Consumers", !view.consumers.is_empty()),
-        ("management", "Management ports", !view.management.is_empty()),
-        ("price", "Price", !view.prices.is_empty()),
-        ("support", "Team and support", true),
-        ("words", "Words and context", view.has_words()),
-        ("documents", "Documents", !view.documents.is_empty()),
-        ("history", "History", true),
-        ("missing", "What is missing", !view.gaps.is_empty() || !view.findings.is_empty()),
-        ("other", "Other keys", !view.unknown.is_empty()),
-        ("files", "Source files", true),
+    for (id, key, shown) in [
+        ("inputs", "input-ports", !view.inputs.is_empty()),
+        ("lineage", "lineage", view.picture.is_some()),
+        ("consumers", "consumers", !view.consumers.is_empty()),
+        ("management", "management-ports", !view.management.is_empty()),
+        ("price", "price", !view.prices.is_empty()),
+        ("support", "team-support", true),
+        ("words", "words-context", view.has_words()),
+        ("documents", "documents", !view.documents.is_empty()),
+        ("history", "history", true),
+        ("missing", "what-is-missing", !view.gaps.is_empty() || !view.findings.is_empty()),
+        ("other", "other-keys", !view.unknown.is_empty()),
+        ("files", "source-files", true),
     ] {
         if shown {
-            page.anchor(id, text);
+            page.anchor(id, page.t(key));
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::facts::{self, Fact};
 use super::html::{self, Html};
 use super::page::prose;
+use super::words::Words;
 use crate::model::section;
 
 /// A link out of the portal, or plain text where the address is none to follow.
@@ -33,15 +34,15 @@ pub struct Channel {
     pub facts: Vec<Fact>,
 }
 
-pub fn channels(channels: &[section::Channel]) -> Vec<Channel> {
-    channels.iter().map(channel).collect()
+pub fn channels(words: &Words, channels: &[section::Channel]) -> Vec<Channel> {
+    channels.iter().map(|one| channel(words, one)).collect()
 }
 
-fn channel(channel: &section::Channel) -> Channel {
+fn channel(words: &Words, channel: &section::Channel) -> Channel {
     Channel {
         name: channel.channel.clone(),
         link: channel.url.as_deref().map(|url| Out::new(url.trim_start_matches("mailto:"), url)),
-        invitation: channel.invitation_url.as_deref().map(|url| Out::new("invitation", url)),
+        invitation: channel.invitation_url.as_deref().map(|url| Out::new(words.t("invitation"), url)),
         description: channel.description.clone(),
         tool: channel.tool.clone(),
         scope: channel.scope.clone(),
@@ -65,15 +66,15 @@ pub struct Member {
     pub facts: Vec<Fact>,
 }
 
-pub fn members(members: &[section::Member]) -> Vec<Member> {
-    members.iter().map(member).collect()
+pub fn members(words: &Words, members: &[section::Member]) -> Vec<Member> {
+    members.iter().map(|one| member(words, one)).collect()
 }
 
-fn member(member: &section::Member) -> Member {
+fn member(words: &Words, member: &section::Member) -> Member {
     let period = match (&member.date_in, &member.date_out) {
-        (Some(from), Some(to)) => Some(format!("{from} to {to}")),
-        (Some(from), None) => Some(format!("since {from}")),
-        (None, Some(to)) => Some(format!("until {to}")),
+        (Some(from), Some(to)) => Some(words.with("period", &[("from", from), ("to", to)])),
+        (Some(from), None) => Some(words.with("since", &[("day", from)])),
+        (None, Some(to)) => Some(words.with("until-day", &[("day", to)])),
         (None, None) => None,
     };
     Member {

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::html::{Html, count};
-use super::page::Page;
+use super::html::Html;
+use super::page::{Page, Status};
 use super::{layout, picture};
 use crate::model::Mesh;
 use crate::model::address::{fragment, url};
@@ -140,13 +140,13 @@ pub fn picture(page: &Page<'_>, id: ProductId, around: &Surroundings, list: &str
     nodes[0].class = "self";
     let external = match around.external.len() {
         0..=CROWDED => around.external.clone(),
-        many => vec![format!("{many} external sources")],
+        many => vec![page.count("external-source-count", many)],
     };
     for name in external {
         edges.insert((nodes.len(), 0), 1);
         nodes.push(picture::Node {
             label: name,
-            notes: vec!["external source".to_owned()],
+            notes: vec![page.t("external-source").to_owned()],
             class: "external",
             column: column(-1),
             ..picture::Node::default()
@@ -155,11 +155,12 @@ pub fn picture(page: &Page<'_>, id: ProductId, around: &Surroundings, list: &str
     let edges: Vec<picture::Edge> = edges
         .into_iter()
         .map(|((from, to), links)| {
-            let many = if links > 1 { format!(" ({links} links)") } else { String::new() };
-            picture::Edge { from, to, title: format!("{} to {}{many}", nodes[from].label, nodes[to].label) }
+            let ends = [("from", nodes[from].label.as_str()), ("to", nodes[to].label.as_str())];
+            let many = if links > 1 { format!(" ({})", page.count("link-count", links)) } else { String::new() };
+            picture::Edge { from, to, title: page.words().with("edge", &ends) + &many }
         })
         .collect();
-    Some(picture::draw(&format!("Lineage of {}", mesh.product(id).name), &nodes, &edges))
+    Some(picture::draw(&page.words().with("lineage-of", &[("name", &mesh.product(id).name)]), &nodes, &edges))
 }
 
 /// The column of each product of one side, so that data flows from left to right between all of them.
@@ -193,7 +194,10 @@ fn node(page: &Page<'_>, place: &Place, column: usize, list: &str) -> picture::N
             picture::Node {
                 label: product.name.clone(),
                 notes: vec![match is_leaving {
-                    true => format!("{domain} · {}", product.lifecycle.as_str()),
+                    true => {
+                        let status = Status::new(page.words(), product.lifecycle, None).text;
+                        page.words().with("with-status", &[("domain", domain), ("status", &status)])
+                    }
                     false => domain.clone(),
                 }],
                 href: Some(page.to(&url::product(mesh, *id))),
@@ -203,7 +207,7 @@ fn node(page: &Page<'_>, place: &Place, column: usize, list: &str) -> picture::N
         }
         Place::Group(distance, domain, members) => picture::Node {
             label: mesh.domain(*domain).name.clone(),
-            notes: vec![count(*members, "product", "products")],
+            notes: vec![page.count("product-count", *members)],
             href: Some(page.to(&format!("{list}#{}", group_id(mesh, *distance, *domain)))),
             class: "group",
             column,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::domain::{Count, statuses};
 use super::facts::Fact;
 use super::findings::{self, Finding};
-use super::html::{Html, count, sentence};
+use super::html::{Html, sentence};
 use super::listing::{self, Row};
 use super::page::{Link, Page, Section};
 use super::section::{Channel, Member, all_facts, channels, members};
@@ -37,7 +37,7 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
     let team = mesh.team(id);
     let descriptor = team.descriptor.as_ref();
     let mut page =
-        Page::new(inputs, url::team(mesh, id), &team.name).section(Section::Teams).crumb("Teams", url::TEAMS);
+        Page::new(inputs, url::team(mesh, id), &team.name).section(Section::Teams).crumb(inputs.t("teams"), url::TEAMS);
     if let Some(mission) = descriptor.and_then(|descriptor| descriptor.mission.as_deref()) {
         page = page.describe(mission);
     }
@@ -50,26 +50,26 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
         described: descriptor.is_some(),
         mission: descriptor.and_then(|descriptor| prose(descriptor.mission.as_deref())),
         description: descriptor.and_then(|descriptor| prose(descriptor.description.as_deref())),
-        channels: channels(team.channels()),
-        members: descriptor.map(|descriptor| members(&descriptor.members)).unwrap_or_default(),
+        channels: channels(inputs.words(), team.channels()),
+        members: descriptor.map(|descriptor| members(inputs.words(), &descriptor.members)).unwrap_or_default(),
         domains: team.domains.iter().map(|id| page.link(&mesh.domain(*id).name, &url::domain(mesh, *id))).collect(),
         health: statuses(&page, &team.products),
-        total: count(team.products.len(), "data product", "data products"),
+        total: page.count("data-product-count", team.products.len()),
         rows: team.products.iter().map(|id| listing::row(&page, *id)).collect(),
         show_domain: true,
         tags: descriptor.map(|descriptor| descriptor.tags.clone()).unwrap_or_default(),
         facts: descriptor.map(|descriptor| all_facts(&descriptor.custom, &descriptor.rest)).unwrap_or_default(),
         findings: findings::of_files(&page, None, team.origin.iter().map(|origin| origin.path.as_str())),
     };
-    for (anchor, text, shown) in [
-        ("channels", "Where to ask", true),
-        ("products", "Products", true),
-        ("members", "Members", !view.members.is_empty()),
-        ("facts", "Facts", !view.facts.is_empty()),
-        ("findings", "Findings", !view.findings.is_empty()),
+    for (anchor, key, shown) in [
+        ("channels", "where-to-ask", true),
+        ("products", "product-list", true),
+        ("members", "members", !view.members.is_empty()),
+        ("facts", "facts", !view.facts.is_empty()),
+        ("findings", "findings", !view.findings.is_empty()),
     ] {
         if shown {
-            page.anchor(anchor, text);
+            page.anchor(anchor, page.t(key));
         }
     }
     page.render("team.html", &view)
@@ -94,7 +94,7 @@ struct Entry {
 pub fn list(inputs: &Inputs<'_>) -> Result<String> {
     let mesh = inputs.mesh;
     let page =
-        Page::new(inputs, url::TEAMS, "Teams").section(Section::Teams).describe("Who owns what, and whom to ask.");
+        Page::new(inputs, url::TEAMS, inputs.t("teams")).section(Section::Teams).describe(inputs.t("describe-teams"));
     let teams = mesh.teams.iter().enumerate().filter_map(|(at, team)| {
         let id = TeamId(u32::try_from(at).ok()?);
         let descriptor = team.descriptor.as_ref();
@@ -102,12 +102,12 @@ pub fn list(inputs: &Inputs<'_>) -> Result<String> {
         Some(Entry {
             team: page.link(&team.name, &url::team(mesh, id)),
             mission: sentence(mission, 180),
-            products: count(team.products.len(), "product", "products"),
+            products: page.count("product-count", team.products.len()),
             domains: team.domains.iter().map(|id| page.link(&mesh.domain(*id).name, &url::domain(mesh, *id))).collect(),
-            channel: channels(team.channels().get(..1).unwrap_or_default()).pop(),
+            channel: channels(inputs.words(), team.channels().get(..1).unwrap_or_default()).pop(),
             described: descriptor.is_some(),
         })
     });
-    let view = ListView { teams: teams.collect(), total: count(mesh.teams.len(), "team", "teams") };
+    let view = ListView { teams: teams.collect(), total: page.count("team-count", mesh.teams.len()) };
     page.render("teams.html", &view)
 }

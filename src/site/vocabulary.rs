@@ -59,7 +59,7 @@ fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> Vec<Use> {
 }
 
 /// Where the uses of a term contradict each other, in words.
-fn conflicts(term: &Term, uses: &[Use]) -> Vec<String> {
+fn conflicts(page: &Page<'_>, term: &Term, uses: &[Use]) -> Vec<String> {
     let mut conflicts = Vec::new();
     let mut types: BTreeMap<String, usize> = BTreeMap::new();
     let mut levels: BTreeMap<String, usize> = BTreeMap::new();
@@ -75,15 +75,15 @@ fn conflicts(term: &Term, uses: &[Use]) -> Vec<String> {
         found.iter().take(6).map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
     };
     if types.len() > 1 {
-        conflicts.push(format!("Properties bound to this term have different types: {}.", listed(&types)));
+        conflicts.push(page.words().with("conflict-types", &[("list", &listed(&types))]));
     }
     let declared = term.descriptor.logical_type.as_deref().map(|kind| kind.trim().to_lowercase());
     if let Some(declared) = declared.filter(|declared| types.len() == 1 && !types.contains_key(declared)) {
-        conflicts
-            .push(format!("The term is of type {declared}, the properties bound to it of type {}.", listed(&types)));
+        let types = listed(&types);
+        conflicts.push(page.words().with("conflict-declared", &[("type", &declared), ("list", &types)]));
     }
     if levels.len() > 1 {
-        conflicts.push(format!("Properties bound to this term are classified differently: {}.", listed(&levels)));
+        conflicts.push(page.words().with("conflict-classes", &[("list", &listed(&levels))]));
     }
     conflicts
 }
@@ -128,31 +128,35 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         .describe(descriptor.description.as_deref().unwrap_or_default())
         .source(from)
         .twins()
-        .crumb("Glossary", url::GLOSSARY);
+        .crumb(inputs.t("glossary"), url::GLOSSARY);
     if let Some(domain) = term.domain {
         page = page.crumb(&mesh.domain(domain).name, &url::domain(mesh, domain));
     }
-    let domain = term.domain.map(|id| link_fact("Domain", &page.link(&mesh.domain(id).name, &url::domain(mesh, id))));
-    let own = |name: &str, value: &Option<String>| value.as_deref().map(|text| plain_fact(name, text));
+    let domain =
+        term.domain.map(|id| link_fact(page.t("domain"), &page.link(&mesh.domain(id).name, &url::domain(mesh, id))));
+    let own = |key: &'static str, value: &Option<String>| value.as_deref().map(|text| plain_fact(page.t(key), text));
     let summary = [
-        own("Business name", &descriptor.business_name.clone().filter(|name| *name != term.name)),
-        own("Kind", &descriptor.semantic_type),
-        own("Type", &descriptor.logical_type),
-        own("Unit", &descriptor.unit),
-        own("Classification", &descriptor.classification),
+        own("business-name", &descriptor.business_name.clone().filter(|name| *name != term.name)),
+        own("kind", &descriptor.semantic_type),
+        own("type", &descriptor.logical_type),
+        own("unit", &descriptor.unit),
+        own("classification", &descriptor.classification),
         domain,
-        own("Glossary", &Some(term.glossary.clone()).filter(|name| !name.is_empty())),
-        own("Id", &Some(descriptor.id.clone())),
+        own("glossary", &Some(term.glossary.clone()).filter(|name| !name.is_empty())),
+        own("id", &Some(descriptor.id.clone())),
     ];
     let uses = uses(&page, &term.properties);
     let view = TermView {
         name: term.name.clone(),
-        status: descriptor.status.as_deref().map(|status| Status::new(Lifecycle::read(Some(status)), Some(status))),
+        status: descriptor
+            .status
+            .as_deref()
+            .map(|status| Status::new(page.words(), Lifecycle::read(Some(status)), Some(status))),
         definition: descriptor.description.as_deref().map(|text| prose(&page, from, text)),
         summary: summary.into_iter().flatten().collect(),
         synonyms: descriptor.synonyms.clone(),
         examples: descriptor.examples.iter().map(Value::line).collect(),
-        conflicts: conflicts(term, &uses),
+        conflicts: conflicts(&page, term, &uses),
         related: related(&page, id),
         more_uses: term.properties.len().saturating_sub(USES_SHOWN),
         uses,
@@ -168,11 +172,11 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         file: File::new(&page, from),
     };
     if !view.related.is_empty() {
-        page.anchor("related", "Related terms");
+        page.anchor("related", page.t("related-terms"));
     }
-    page.anchor("uses", "Properties");
+    page.anchor("uses", page.t("properties"));
     if !view.products.is_empty() {
-        page.anchor("products", "Products");
+        page.anchor("products", page.t("product-list"));
     }
     page.render("term.html", &view)
 }
@@ -185,7 +189,7 @@ fn related(page: &Page<'_>, id: TermId) -> Vec<Related> {
     let own = term.descriptor.relationships.iter().enumerate().map(|(at, relationship)| {
         let target = known.get(&at);
         Related {
-            words: words(relationship.kind.as_deref()).0,
+            words: words(page, relationship.kind.as_deref()).0,
             text: target.map_or_else(|| relationship.to.clone(), |id| mesh.term(*id).name.clone()),
             href: target.map(|id| page.to(&url::term(mesh, *id))),
             facts: facts::rest(&relationship.rest),
@@ -196,7 +200,7 @@ fn related(page: &Page<'_>, id: TermId) -> Vec<Related> {
         named.map(move |(at, _)| (TermId(other), from.descriptor.relationships.get(*at)))
     });
     let others = others.map(|(other, relationship)| Related {
-        words: words(relationship.and_then(|relationship| relationship.kind.as_deref())).1,
+        words: words(page, relationship.and_then(|relationship| relationship.kind.as_deref())).1,
         text: mesh.term(other).name.clone(),
         href: Some(page.to(&url::term(mesh, other))),
         facts: Vec::new(),
@@ -208,19 +212,23 @@ fn related(page: &Page<'_>, id: TermId) -> Vec<Related> {
 }
 
 /// A kind of relationship in words, and read from its other end.
-fn words(kind: Option<&str>) -> (String, String) {
+fn words(page: &Page<'_>, kind: Option<&str>) -> (String, String) {
     let (forth, back) = match kind.unwrap_or("relatedTo") {
-        "isA" => ("is a kind of", "has the kind"),
-        "partOf" => ("is a part of", "has the part"),
-        "sameAs" => ("is the same as", "is the same as"),
-        "closeMatch" => ("is close to", "is close to"),
-        "broaderThan" => ("is broader than", "is narrower than"),
-        "narrowerThan" => ("is narrower than", "is broader than"),
-        "derivedFrom" => ("is derived from", "is the source of"),
-        "relatedTo" => ("is related to", "is related to"),
-        other => return (spaced(other), format!("is named by ({})", spaced(other))),
+        "isA" => ("relation-is-a", "relation-has-kind"),
+        "partOf" => ("relation-part-of", "relation-has-part"),
+        "sameAs" => ("relation-same", "relation-same"),
+        "closeMatch" => ("relation-close", "relation-close"),
+        "broaderThan" => ("relation-broader", "relation-narrower"),
+        "narrowerThan" => ("relation-narrower", "relation-broader"),
+        "derivedFrom" => ("relation-derived", "relation-source"),
+        "relatedTo" => ("relation-related", "relation-related"),
+        other => {
+            let kind = spaced(other);
+            let back = page.words().with("relation-named", &[("kind", &kind)]);
+            return (kind, back);
+        }
     };
-    (forth.to_owned(), back.to_owned())
+    (page.t(forth).to_owned(), page.t(back).to_owned())
 }
 
 fn plain_fact(name: &str, text: &str) -> Fact {
@@ -258,9 +266,9 @@ struct Entry {
 /// The glossary from A to Z.
 pub fn glossary(inputs: &Inputs<'_>) -> Result<String> {
     let mesh = inputs.mesh;
-    let mut page = Page::new(inputs, url::GLOSSARY, "Glossary")
+    let mut page = Page::new(inputs, url::GLOSSARY, inputs.t("glossary"))
         .section(Section::Glossary)
-        .describe("The words that the mesh agrees on, with their definitions.");
+        .describe(inputs.t("describe-glossary"));
     let mut letters: BTreeMap<(bool, String), Vec<(String, Entry)>> = BTreeMap::new();
     for (id, term) in (0_u32..).zip(&mesh.terms) {
         let first = crate::model::address::slug(&term.name).chars().next().filter(char::is_ascii_alphabetic);
@@ -293,7 +301,7 @@ pub fn glossary(inputs: &Inputs<'_>) -> Result<String> {
             page.anchor(&letter.id, &letter.letter);
         }
     }
-    page.render("glossary.html", &GlossaryView { count: html::count(mesh.terms.len(), "term", "terms"), letters })
+    page.render("glossary.html", &GlossaryView { count: page.count("term-count", mesh.terms.len()), letters })
 }
 
 #[derive(Serialize)]
@@ -346,7 +354,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         .describe(descriptor.description.as_deref().unwrap_or_default())
         .source(from)
         .twins()
-        .crumb("Code lists", url::CODES);
+        .crumb(inputs.t("code-lists"), url::CODES);
     let anchors = value_anchors(descriptor);
     let by_value: BTreeMap<&str, &String> =
         descriptor.values.iter().map(|value| value.value.as_str()).zip(&anchors).collect();
@@ -369,17 +377,17 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         })
         .collect();
     let mut facts =
-        vec![plain_fact("Id", &descriptor.id), plain_fact("Version of the format", &descriptor.api_version)];
-    facts.extend(descriptor.file.iter().map(|file| plain_fact("Values from", file)));
+        vec![plain_fact(page.t("id"), &descriptor.id), plain_fact(page.t("format-version"), &descriptor.api_version)];
+    facts.extend(descriptor.file.iter().map(|file| plain_fact(page.t("values-from"), file)));
     facts.extend(section::all_facts(&descriptor.custom, &descriptor.rest));
     let folder = own.strip_suffix("index.html").unwrap_or(&own).to_owned();
     let view = CodeView {
         name: list.name.clone(),
-        status: Status::new(list.lifecycle, descriptor.status.as_deref()),
+        status: Status::new(page.words(), list.lifecycle, descriptor.status.as_deref()),
         version: descriptor.version.clone(),
         authority: descriptor.authority.as_deref().map(|text| html::external_link(text, text)),
         description: descriptor.description.as_deref().map(|text| prose(&page, from, text)),
-        count: html::count(values.len(), "value", "values"),
+        count: page.count("value-count", values.len()),
         dated: values.iter().any(|value| value.from.is_some() || value.to.is_some()),
         remarks: values.iter().any(|value| {
             value.deprecated || value.replaced_by.is_some() || !value.tags.is_empty() || !value.facts.is_empty()
@@ -395,9 +403,9 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         findings: findings::of_files(&page, None, std::iter::once(from.as_str())),
         file: File::new(&page, from),
     };
-    page.anchor("values", "Values");
-    page.anchor("uses", "Properties");
-    page.anchor("facts", "More facts");
+    page.anchor("values", page.t("values"));
+    page.anchor("uses", page.t("properties"));
+    page.anchor("facts", page.t("more-facts"));
     page.render("code.html", &view)
 }
 
@@ -420,14 +428,14 @@ struct CodeEntry {
 /// All code lists.
 pub fn codes(inputs: &Inputs<'_>) -> Result<String> {
     let mesh = inputs.mesh;
-    let page = Page::new(inputs, url::CODES, "Code lists")
+    let page = Page::new(inputs, url::CODES, inputs.t("code-lists"))
         .section(Section::Codes)
-        .describe("The lists of values that properties of the mesh share.");
+        .describe(inputs.t("describe-codes"));
     let mut lists: Vec<CodeEntry> = (0_u32..)
         .zip(&mesh.code_lists)
         .map(|(id, list)| CodeEntry {
             link: page.link(&list.name, &url::code_list(mesh, CodeListId(id))),
-            status: Status::new(list.lifecycle, list.descriptor.status.as_deref()),
+            status: Status::new(page.words(), list.lifecycle, list.descriptor.status.as_deref()),
             version: list.descriptor.version.clone(),
             authority: list.descriptor.authority.clone(),
             description: list.descriptor.description.as_deref().map(|text| html::sentence(text, 160)),

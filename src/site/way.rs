@@ -40,7 +40,7 @@ pub fn of_domain(page: &Page<'_>, id: DomainId, current: Option<ProductId>) -> V
         })
         .collect();
     let more = (domain.products.len() > SHOWN)
-        .then(|| page.link(&format!("All {} products", domain.products.len()), &url::domain(mesh, id)));
+        .then(|| page.link(&page.count("all-products", domain.products.len()), &url::domain(mesh, id)));
     let mut way = vec![Way { title: page.link(&domain.name, &url::domain(mesh, id)), items, more }];
     let children: Vec<Step> = domain
         .children
@@ -53,7 +53,7 @@ pub fn of_domain(page: &Page<'_>, id: DomainId, current: Option<ProductId>) -> V
         })
         .collect();
     if current.is_none() && !children.is_empty() {
-        let title = page.link("Subdomains", &format!("{}#subdomains", url::domain(mesh, id)));
+        let title = page.link(page.t("subdomains"), &format!("{}#subdomains", url::domain(mesh, id)));
         way.push(Way { title, items: children, more: None });
     }
     way

@@ -21,6 +21,7 @@ use super::files::File;
 use super::html::{self, Html};
 use super::markdown::prose;
 use super::page::{Link, Page, Section, Status};
+use super::product::priced_per;
 use super::{Inputs, findings, section, snippets, way};
 use crate::error::Result;
 use crate::model::address::{self, url};
@@ -166,11 +167,11 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
     View {
         name: contract.name.clone(),
         address: contract.address.clone(),
-        status: Status::new(contract.lifecycle, descriptor.status.as_deref()),
+        status: Status::new(page.words(), contract.lifecycle, descriptor.status.as_deref()),
         version: descriptor.version.clone(),
         summary: purpose.map(|text| Html::made(html::escape(&html::sentence(text, 240)))),
         answers: answers(inputs, page, contract),
-        notices: notices(descriptor),
+        notices: notices(page, descriptor),
         description: Some(section::Description {
             // A single sentence stands at the top of the page already.
             purpose: purpose
@@ -188,19 +189,20 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         dbt: snippets::dbt_source(descriptor).as_ref().map(sections::snippet),
         objectives: objectives(page, contract),
         roles: sections::roles(&descriptor.roles),
-        price: price(descriptor),
-        channels: section::channels(&descriptor.support),
+        price: price(page, descriptor),
+        channels: section::channels(page.words(), &descriptor.support),
         team: team(page, contract),
         definitions: definitions(page, from, &descriptor.definitions),
         context: descriptor.context.as_ref().map(section::context),
         tags: descriptor.tags.clone(),
-        facts: all_facts(descriptor),
+        facts: all_facts(page, descriptor),
         promised: contract
             .promised_by
             .iter()
             .filter_map(|(product, port)| {
                 let name = &mesh.product(*product).descriptor.outputs.get(*port)?.name;
-                let text = format!("{}, port {name}", mesh.product(*product).name);
+                let names = [("product", mesh.product(*product).name.as_str()), ("port", name.as_str())];
+                let text = page.words().with("port-of", &names);
                 Some(page.link(&text, &url::output(mesh, *product, *port)))
             })
             .collect(),
@@ -240,16 +242,13 @@ impl View {
     }
 }
 
-fn notices(descriptor: &ContractDescriptor) -> Vec<String> {
+fn notices(page: &Page<'_>, descriptor: &ContractDescriptor) -> Vec<String> {
     let version = descriptor.api_version.trim().trim_start_matches('v');
     let mut notices = Vec::new();
     if version.is_empty() {
-        notices.push("The descriptor does not say which version of the standard it follows.".to_owned());
+        notices.push(page.t("standard-unsaid").to_owned());
     } else if version.starts_with('2') || version.starts_with('0') || version.starts_with('1') {
-        notices.push(format!(
-            "Read from version {} of the standard, which is out of date: its parts are shown where the present version has them.",
-            shorten(version, 20)
-        ));
+        notices.push(page.words().with("standard-old", &[("version", &shorten(version, 20))]));
     }
     notices
 }
@@ -259,15 +258,16 @@ fn answers(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> Vec<Ans
     let descriptor = &contract.descriptor;
     let product = mesh.product(contract.product);
     let mut answers = Vec::new();
-    let mut add = |question: &'static str, answer: Option<String>| {
+    let mut add = |key: &'static str, answer: Option<String>| {
+        let question = page.t(key);
         let known = answer.is_some();
-        let answer = Html::made(answer.unwrap_or_else(|| "unknown".to_owned()));
+        let answer = Html::made(answer.unwrap_or_else(|| page.t("unknown").to_owned()));
         answers.push(Answer { question, answer, known });
     };
     let anchor = |text: &str, to: &str| format!("<a href=\"{}\">{}</a>", html::escape(to), html::escape(text));
-    add("Product", Some(anchor(&product.name, &page.to(&url::product(mesh, contract.product)))));
+    add("product", Some(anchor(&product.name, &page.to(&url::product(mesh, contract.product)))));
     add(
-        "Owner",
+        "owner",
         match product.owner.team {
             Some(team) => Some(anchor(&mesh.team(team).name, &page.to(&url::team(mesh, team)))),
             None => product.owner.name.as_deref().map(html::escape),
@@ -278,12 +278,15 @@ fn answers(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> Vec<Ans
         true => Dated::Uncommitted,
         false => changed.unwrap_or_default(),
     };
-    add("Last change", Some(When::of(changed)).filter(When::is_known).map(|when| html::escape(&when.text)));
+    add(
+        "last-change",
+        Some(When::of(page.words(), changed)).filter(When::is_known).map(|when| html::escape(&when.text)),
+    );
     let count = descriptor.properties().len();
-    let datasets = html::count(descriptor.schema.len(), "dataset", "datasets");
-    let shape = format!("{datasets}, {}", html::count(count, "property", "properties"));
-    add("Schema", (!descriptor.schema.is_empty()).then(|| anchor(&shape, "#schema")));
-    add("Classification", classifications(descriptor));
+    let datasets = page.count("dataset-count", descriptor.schema.len());
+    let shape = format!("{datasets}, {}", page.count("property-count", count));
+    add("schema", (!descriptor.schema.is_empty()).then(|| anchor(&shape, "#schema")));
+    add("classification", classifications(page, descriptor));
     let mut places: Vec<String> = descriptor
         .servers
         .iter()
@@ -292,34 +295,34 @@ fn answers(inputs: &Inputs<'_>, page: &Page<'_>, contract: &Contract) -> Vec<Ans
     places.sort();
     places.dedup();
     places.truncate(4);
-    add("Connect", (!places.is_empty()).then(|| format!("<a href=\"#servers\">{}</a>", places.join(", "))));
+    add("connect", (!places.is_empty()).then(|| format!("<a href=\"#servers\">{}</a>", places.join(", "))));
     let expectations = descriptor.schema.iter().map(|dataset| dataset.quality.len()).sum::<usize>()
         + descriptor.properties().iter().map(|at| at.property.quality.len()).sum::<usize>();
     let levels = descriptor.sla.len();
     let promises: Vec<String> = [
-        (expectations > 0).then(|| html::count(expectations, "quality expectation", "quality expectations")),
-        (levels > 0).then(|| anchor(&html::count(levels, "service level", "service levels"), "#sla")),
+        (expectations > 0).then(|| page.count("quality-expectation-count", expectations)),
+        (levels > 0).then(|| anchor(&page.count("service-level-count", levels), "#sla")),
     ]
     .into_iter()
     .flatten()
     .collect();
-    add("Promises", (!promises.is_empty()).then(|| promises.join(", ")));
+    add("promises", (!promises.is_empty()).then(|| promises.join(", ")));
     let consumers = contract.expected_by.len();
     let consumers = match consumers {
-        0 => "none in this mesh".to_owned(),
-        some => anchor(&html::count(some, "input port", "input ports"), "#consumers"),
+        0 => page.t("none-in-mesh").to_owned(),
+        some => anchor(&page.count("input-port-count", some), "#consumers"),
     };
-    add("Consumers", Some(consumers));
+    add("consumers", Some(consumers));
     let support = descriptor.support.first().map(|channel| {
-        let text = if channel.channel.is_empty() { "support" } else { &channel.channel };
+        let text = if channel.channel.is_empty() { page.t("support") } else { &channel.channel };
         html::external_link(channel.url.as_deref().unwrap_or_default(), text).as_str().to_owned()
     });
-    add("Ask", support);
+    add("ask", support);
     answers
 }
 
 /// The classifications of all properties, each with its count, and how many hold personal data.
-fn classifications(descriptor: &ContractDescriptor) -> Option<String> {
+fn classifications(page: &Page<'_>, descriptor: &ContractDescriptor) -> Option<String> {
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     let mut personal = 0;
     for at in descriptor.properties() {
@@ -331,7 +334,7 @@ fn classifications(descriptor: &ContractDescriptor) -> Option<String> {
     let mut parts: Vec<String> =
         found.iter().take(5).map(|(name, count)| format!("{} ({count})", html::escape(name))).collect();
     if personal > 0 {
-        parts.push(html::count(personal, "property with personal data", "properties with personal data"));
+        parts.push(page.count("personal-count", personal));
     }
     (!parts.is_empty()).then(|| parts.join(", "))
 }
@@ -357,19 +360,20 @@ fn datasets(page: &Page<'_>, contract: &Contract) -> Vec<Dataset> {
 }
 
 /// The badges that tell properties apart at a glance: those of some properties, not of none and not of all.
-fn glance(rows: &[Row]) -> Vec<Glance> {
+fn glance(page: &Page<'_>, rows: &[Row]) -> Vec<Glance> {
     [
-        ("key", "keys"),
-        ("personal", "personal data"),
-        ("required", "required"),
-        ("unique", "unique"),
-        ("partition", "partitions"),
-        ("critical", "critical"),
-        ("encrypted", "encrypted"),
-        ("deprecated", "deprecated"),
+        ("key", "glance-key"),
+        ("personal", "glance-personal"),
+        ("required", "glance-required"),
+        ("unique", "glance-unique"),
+        ("partition", "glance-partition"),
+        ("critical", "glance-critical"),
+        ("encrypted", "glance-encrypted"),
+        ("deprecated", "glance-deprecated"),
     ]
     .into_iter()
-    .map(|(kind, text)| {
+    .map(|(kind, key)| {
+        let text = page.t(key);
         let number = rows.iter().filter(|row| row.badges.iter().any(|badge| badge.kind == kind)).count();
         Glance { kind, text, number }
     })
@@ -388,7 +392,7 @@ fn dataset(
     let from = &contract.origin.path;
     let resolved: Vec<(ContractId, usize)> =
         contract.properties.iter().flat_map(|entry| entry.references.iter().copied()).collect();
-    let mut facts: Vec<Fact> = object.id.iter().map(|id| fact("Id", id)).collect();
+    let mut facts: Vec<Fact> = object.id.iter().map(|id| fact(page.t("id"), id)).collect();
     facts.extend(section::all_facts(&object.custom, &object.rest));
     Dataset {
         id,
@@ -400,8 +404,8 @@ fn dataset(
         granularity: object.granularity.clone(),
         deprecated: object.deprecated == Some(true),
         description: object.description.as_deref().map(|text| prose(page, from, text)),
-        count: html::count(rows.len(), "property", "properties"),
-        glance: glance(&rows),
+        count: page.count("property-count", rows.len()),
+        glance: glance(page, &rows),
         filter: rows.len() >= FILTERED,
         rows,
         relationships: relationships(page, contract, &object.relationships, &resolved, all),
@@ -414,24 +418,22 @@ fn dataset(
     }
 }
 
-fn price(descriptor: &ContractDescriptor) -> Option<Price> {
+fn price(page: &Page<'_>, descriptor: &ContractDescriptor) -> Option<Price> {
     let price = descriptor.price.as_ref()?;
     let amount = [price.amount.as_deref(), price.currency.as_deref()];
-    let mut text = amount.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    if let Some(unit) = &price.unit {
-        text = format!("{text} per {unit}");
-    }
+    let text = amount.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let text = priced_per(page, text, price.unit.as_deref());
     Some(Price { amount: text, facts: facts::rest(&price.rest) })
 }
 
 fn team(page: &Page<'_>, contract: &Contract) -> Option<Team> {
     let team = contract.descriptor.team.as_ref()?;
-    let mut facts: Vec<Fact> = team.id.iter().map(|id| fact("Id", id)).collect();
+    let mut facts: Vec<Fact> = team.id.iter().map(|id| fact(page.t("id"), id)).collect();
     facts.extend(section::all_facts(&team.custom, &team.rest));
     Some(Team {
         name: team.name.clone(),
         description: team.description.clone(),
-        members: section::members(&team.members),
+        members: section::members(page.words(), &team.members),
         tags: team.tags.clone(),
         definitions: definitions(page, &contract.origin.path, &team.definitions),
         facts,
@@ -439,18 +441,19 @@ fn team(page: &Page<'_>, contract: &Contract) -> Option<Team> {
 }
 
 /// What stands at the top of a descriptor and has no section, then what its author added.
-fn all_facts(descriptor: &ContractDescriptor) -> Vec<Fact> {
-    let mut all = vec![fact("Id", &descriptor.id), fact("Standard", &format!("ODCS {}", descriptor.api_version))];
-    for (name, value) in [
-        ("Name", &descriptor.name),
-        ("Status as written", &descriptor.status),
-        ("Domain as written", &descriptor.domain),
-        ("Product as written", &descriptor.data_product),
-        ("Tenant", &descriptor.tenant),
-        ("Created", &descriptor.created),
-        ("Default element of service levels", &descriptor.sla_default_element),
+fn all_facts(page: &Page<'_>, descriptor: &ContractDescriptor) -> Vec<Fact> {
+    let mut all =
+        vec![fact(page.t("id"), &descriptor.id), fact(page.t("standard"), &format!("ODCS {}", descriptor.api_version))];
+    for (key, value) in [
+        ("name", &descriptor.name),
+        ("status-written", &descriptor.status),
+        ("domain-written", &descriptor.domain),
+        ("product-written", &descriptor.data_product),
+        ("tenant", &descriptor.tenant),
+        ("created", &descriptor.created),
+        ("sla-default", &descriptor.sla_default_element),
     ] {
-        all.extend(value.iter().map(|text| fact(name, text)));
+        all.extend(value.iter().map(|text| fact(page.t(key), text)));
     }
     all.extend(section::all_facts(&descriptor.custom, &descriptor.rest));
     all
@@ -475,27 +478,27 @@ fn consumers(page: &Page<'_>, contract: &Contract) -> Vec<Consumer> {
         .collect()
 }
 
-/// The sections of the page, in order: id and title.
+/// The sections of the page, in order: id and the key of the title.
 const SECTIONS: [(&str, &str); 15] = [
-    ("about", "Purpose and use"),
-    ("schema", "Schema"),
-    ("relationships", "Relationships"),
-    ("servers", "Servers"),
-    ("sla", "Service levels"),
-    ("roles", "Access roles"),
-    ("price", "Price"),
-    ("support", "Support"),
-    ("team", "Team"),
-    ("consumers", "Consumers"),
-    ("context", "Context for models and agents"),
-    ("definitions", "Definitions"),
-    ("facts", "More facts"),
-    ("dbt", "dbt"),
-    ("file", "Descriptor"),
+    ("about", "purpose-use"),
+    ("schema", "schema"),
+    ("relationships", "relationships"),
+    ("servers", "servers"),
+    ("sla", "service-levels"),
+    ("roles", "access-roles"),
+    ("price", "price"),
+    ("support", "support"),
+    ("team", "team"),
+    ("consumers", "consumers"),
+    ("context", "context-models"),
+    ("definitions", "definitions"),
+    ("facts", "more-facts"),
+    ("dbt", "dbt-source"),
+    ("file", "descriptor"),
 ];
 
 fn anchors(page: &mut Page<'_>, view: &View) {
-    for (id, title) in SECTIONS {
+    for (id, key) in SECTIONS {
         let shown = match id {
             "about" => view.description.is_some(),
             "relationships" => !view.relationships.is_empty() || view.tables.is_some(),
@@ -508,7 +511,7 @@ fn anchors(page: &mut Page<'_>, view: &View) {
             _ => true,
         };
         if shown {
-            page.anchor(id, title);
+            page.anchor(id, page.t(key));
         }
         if id == "schema" {
             for dataset in view.datasets.iter().take(40) {

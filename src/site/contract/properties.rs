@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::sections::{Expectation, Term, definitions, expectations};
-use super::words::{self, Words};
+use super::words::{self, Demand};
 use crate::model::address::url;
 use crate::model::contract::{EnumValue, Property, PropertyAt, Relationship};
 use crate::model::link::{Target, local_property, resolve_link};
@@ -41,7 +41,7 @@ pub struct Row {
     pub description: Option<Html>,
     pub terms: Vec<TermLink>,
     pub codes: Vec<Link>,
-    pub demands: Vec<Words>,
+    pub demands: Vec<Demand>,
     pub examples: Vec<String>,
     pub values: Vec<EnumView>,
     pub more_values: Vec<EnumView>,
@@ -129,9 +129,9 @@ pub fn row(
             facts.push(super::sections::fact(name, text));
         }
     };
-    fact("Encrypted name", &property.encrypted_name);
-    fact("Semantic type", &property.semantic_type);
-    fact("Id", &property.id);
+    fact(page.t("encrypted-name"), &property.encrypted_name);
+    fact(page.t("semantic-type"), &property.semantic_type);
+    fact(page.t("id"), &property.id);
     // A code list that was found stands among the links already.
     let bound = |custom: &&CustomProperty| custom.property == "codeList" && !entry.code_lists.is_empty();
     let custom: Vec<CustomProperty> =
@@ -148,12 +148,12 @@ pub fn row(
         path: at.path.clone(),
         depth: at.depth.min(DEEPEST),
         name: property.name.clone(),
-        part: property.name.is_empty().then(|| part(&at.path)),
+        part: property.name.is_empty().then(|| page.t(part(&at.path))),
         business_name: property.business_name.clone().filter(|name| *name != property.name),
         physical_name: property.physical_name.clone().filter(|name| *name != property.name),
         logical_type: property.logical_type.clone(),
         physical_type: property.physical_type.clone(),
-        badges: badges(property),
+        badges: badges(page, property),
         classification: property.classification.clone(),
         description: property.description.as_deref().map(|text| prose(page, &contract.origin.path, text)),
         terms: entry
@@ -170,7 +170,7 @@ pub fn row(
             .iter()
             .map(|id| page.link(&mesh.code_list(*id).name, &url::code_list(mesh, *id)))
             .collect(),
-        demands: words::constraints(&property.logical_type_options),
+        demands: words::constraints(page.words(), &property.logical_type_options),
         examples: property.examples.iter().map(Value::line).collect(),
         values,
         more_values,
@@ -228,16 +228,16 @@ fn elsewhere_defined(
     property.definitions.iter().filter(|definition| !is_term(definition)).cloned().collect()
 }
 
-/// What a property without a name is of the one that holds it.
+/// The word for what a property without a name is of the one that holds it.
 fn part(path: &str) -> &'static str {
     match path {
-        path if path.ends_with("{key}") => "key",
-        path if path.ends_with("{value}") => "value",
-        _ => "items",
+        path if path.ends_with("{key}") => "part-key",
+        path if path.ends_with("{value}") => "part-value",
+        _ => "part-items",
     }
 }
 
-fn badges(property: &Property) -> Vec<Badge> {
+fn badges(page: &Page<'_>, property: &Property) -> Vec<Badge> {
     let numbered = |word: &str, position: &Option<String>| match position {
         Some(position) if position != "-1" => format!("{word} {position}"),
         _ => word.to_owned(),
@@ -245,24 +245,22 @@ fn badges(property: &Property) -> Vec<Badge> {
     let mut badges = Vec::new();
     let mut add = |shown: bool, kind, text: String, title| {
         if shown {
-            badges.push(Badge { kind, text, title });
+            badges.push(Badge { kind, text, title: page.t(title) });
         }
     };
-    let key = numbered("key", &property.primary_key_position);
-    add(property.primary_key, "key", key, "part of the primary key");
-    add(property.required, "required", "required".into(), "never empty");
-    add(property.unique, "unique", "unique".into(), "no value twice");
-    let partition = numbered("partition", &property.partition_key_position);
-    add(property.partitioned, "partition", partition, "the data is partitioned by it");
-    add(
-        sensitivity::is_personal(property),
-        "personal",
-        "personal data".into(),
-        "marked as personal data by its classification or tags",
-    );
-    add(property.critical, "critical", "critical".into(), "a critical data element");
-    add(property.encrypted_name.is_some(), "encrypted", "encrypted".into(), "there is an encrypted form of it");
-    add(property.deprecated == Some(true), "deprecated", "deprecated".into(), "not to be used any more");
+    let key = numbered(page.t("badge-key"), &property.primary_key_position);
+    add(property.primary_key, "key", key, "badge-key-title");
+    add(property.required, "required", page.t("badge-required").into(), "badge-required-title");
+    add(property.unique, "unique", page.t("badge-unique").into(), "badge-unique-title");
+    let partition = numbered(page.t("badge-partition"), &property.partition_key_position);
+    add(property.partitioned, "partition", partition, "badge-partition-title");
+    let personal = sensitivity::is_personal(property);
+    add(personal, "personal", page.t("badge-personal").into(), "badge-personal-title");
+    add(property.critical, "critical", page.t("badge-critical").into(), "badge-critical-title");
+    let encrypted = property.encrypted_name.is_some();
+    add(encrypted, "encrypted", page.t("badge-encrypted").into(), "badge-encrypted-title");
+    let deprecated = property.deprecated == Some(true);
+    add(deprecated, "deprecated", page.t("badge-deprecated").into(), "badge-deprecated-title");
     badges
 }
 
@@ -311,7 +309,8 @@ pub fn relationships(
     relationships
         .iter()
         .map(|relationship| {
-            let mut facts: Vec<Fact> = relationship.id.iter().map(|id| super::sections::fact("Id", id)).collect();
+            let mut facts: Vec<Fact> =
+                relationship.id.iter().map(|id| super::sections::fact(page.t("id"), id)).collect();
             facts.extend(section::all_facts(&relationship.custom, &relationship.rest));
             RelationshipView {
                 kind: relationship.kind.as_deref().map(words::spaced),

@@ -42,7 +42,7 @@ pub fn definitions(page: &Page<'_>, from: &str, definitions: &[crate::model::sec
                 }
                 _ => html::external_link(&definition.url, &definition.url).as_str().to_owned(),
             };
-            let mut facts: Vec<Fact> = definition.id.iter().map(|id| fact("Id", id)).collect();
+            let mut facts: Vec<Fact> = definition.id.iter().map(|id| fact(page.t("id"), id)).collect();
             facts.extend(facts::rest(&definition.rest));
             Term {
                 kind: definition.kind.as_deref().map(words::spaced),
@@ -77,23 +77,23 @@ pub fn expectations(page: &Page<'_>, contract: &Contract, expectations: &[contra
 
 fn one(page: &Page<'_>, contract: &Contract, expectation: &contract::Expectation) -> Expectation {
     let from = &contract.origin.path;
-    let words = words::expectation(expectation);
+    let words = words::expectation(page.words(), expectation);
     let mut facts = Vec::new();
     let schedule = match (&expectation.schedule, &expectation.scheduler) {
         (Some(schedule), Some(scheduler)) => Some(format!("{schedule} ({scheduler})")),
         (schedule, scheduler) => schedule.clone().or_else(|| scheduler.clone()),
     };
-    for (name, value) in [
-        ("Checked", &schedule),
-        ("Method", &expectation.method),
-        ("Impact", &expectation.business_impact),
-        ("Engine", &expectation.engine),
-        ("Kind", &expectation.kind),
-        ("Metric", &expectation.metric),
-        ("Unit", &expectation.unit),
-        ("Id", &expectation.id),
+    for (key, value) in [
+        ("checked", &schedule),
+        ("method", &expectation.method),
+        ("impact", &expectation.business_impact),
+        ("engine", &expectation.engine),
+        ("kind", &expectation.kind),
+        ("metric", &expectation.metric),
+        ("unit", &expectation.unit),
+        ("id", &expectation.id),
     ] {
-        facts.extend(value.iter().map(|text| fact(name, text)));
+        facts.extend(value.iter().map(|text| fact(page.t(key), text)));
     }
     for (name, value) in &expectation.arguments {
         facts.push(Fact { name: words::spaced(name), value: facts::value(value), description: None, vendor: None });
@@ -101,8 +101,8 @@ fn one(page: &Page<'_>, contract: &Contract, expectation: &contract::Expectation
     facts.extend(section::all_facts(&expectation.custom, &expectation.rest));
     let title = expectation.name.clone().or_else(|| words.clone());
     let untitled = || match expectation.kind.as_deref() {
-        Some("text") | None => "Expectation".to_owned(),
-        Some(kind) => format!("{} check", words::spaced(kind)),
+        Some("text") | None => page.t("expectation").to_owned(),
+        Some(kind) => page.words().with("check-of", &[("kind", &words::spaced(kind))]),
     };
     Expectation {
         demand: words.filter(|words| expectation.name.is_some() && title.as_ref() != Some(words)),
@@ -238,12 +238,14 @@ pub fn objectives(page: &Page<'_>, contract: &Contract) -> Vec<Objective> {
 }
 
 fn objective(page: &Page<'_>, contract: &Contract, sla: &SlaProperty) -> Objective {
-    let value = sla.value.as_ref().map(words::number).unwrap_or_default();
+    let value = sla.value.as_ref().map(|value| words::number(page.words(), value)).unwrap_or_default();
     let value = match (&sla.value_ext, sla.unit.as_deref()) {
         (Some(end), unit) => {
-            format!("{value} to {} {}", words::number(end), unit.map(|u| unit_word(u, "")).unwrap_or_default())
+            let unit = unit.map(|unit| unit_word(page, unit, "")).unwrap_or_default();
+            let ends = [("from", value.as_str()), ("to", &words::number(page.words(), end))];
+            format!("{} {unit}", page.words().with("range", &ends))
         }
-        (None, Some(unit)) => format!("{value} {}", unit_word(unit, &value)),
+        (None, Some(unit)) => format!("{value} {}", unit_word(page, unit, &value)),
         (None, None) => value,
     };
     let schedule = match (&sla.schedule, &sla.scheduler) {
@@ -264,16 +266,19 @@ fn objective(page: &Page<'_>, contract: &Contract, sla: &SlaProperty) -> Objecti
     }
 }
 
-/// The standard's short units as words; `1` takes the singular.
-fn unit_word(unit: &str, value: &str) -> String {
-    let (one, many) = match unit {
-        "d" | "day" | "days" => ("day", "days"),
-        "y" | "yr" | "year" | "years" => ("year", "years"),
-        "h" | "hr" | "hour" | "hours" => ("hour", "hours"),
-        "m" | "min" | "minute" | "minutes" => ("minute", "minutes"),
-        "s" | "sec" | "second" | "seconds" => ("second", "seconds"),
-        "percent" => ("%", "%"),
+/// The standard's short units as words, in the form for a value; one that is no whole number takes that of many.
+fn unit_word(page: &Page<'_>, unit: &str, value: &str) -> String {
+    let key = match unit {
+        "d" | "day" | "days" => "unit-day",
+        "y" | "yr" | "year" | "years" => "unit-year",
+        "h" | "hr" | "hour" | "hours" => "unit-hour",
+        "m" | "min" | "minute" | "minutes" => "unit-minute",
+        "s" | "sec" | "second" | "seconds" => "unit-second",
+        "percent" => return "%".to_owned(),
         other => return other.to_owned(),
     };
-    if value == "1" { one } else { many }.to_owned()
+    page.count(key, value.parse().unwrap_or(MANY))
 }
+
+/// A number of the form that stands for many.
+const MANY: usize = 100;

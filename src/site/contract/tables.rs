@@ -70,7 +70,7 @@ pub fn picture(page: &Page<'_>, own: ContractId, all: &[PropertyAt<'_>]) -> Opti
         })
         .collect();
     (!edges.is_empty())
-        .then(|| picture::draw(&format!("Tables of {} and how they join", contract.name), &nodes, &edges))
+        .then(|| picture::draw(&page.words().with("tables-of", &[("name", &contract.name)]), &nodes, &edges))
 }
 
 /// The dataset that holds a property.
@@ -109,10 +109,10 @@ fn node(
         })
         .collect();
     if columns.len() > COLUMNS {
-        notes.push(format!("and {} more", columns.len() - COLUMNS));
+        notes.push(page.words().count("and-more", columns.len() - COLUMNS));
     }
     if !is_own {
-        notes.insert(0, format!("of {}", contract.name));
+        notes.insert(0, page.words().with("of-contract", &[("contract", &contract.name)]));
     }
     picture::Node {
         label: object.name.clone(),

@@ -4,147 +4,169 @@ use serde::Serialize;
 
 use crate::model::contract::Expectation;
 use crate::model::value::{Fields, Value};
-use crate::site::html::grouped;
+use crate::site::words::Words;
 
 /// A demand in words, with the code that belongs to it: `matches` and the pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Words {
+pub struct Demand {
     pub text: String,
     pub code: Option<String>,
 }
 
-impl Words {
-    fn plain(text: impl Into<String>) -> Words {
-        Words { text: text.into(), code: None }
+impl Demand {
+    fn plain(text: impl Into<String>) -> Demand {
+        Demand { text: text.into(), code: None }
     }
 
-    fn code(text: &str, code: String) -> Words {
-        Words { text: text.to_owned(), code: Some(code) }
+    fn code(text: &str, code: String) -> Demand {
+        Demand { text: text.to_owned(), code: Some(code) }
     }
 }
 
 /// The `logicalTypeOptions` of a property. A key that is none of the standard's is said as it is.
-pub fn constraints(options: &Fields) -> Vec<Words> {
+pub fn constraints(words: &Words, options: &Fields) -> Vec<Demand> {
     let get = |name: &str| options.iter().find(|(key, _)| key == name).map(|(_, value)| value);
-    let mut words = Vec::new();
+    let value_of =
+        |key: &'static str, value: &Value| Demand::plain(words.with(key, &[("value", &number(words, value))]));
+    let with = |key: &'static str, name: &str, text: &str| Demand::plain(words.with(key, &[(name, text)]));
+    let between = |from: Option<&Value>, to: Option<&Value>, unit: &'static str| range(words, from, to, unit);
+    let mut said = Vec::new();
     for (key, value) in options {
         let line = value.line();
-        let said = match key.as_str() {
-            "minLength" => range(Some(value), get("maxLength"), "character", "characters"),
-            "maxLength" if get("minLength").is_none() => range(None, Some(value), "character", "characters"),
-            "minItems" => range(Some(value), get("maxItems"), "item", "items"),
-            "maxItems" if get("minItems").is_none() => range(None, Some(value), "item", "items"),
-            "minProperties" => range(Some(value), get("maxProperties"), "property", "properties"),
-            "maxProperties" if get("minProperties").is_none() => range(None, Some(value), "property", "properties"),
+        said.push(match key.as_str() {
+            "minLength" => between(Some(value), get("maxLength"), "unit-character"),
+            "maxLength" if get("minLength").is_none() => between(None, Some(value), "unit-character"),
+            "minItems" => between(Some(value), get("maxItems"), "unit-item"),
+            "maxItems" if get("minItems").is_none() => between(None, Some(value), "unit-item"),
+            "minProperties" => between(Some(value), get("maxProperties"), "property-count"),
+            "maxProperties" if get("minProperties").is_none() => between(None, Some(value), "property-count"),
             "maxLength" | "maxItems" | "maxProperties" => continue,
             "minimum" => match get("maximum") {
-                Some(maximum) => Words::plain(format!("{} to {}", number(value), number(maximum))),
-                None => Words::plain(format!("at least {}", number(value))),
+                Some(maximum) => {
+                    let ends = [("from", number(words, value)), ("to", number(words, maximum))];
+                    Demand::plain(words.with("range", &ends.each_ref().map(|(name, text)| (*name, text.as_str()))))
+                }
+                None => value_of("at-least", value),
             },
             "maximum" if get("minimum").is_some() => continue,
-            "maximum" => Words::plain(format!("at most {}", number(value))),
-            "exclusiveMinimum" => Words::plain(format!("greater than {}", number(value))),
-            "exclusiveMaximum" => Words::plain(format!("less than {}", number(value))),
-            "multipleOf" => Words::plain(format!("a multiple of {}", number(value))),
-            "pattern" => Words::code("matches", line),
-            "format" => Words::code("format", line),
-            "uniqueItems" if *value == Value::Bool(true) => Words::plain("no item twice"),
-            "required" => Words::code("must have", line),
-            "timezone" if *value == Value::Bool(true) => Words::plain("with time zone"),
-            "timezone" if *value == Value::Bool(false) => Words::plain("without time zone"),
-            "defaultTimezone" => Words::plain(format!("time zone {line} where none is given")),
-            "dimensions" => Words::plain(format!("{} dimensions", number(value))),
-            "elementType" => Words::plain(format!("elements of type {line}")),
-            "distanceMetric" => Words::plain(format!("distance: {line}")),
-            "embeddingModel" => Words::plain(format!("made with the model {line}")),
-            "embeddingModelVersion" => Words::plain(format!("model version {line}")),
-            "normalized" if *value == Value::Bool(true) => Words::plain("normalised"),
-            _ => Words::plain(format!("{}: {line}", spaced(key))),
-        };
-        words.push(said);
+            "maximum" => value_of("at-most", value),
+            "exclusiveMinimum" => value_of("greater-than", value),
+            "exclusiveMaximum" => value_of("less-than", value),
+            "multipleOf" => value_of("multiple-of", value),
+            "pattern" => Demand::code(words.t("matches"), line),
+            "format" => Demand::code(words.t("format"), line),
+            "uniqueItems" if *value == Value::Bool(true) => Demand::plain(words.t("no-item-twice")),
+            "required" => Demand::code(words.t("must-have"), line),
+            "timezone" if *value == Value::Bool(true) => Demand::plain(words.t("with-time-zone")),
+            "timezone" if *value == Value::Bool(false) => Demand::plain(words.t("without-time-zone")),
+            "defaultTimezone" => with("default-time-zone", "zone", &line),
+            "dimensions" => with("dimensions", "n", &number(words, value)),
+            "elementType" => with("element-type", "type", &line),
+            "distanceMetric" => with("distance", "metric", &line),
+            "embeddingModel" => with("made-with-model", "model", &line),
+            "embeddingModelVersion" => with("model-version", "version", &line),
+            "normalized" if *value == Value::Bool(true) => Demand::plain(words.t("normalised")),
+            _ => Demand::plain(format!("{}: {line}", spaced(key))),
+        });
     }
-    words
+    said
 }
 
-fn range(from: Option<&Value>, to: Option<&Value>, one: &str, many: &str) -> Words {
-    let unit = |value: &Value| if value.line() == "1" { one } else { many };
-    Words::plain(match (from, to) {
-        (Some(from), Some(to)) if from == to => format!("exactly {} {}", number(from), unit(from)),
-        (Some(from), Some(to)) => format!("{} to {} {}", number(from), number(to), unit(to)),
-        (Some(from), None) => format!("at least {} {}", number(from), unit(from)),
-        (None, Some(to)) => format!("at most {} {}", number(to), unit(to)),
+/// How many of a unit there may be; what is no whole number is said as it is.
+fn range(words: &Words, from: Option<&Value>, to: Option<&Value>, unit: &'static str) -> Demand {
+    let counted = |value: &Value| match value.line().parse() {
+        Ok(number) => words.count(unit, number),
+        Err(_) => value.line(),
+    };
+    let one = |key: &'static str, value: &Value| words.with(key, &[("value", &counted(value))]);
+    Demand::plain(match (from, to) {
+        (Some(from), Some(to)) if from == to => one("exactly", from),
+        (Some(from), Some(to)) => words.with("range", &[("from", &number(words, from)), ("to", &counted(to))]),
+        (Some(from), None) => one("at-least", from),
+        (None, Some(to)) => one("at-most", to),
         (None, None) => String::new(),
     })
 }
 
 /// A number with its thousands apart; any other value on one line.
-pub fn number(value: &Value) -> String {
+pub fn number(words: &Words, value: &Value) -> String {
     let line = value.line();
     match line.parse::<usize>() {
-        Ok(whole) if line.len() > 4 => grouped(whole),
+        Ok(whole) if line.len() > 4 => words.number(whole),
         _ => line,
     }
 }
 
 /// What an expectation demands, in one sentence; `None` where only its author's description can say.
-pub fn expectation(expectation: &Expectation) -> Option<String> {
+pub fn expectation(words: &Words, expectation: &Expectation) -> Option<String> {
     let unit = match expectation.unit.as_deref() {
         Some("percent" | "%") => "\u{202f}%".to_owned(),
         Some(unit) => format!(" {unit}"),
         None => String::new(),
     };
     let subject = match (expectation.metric.as_deref(), expectation.query.is_some()) {
-        (Some(metric), _) => metric_words(metric),
-        (None, true) => "the result of the query".to_owned(),
+        (Some(metric), _) => metric_words(words, metric),
+        (None, true) => words.t("query-result").to_owned(),
         (None, false) if expectation.operators.is_empty() => return None,
-        (None, false) => "the value".to_owned(),
+        (None, false) => words.t("the-value").to_owned(),
     };
     if expectation.operators.is_empty() {
         return Some(subject);
     }
-    let counts = subject.ends_with("values");
+    let counts = counted_values(expectation.metric.as_deref().unwrap_or_default());
     let demands: Vec<String> = expectation
         .operators
         .iter()
         .map(|(operator, value)| {
             if operator == "mustBe" && value.line() == "0" && counts {
-                return format!("no {subject}");
+                return words.with("no-subject", &[("subject", &subject)]);
             }
-            format!("{subject} {}", demand(operator, value, &unit))
+            format!("{subject} {}", demand(words, operator, value, &unit))
         })
         .collect();
-    Some(demands.join(" and "))
+    Some(demands.join(words.t("and-demand")))
 }
 
-fn demand(operator: &str, value: &Value, unit: &str) -> String {
-    let pair = || match value {
-        Value::List(ends) if ends.len() == 2 => format!("{}{unit} and {}{unit}", number(&ends[0]), number(&ends[1])),
-        other => format!("{}{unit}", other.line()),
+fn demand(words: &Words, operator: &str, value: &Value, unit: &str) -> String {
+    let one = || format!("{}{unit}", number(words, value));
+    let said = |key: &'static str| words.with(key, &[("value", &one())]);
+    let pair = |key: &'static str| match value {
+        Value::List(ends) if ends.len() == 2 => {
+            let [from, to] = [&ends[0], &ends[1]].map(|end| format!("{}{unit}", number(words, end)));
+            words.with(key, &[("from", &from), ("to", &to)])
+        }
+        other => format!("{}: {}{unit}", spaced(operator), other.line()),
     };
-    let one = || format!("{}{unit}", number(value));
     match operator {
-        "mustBe" | "mustEqualTo" => format!("must be {}", one()),
-        "mustNotBe" | "mustNotEqualTo" => format!("must not be {}", one()),
-        "mustBeGreaterThan" => format!("greater than {}", one()),
-        "mustBeGreaterOrEqualTo" | "mustBeGreaterThanOrEqualTo" => format!("at least {}", one()),
-        "mustBeLessThan" => format!("less than {}", one()),
-        "mustBeLessOrEqualTo" | "mustBeLessThanOrEqualTo" => format!("at most {}", one()),
-        "mustBeBetween" => format!("between {}", pair()),
-        "mustNotBeBetween" => format!("not between {}", pair()),
-        "mustBeIn" => format!("one of {}", one()),
-        "mustNotBeIn" => format!("none of {}", one()),
+        "mustBe" | "mustEqualTo" => said("must-be-value"),
+        "mustNotBe" | "mustNotEqualTo" => said("must-not-be"),
+        "mustBeGreaterThan" => said("greater-than"),
+        "mustBeGreaterOrEqualTo" | "mustBeGreaterThanOrEqualTo" => said("at-least"),
+        "mustBeLessThan" => said("less-than"),
+        "mustBeLessOrEqualTo" | "mustBeLessThanOrEqualTo" => said("at-most"),
+        "mustBeBetween" => pair("between"),
+        "mustNotBeBetween" => pair("not-between"),
+        "mustBeIn" => said("in-list"),
+        "mustNotBeIn" => said("not-in-list"),
         other => format!("{} {}", spaced(other), one()),
     }
 }
 
-fn metric_words(metric: &str) -> String {
-    match metric {
-        "duplicateCount" | "duplicates" => "duplicate values".to_owned(),
-        "nullCheck" => "null values".to_owned(),
-        "countCheck" => "row count".to_owned(),
-        "validValues" => "invalid values".to_owned(),
-        other => spaced(other),
-    }
+/// Whether a metric counts values, so that none of them can be asked for.
+fn counted_values(metric: &str) -> bool {
+    matches!(metric, "duplicateCount" | "duplicates" | "nullCheck" | "validValues") || metric.ends_with("Values")
+}
+
+fn metric_words(words: &Words, metric: &str) -> String {
+    let key = match metric {
+        "duplicateCount" | "duplicates" | "duplicateValues" => "duplicate-values",
+        "nullCheck" | "nullValues" => "null-values",
+        "countCheck" | "rowCount" => "row-count",
+        "validValues" | "invalidValues" => "invalid-values",
+        "missingValues" => "missing-values",
+        other => return spaced(other),
+    };
+    words.t(key).to_owned()
 }
 
 /// `rowCount` as `row count`.
@@ -190,7 +212,8 @@ mod tests {
             (vec![field("houseStyle", Value::Text("x".into()))], "house style: x"),
         ];
         for (options, wanted) in cases {
-            let said: Vec<String> = constraints(&options)
+            let theme = crate::site::Theme::builtin();
+            let said: Vec<String> = constraints(theme.words(), &options)
                 .into_iter()
                 .map(|words| words.code.map_or(words.text.clone(), |code| format!("{} {code}", words.text)))
                 .collect();
@@ -200,6 +223,7 @@ mod tests {
 
     #[test]
     fn expectations_are_said_in_words() {
+        let theme = crate::site::Theme::builtin();
         let metric = |metric: &str, operator: &str, value: Value, unit: Option<&str>| Expectation {
             metric: Some(metric.into()),
             operators: vec![field(operator, value)],
@@ -223,8 +247,11 @@ mod tests {
             (metric("duplicateValues", "mustFeelRight", count("1"), None), "duplicate values must feel right 1"),
         ];
         for (expected, wanted) in cases {
-            assert_eq!(expectation(&expected).as_deref(), Some(wanted));
+            assert_eq!(expectation(theme.words(), &expected).as_deref(), Some(wanted));
         }
-        assert_eq!(expectation(&Expectation { kind: Some("text".into()), ..Expectation::default() }), None);
+        assert_eq!(
+            expectation(theme.words(), &Expectation { kind: Some("text".into()), ..Expectation::default() }),
+            None
+        );
     }
 }
