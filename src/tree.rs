@@ -120,6 +120,13 @@ impl Tree {
         self.unsaved.insert(path.to_owned(), bytes);
     }
 
+    /// A file of the tree has another size now.
+    pub fn resize(&mut self, path: &str, size: u64) {
+        if self.files.get(path).is_some_and(|known| *known != size) {
+            Arc::make_mut(&mut self.files).insert(path.to_owned(), size);
+        }
+    }
+
     /// All paths, sorted, with their sizes in bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, u64)> {
         self.files.iter().map(|(path, size)| (path.as_str(), *size))

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 
 use clap::Args;
 
@@ -12,10 +14,11 @@ use super::progress::Line;
 use super::terminal::{self, plural};
 use super::{MeshArguments, build, check};
 use crate::diagnostics::text::short;
+use crate::diagnostics::{Located, Severity};
 use crate::error::Result;
 use crate::server::watch::{self, Files, Stamp};
 use crate::server::{self, Changed, File, Preview};
-use crate::session::{self, Portal, Settings, Silent};
+use crate::session::{self, Portal, Settings, Showing, Shown};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,12 +66,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     // The first walk comes before the first reading, lest a change between the two be missed.
     let list = move || files(&stamps);
     let line = Line::new();
-    let reading = session::read(&settings, &line)?;
-    let portal = Portal::prepare(reading, &settings, &line);
+    let showing = Showing::open(settings.clone(), &line);
     line.clear();
-    let portal = portal?;
+    let showing = Arc::new(showing?);
+    let portal = showing.portal();
     report(&portal);
-    let trouble = trouble(&portal);
+    let trouble = trouble(&portal.findings);
     let options =
         server::Options { host: arguments.host, port: arguments.port, allow_hosts: arguments.allow_host.clone() };
     let server = server::serve(&options, shown(portal))
@@ -84,8 +87,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let watching = arguments.watch.then(|| {
         let mut options = watch::Options::new(vec![settings.root.clone()]);
         options.poll = arguments.poll;
-        let (settings, preview) = (settings.clone(), preview.clone());
-        watch::watch(options, list, move |changed| refresh(&settings, &preview, changed))
+        let follow = Follow::start(settings.root.clone(), showing.clone(), preview.clone());
+        watch::watch(options, list, move |changed| follow.changed(changed))
     });
     let watching = watching.transpose().map_err(|error| anyhow::anyhow!("failed to watch the mesh: {error}"))?;
     terminal::say(if watching.is_some() { "watching for changes; Ctrl-C ends" } else { "Ctrl-C ends" });
@@ -100,17 +103,56 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the next generation of the portal; the last good one stays when that fails.
-fn refresh(settings: &Settings, preview: &Preview, changed: &[PathBuf]) {
-    let next = session::read(settings, &Silent).and_then(|reading| Portal::prepare(reading, settings, &Silent));
-    match next {
-        // Half-written YAML takes a product away for as long as somebody types: the last good pages stay.
-        Ok(portal) if portal.findings.iter().any(|finding| finding.rule == "invalid-yaml") => {
-            let trouble = trouble(&portal).unwrap_or_default();
-            terminal::say(&trouble);
-            preview.fail(trouble);
+/// Follows the edits of a mesh: shows at once what can be, and has a thread that shows what follows from it.
+struct Follow {
+    root: PathBuf,
+    showing: Arc<Showing>,
+    preview: Preview,
+    /// Files that changed, for the thread; it ends when this is dropped.
+    unsettled: Sender<Vec<PathBuf>>,
+}
+
+impl Follow {
+    fn start(root: PathBuf, showing: Arc<Showing>, preview: Preview) -> Follow {
+        let (unsettled, changes) = channel::<Vec<PathBuf>>();
+        let (mesh, shows) = (showing.clone(), preview.clone());
+        std::thread::spawn(move || {
+            while let Ok(mut changed) = changes.recv() {
+                // What came meanwhile is settled with it.
+                changed.extend(changes.try_iter().flatten());
+                changed.sort();
+                changed.dedup();
+                // A panic while a mesh is read must not end the preview.
+                let done = catch_unwind(AssertUnwindSafe(|| settle(&mesh, &shows, &changed)));
+                if done.is_err() {
+                    shows.fail("reading the mesh failed; this is a mistake of meshdoc".to_owned());
+                }
+            }
+        });
+        let root = root.canonicalize().unwrap_or(root);
+        Follow { root, showing, preview, unsettled }
+    }
+
+    fn changed(&self, changed: &[PathBuf]) {
+        let inside = changed.iter().filter_map(|path| path.strip_prefix(&self.root).ok());
+        let paths: Vec<String> = inside.map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+        match self.showing.changed(&paths) {
+            Ok(Shown::Portal(portal)) => {
+                let trouble = trouble(&portal.findings);
+                self.preview.show(shown(portal), which(changed), trouble);
+            }
+            Ok(Shown::Broken(findings)) => self.preview.fail(trouble(&findings).unwrap_or_default()),
+            // The thread meets the same and says so.
+            Ok(Shown::Unchanged) | Err(_) => {}
         }
-        Ok(portal) => {
+        let _ = self.unsettled.send(changed.to_vec());
+    }
+}
+
+/// Makes the next generation of the portal; the last good one stays when that fails.
+fn settle(showing: &Showing, preview: &Preview, changed: &[PathBuf]) {
+    match showing.settle() {
+        Ok(Shown::Portal(portal)) => {
             let names: BTreeSet<String> = changed
                 .iter()
                 .take(3)
@@ -122,17 +164,22 @@ fn refresh(settings: &Settings, preview: &Preview, changed: &[PathBuf]) {
                 terminal::faint(&format!("{} changed ({})", plural(changed.len(), "file"), names.join(", "))),
                 terminal::tally(&portal.findings)
             ));
-            for finding in
-                portal.findings.iter().filter(|finding| finding.severity == crate::diagnostics::Severity::Error)
-            {
+            for finding in errors(&portal.findings) {
                 terminal::say(&short(finding));
             }
-            let trouble = trouble(&portal);
+            let trouble = trouble(&portal.findings);
             preview.show(shown(portal), which(changed), trouble);
         }
+        // Half-written YAML takes a product away for as long as somebody types: the last good pages stay.
+        Ok(Shown::Broken(findings)) => {
+            let trouble = trouble(&findings).unwrap_or_default();
+            terminal::say(&trouble);
+            preview.fail(trouble);
+        }
+        Ok(Shown::Unchanged) => {}
         Err(error) => {
             terminal::error(&error);
-            preview.fail(error.to_string());
+            preview.fail(format!("{error:#}"));
         }
     }
 }
@@ -147,8 +194,7 @@ fn which(changed: &[PathBuf]) -> Changed {
     if changed.iter().any(concerns_all) { Changed::All } else { Changed::Ask }
 }
 
-fn shown(portal: Portal) -> server::Portal {
-    let portal = Arc::new(portal);
+fn shown(portal: Arc<Portal>) -> server::Portal {
     Arc::new(move |path: &str| portal.file(path).map(|bytes| File::new(path, bytes)))
 }
 
@@ -158,14 +204,13 @@ fn report(portal: &Portal) {
     terminal::say(&check::closing(&portal.reading, &portal.findings));
 }
 
+fn errors(findings: &[Located]) -> impl Iterator<Item = &Located> {
+    findings.iter().filter(|finding| finding.severity == Severity::Error)
+}
+
 /// What is shown above the pages while the mesh has errors.
-fn trouble(portal: &Portal) -> Option<String> {
-    let errors: Vec<String> = portal
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == crate::diagnostics::Severity::Error)
-        .map(short)
-        .collect();
+fn trouble(findings: &[Located]) -> Option<String> {
+    let errors: Vec<String> = errors(findings).map(short).collect();
     (!errors.is_empty()).then(|| errors.join("\n"))
 }
 

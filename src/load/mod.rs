@@ -217,6 +217,27 @@ impl File {
         &self.diagnostics
     }
 
+    /// The product descriptors in it.
+    pub fn products(&self) -> impl Iterator<Item = (&Origin, &Arc<ProductDescriptor>)> {
+        self.descriptors.iter().filter_map(|(origin, descriptor)| match descriptor {
+            Descriptor::Product(product) => Some((origin, product)),
+            _ => None,
+        })
+    }
+
+    /// The contracts in it.
+    pub fn contracts(&self) -> impl Iterator<Item = (&Origin, &Arc<ContractDescriptor>)> {
+        self.descriptors.iter().filter_map(|(origin, descriptor)| match descriptor {
+            Descriptor::Contract(contract) => Some((origin, contract)),
+            _ => None,
+        })
+    }
+
+    /// The document that it is.
+    pub fn document(&self) -> Option<&Arc<Document>> {
+        self.document.as_ref()
+    }
+
     /// Its comments that allow findings.
     pub fn exceptions(&self) -> &[Exception] {
         &self.exceptions

@@ -19,7 +19,7 @@ pub enum Paged {
     Glossary,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Index {
     /// Descriptors and folders by path; of several things at one path the one that wins.
     paths: BTreeMap<String, Paged>,

@@ -44,7 +44,7 @@ pub struct Origin {
 }
 
 /// Everything that is known of a mesh.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Mesh {
     pub title: String,
     pub description: String,
@@ -69,7 +69,7 @@ pub struct Mesh {
     pub index: Index,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Domain {
     pub address: String,
     pub name: String,
@@ -86,7 +86,7 @@ pub struct Domain {
     pub documents: Vec<DocumentId>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Product {
     pub address: String,
     pub name: String,
@@ -155,7 +155,7 @@ pub struct Output {
     pub anchor: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Contract {
     pub address: String,
     pub name: String,
@@ -187,7 +187,7 @@ pub struct PropertyEntry {
     pub referred_by: Vec<(ContractId, usize)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Term {
     pub address: String,
     pub name: String,
@@ -206,7 +206,7 @@ pub struct Term {
     pub products: Vec<ProductId>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CodeList {
     pub address: String,
     pub name: String,
@@ -216,7 +216,7 @@ pub struct CodeList {
     pub properties: Vec<(ContractId, usize)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Team {
     pub address: String,
     pub name: String,
@@ -234,7 +234,7 @@ impl Team {
 }
 
 /// A Markdown file and what it belongs to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DocumentEntry {
     /// Unique among its owner's documents: `docs/how-it-is-calculated`.
     pub address: String,

@@ -13,6 +13,7 @@ mod repository;
 mod review;
 mod search_documents;
 mod search_tests;
+mod showing;
 mod since;
 mod timelines;
 
@@ -38,6 +39,7 @@ pub use portal::{Portal, VERSION};
 pub use repository::repository;
 pub use review::{Asked, AskedKind, Point, Review, review};
 pub use search_tests::missing_hits;
+pub use showing::{Showing, Shown};
 pub use since::{Since, read_commit, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{Progress, Reading, Settings, search_documents, timelines};
 use crate::diagnostics::Located;
@@ -16,7 +16,7 @@ use crate::model::address::url;
 use crate::model::timeline::Timelines;
 use crate::search;
 use crate::site::{self, BuildInfo, Kind, Planned, Theme};
-use crate::tree::ProblemKind;
+use crate::tree::{ProblemKind, Tree};
 
 /// meshdoc's own version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -24,18 +24,19 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How large an attachment may be, in bytes.
 const MAX_ASSET: u64 = 32 << 20;
 
+/// What is large is shared with the portal that takes its place after an edit.
 pub struct Portal {
     pub reading: Reading,
-    pub findings: Vec<Located>,
-    pub timelines: Timelines,
-    theme: Theme,
+    pub findings: Arc<[Located]>,
+    pub timelines: Arc<Timelines>,
+    theme: Arc<Theme>,
     build: BuildInfo,
-    pages: BTreeMap<String, Planned>,
+    pages: Arc<BTreeMap<String, Planned>>,
     /// Files of the mesh that are published as they are: portal path to mesh path.
-    copies: BTreeMap<String, String>,
-    assets: BTreeMap<String, Cow<'static, [u8]>>,
+    copies: Arc<BTreeMap<String, String>>,
+    assets: Arc<BTreeMap<String, Cow<'static, [u8]>>>,
     exports: OnceLock<BTreeMap<String, Vec<u8>>>,
-    search: OnceLock<BTreeMap<String, Vec<u8>>>,
+    search: Arc<OnceLock<BTreeMap<String, Vec<u8>>>>,
 }
 
 impl Portal {
@@ -49,30 +50,58 @@ impl Portal {
         if let Some(forge) = &mut reading.config.forge {
             forge.prefix = folder;
         }
-        let findings = reading.findings();
-        let theme = theme(&reading)?;
+        let findings = reading.findings().into();
+        let theme = Arc::new(theme(&reading)?);
         let build = BuildInfo {
             version: VERSION.to_owned(),
             skipped: reading.tree.problems().iter().map(|p| (p.path.clone(), reason(&p.kind))).collect(),
             allow_errors: settings.allow_errors,
         };
-        let assets = site::assets(&theme).into_iter().collect();
-        let copies = copies(&reading.mesh);
+        let assets = Arc::new(site::assets(&theme).into_iter().collect());
+        let copies = Arc::new(copies(&reading.mesh));
         let mut portal = Portal {
             reading,
             findings,
-            timelines,
+            timelines: Arc::new(timelines),
             theme,
             build,
-            pages: BTreeMap::new(),
+            pages: Arc::default(),
             copies,
             assets,
             exports: OnceLock::new(),
-            search: OnceLock::new(),
+            search: Arc::default(),
         };
-        portal.pages =
-            portal.with_inputs(|inputs| site::plan(inputs).into_iter().map(|page| (page.url.clone(), page)).collect());
+        let pages =
+            |inputs: &site::Inputs<'_>| site::plan(inputs).into_iter().map(|page| (page.url.clone(), page)).collect();
+        portal.pages = Arc::new(portal.with_inputs(pages));
         Ok(portal)
+    }
+
+    /// The same portal over another state of its mesh, in which nothing has another address. What is found by searching,
+    /// the past and the findings stay as they were.
+    pub(super) fn over(&self, mesh: Mesh, tree: Tree) -> Portal {
+        let known = &self.reading;
+        let reading = Reading {
+            tree,
+            config: known.config.clone(),
+            mesh,
+            diagnostics: Vec::new(),
+            files: known.files,
+            bytes: known.bytes,
+            seconds: known.seconds,
+        };
+        Portal {
+            reading,
+            findings: self.findings.clone(),
+            timelines: self.timelines.clone(),
+            theme: self.theme.clone(),
+            build: self.build.clone(),
+            pages: self.pages.clone(),
+            copies: self.copies.clone(),
+            assets: self.assets.clone(),
+            exports: OnceLock::new(),
+            search: self.search.clone(),
+        }
     }
 
     fn with_inputs<T>(&self, run: impl FnOnce(&site::Inputs<'_>) -> T) -> T {
@@ -163,6 +192,17 @@ impl Portal {
             let index = search::build_in_memory(self.search_documents());
             index.and_then(|index| index.export()).unwrap_or_default().into_iter().collect()
         })
+    }
+
+    /// The paths of all files of the portal, sorted.
+    pub fn paths(&self) -> Vec<String> {
+        let mut paths: Vec<String> = self.pages().map(str::to_owned).collect();
+        paths.extend(self.copies.keys().cloned());
+        paths.extend(self.assets.keys().cloned());
+        paths.extend(self.exports().keys().cloned());
+        paths.extend(self.search_files().keys().cloned());
+        paths.sort();
+        paths
     }
 
     /// The file at a path of the portal, made now; `None` when the portal has none there.

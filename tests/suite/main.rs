@@ -16,6 +16,7 @@ mod rules;
 mod search;
 mod server;
 mod site;
+mod soak;
 mod standard;
 mod twins;
 mod yaml;
