@@ -90,6 +90,8 @@ fn property(dice: &mut Dice, entity: &str, area: usize, column: usize, prefix: O
     if dice.percent(40) {
         description = format!("{description} {}", sentence(dice, entity));
     }
+    let is_text = logical == "string" && classification == "internal";
+    let codes = matches!(name, "status" | "type" | "reason_code").then(|| dice.below(3));
     Property {
         name: prefix.map_or(name.to_string(), |prefix| format!("{}_{name}", PREFIXES[prefix])),
         logical,
@@ -97,8 +99,9 @@ fn property(dice: &mut Dice, entity: &str, area: usize, column: usize, prefix: O
         classification,
         description,
         required: dice.percent(45),
-        term: dice.percent(20).then(|| dice.below(AREAS[area].1.len())),
-        codes: matches!(name, "status" | "type" | "reason_code").then(|| dice.below(3)),
+        // Values of one term are of one kind, and equally sensitive.
+        term: (dice.percent(55) && is_text && codes.is_none()).then(|| dice.below(AREAS[area].1.len())),
+        codes,
         flavour: dice.below(100),
     }
 }

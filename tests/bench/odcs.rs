@@ -140,7 +140,12 @@ fn schema_property(y: &mut String, property: &Property, is_key: bool, area: &str
 
 fn rare_sections(y: &mut String, property: &Property) {
     if property.logical == "string" && (20..32).contains(&property.flavour) {
-        let _ = writeln!(y, "        examples: [\"A-1{}\", 'B-2{}']", property.flavour, property.flavour);
+        let _ = match (property.codes, property.physical) {
+            (Some(_), _) => writeln!(y, "        examples: [OPEN, \"CLOSED\"]"),
+            (None, "char(2)") => writeln!(y, "        examples: [\"DE\", 'SE']"),
+            (None, "char(3)") => writeln!(y, "        examples: [\"EUR\", 'SEK']"),
+            _ => writeln!(y, "        examples: [\"A-1{}\", 'B-2{}']", property.flavour, property.flavour),
+        };
     }
     if property.required && (32..55).contains(&property.flavour) {
         let _ = writeln!(

@@ -55,7 +55,7 @@ pub fn product(mesh: &Plan, index: usize, age: usize) -> String {
         let _ = writeln!(y, "    url: https://metrics.example.com/{id}\n    description: Freshness and row counts\n");
     }
     support(y, mesh, index);
-    custom_properties(y, &mut dice, age);
+    custom_properties(y, &mut dice, status, age);
     let _ = writeln!(y, "team:\n  name: {}\n", mesh.team_id(index));
     let _ = writeln!(
         y,
@@ -96,9 +96,12 @@ fn support(y: &mut String, mesh: &Plan, index: usize) {
         writeln!(y, "    tool: slack\n    scope: interactive\n  - channel: Mail\n    url: mailto:{team}@example.com\n");
 }
 
-fn custom_properties(y: &mut String, dice: &mut Dice, age: usize) {
+fn custom_properties(y: &mut String, dice: &mut Dice, status: &str, age: usize) {
     let _ = writeln!(y, "customProperties:\n  - property: costCentre\n    value: CC-{}", dice.between(1000, 1400));
     let _ = writeln!(y, "  - property: dataSteward\n    value: {}", crate::plan::person(dice.below(900)).1);
+    if status == "deprecated" {
+        y.push_str("  - property: sunset\n    value: \"2027-06-30\"\n");
+    }
     let criticality = dice.between(1, 4);
     if age == MAXIMUM_AGE {
         let _ = writeln!(y, "  - property: criticality\n    value: {criticality}");

@@ -89,6 +89,17 @@ fn product(mesh: &Plan, domain: usize, entity: &'static str, form: &'static str)
     let index = mesh.products.len();
     let mut dice = Dice::new(&[2, index as u64]);
     let slug = format!("{entity}-{form}");
+    let old_slug = dice.percent(2).then(|| format!("{slug}-table"));
+    let major = 1 + dice.rank(4);
+    let status = match dice.below(100) {
+        0..85 => "active",
+        85..92 => "draft",
+        92..97 => "deprecated",
+        _ => "proposed",
+    };
+    let mut upstream = upstream(&mut dice, index, mesh.domains[domain].products.start);
+    // What is promised rests on promises alone.
+    upstream.retain(|&other| status != "active" || mesh.products[other].status == "active");
     let part = match domain / AREAS.len() {
         0 => String::new(),
         round => format!("{} ", words(PARTS[round - 1])),
@@ -98,16 +109,11 @@ fn product(mesh: &Plan, domain: usize, entity: &'static str, form: &'static str)
         entity,
         form,
         title: capital(&format!("{part}{} {form}", words(entity))),
-        old_slug: dice.percent(2).then(|| format!("{slug}-table")),
+        old_slug,
         slug,
-        major: 1 + dice.rank(4),
-        status: match dice.below(100) {
-            0..85 => "active",
-            85..92 => "draft",
-            92..97 => "deprecated",
-            _ => "proposed",
-        },
-        upstream: upstream(&mut dice, index, mesh.domains[domain].products.start),
+        major,
+        status,
+        upstream,
         external: dice.percent(2),
     }
 }
