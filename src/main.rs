@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// A mesh is millions of small pieces; see the book's page on decisions for what this one saves.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     meshdoc::cli::run()
 }
