@@ -107,10 +107,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.fix.diff {
         return fix::diff(&settings, &line, arguments.deny_warnings || arguments.deny.is_some());
     }
-    let mut reading = if arguments.fix.fix { fix::apply(&settings, &line)? } else { session::read(&settings, &line)? };
+    let reading = if arguments.fix.fix { fix::apply(&settings, &line)? } else { session::read(&settings, &line)? };
+    // The program ends with this: taking a mesh of ten thousand products apart first costs a twentieth of all.
+    let mut reading = std::mem::ManuallyDrop::new(reading);
     if let Some(portal) = &arguments.against {
         let lost = session::hold_against(&reading, portal)?;
-        reading.diagnostics.extend(crate::rules::apply_settings(lost, &reading.config));
+        let lost = crate::rules::apply_settings(lost, &reading.config);
+        reading.diagnostics.extend(lost);
     }
     let mut findings = reading.findings();
     let mut notes = Vec::new();

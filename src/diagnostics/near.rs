@@ -20,15 +20,57 @@ const LONGEST: usize = 100;
 const ONE_SLIP: usize = 4;
 const TWO_SLIPS: usize = 8;
 
+/// A name that is farther away competes with none.
+const COMPETING: usize = 3;
+
+/// How often each letter stands in a name.
+struct Letters {
+    counts: [i8; 128],
+    length: usize,
+    is_plain: bool,
+}
+
+impl Letters {
+    /// Of a name in lower case.
+    fn of(name: &str) -> Letters {
+        let mut letters = Letters { counts: [0; 128], length: name.len(), is_plain: name.is_ascii() };
+        if letters.is_plain {
+            name.bytes().for_each(|byte| letters.counts[usize::from(byte)] += 1);
+        }
+        letters
+    }
+
+    /// How many letters at least have to come, go or change until this is the other name; 0 where it is not plain.
+    fn distance(&self, name: &str) -> usize {
+        if !self.is_plain || !name.is_ascii() {
+            return 0;
+        }
+        let mut left = self.counts;
+        let mut missing = 0;
+        for byte in name.bytes() {
+            let count = &mut left[usize::from(byte.to_ascii_lowercase())];
+            *count -= 1;
+            missing += usize::from(*count < 0);
+        }
+        // What both have in common is the rest of either.
+        missing.max((self.length + missing).saturating_sub(name.len()))
+    }
+}
+
 /// The name nearest to `wanted` among `known`, when it is near enough to be meant.
 pub fn near<'k>(wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Near<'k>> {
     if wanted.len() > LONGEST {
         return None;
     }
     let lower = wanted.to_lowercase();
+    let letters = Letters::of(&lower);
     let mut best: Option<(usize, &str)> = None;
     let mut second = usize::MAX;
     for name in known.into_iter().filter(|name| name.len() <= LONGEST) {
+        // Names that are surely too far away are most of them; how far does not matter.
+        if letters.distance(name) > (name.len().max(wanted.len()) / 3).max(COMPETING) {
+            continue;
+        }
         let this = (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name);
         match best {
             Some(known) if known.1 == name => {}

@@ -1,6 +1,6 @@
 //! Domains: those a domain.yaml describes, and those that products merely name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::products::Draft;
 use super::{at, folder_of, number};
@@ -14,27 +14,55 @@ use crate::model::vocabulary::Glossary;
 use crate::source::Route;
 
 /// The address of the domain that a domain.yaml describes: its id, else its folder.
-pub(super) fn address(found: &Found<DomainDescriptor>) -> String {
+fn address(found: &Found<DomainDescriptor>) -> String {
     let folder = folder_of(&found.origin.path);
     let name = found.descriptor.id.clone().or_else(|| found.descriptor.name.clone());
     slug(&name.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(folder).to_owned()))
 }
 
-/// The domain whose domain.yaml stands nearest above a path.
-pub(super) fn above(domains: &[Found<DomainDescriptor>], path: &str) -> Option<String> {
-    domains
-        .iter()
-        .filter(|found| super::is_below(path, folder_of(&found.origin.path)))
-        .max_by_key(|found| folder_of(&found.origin.path).len())
-        .map(address)
+/// The described domains by what products say of them: every product asks.
+#[derive(Default)]
+pub(super) struct Described<'d> {
+    addresses: Vec<String>,
+    by_address: HashMap<String, usize>,
+    by_name: HashMap<String, usize>,
+    by_folder: HashMap<&'d str, usize>,
 }
 
-/// The described domain that a name means, by id, address or name.
-pub(super) fn named<'d>(domains: &'d [Found<DomainDescriptor>], name: &str) -> Option<&'d Found<DomainDescriptor>> {
-    let wanted = slug(name);
-    domains.iter().find(|found| address(found) == wanted).or_else(|| {
-        domains.iter().find(|found| found.descriptor.name.as_deref().is_some_and(|name| slug(name) == wanted))
-    })
+impl<'d> Described<'d> {
+    pub(super) fn of(domains: &'d [Found<DomainDescriptor>]) -> Described<'d> {
+        let mut all = Described { addresses: domains.iter().map(address).collect(), ..Described::default() };
+        for (at, found) in domains.iter().enumerate() {
+            all.by_address.entry(all.addresses[at].clone()).or_insert(at);
+            if let Some(name) = &found.descriptor.name {
+                all.by_name.entry(slug(name)).or_insert(at);
+            }
+            // Of two in one folder the last counts.
+            all.by_folder.insert(folder_of(&found.origin.path), at);
+        }
+        all
+    }
+
+    /// The address of the domain whose domain.yaml stands nearest above a path.
+    pub(super) fn above(&self, path: &str) -> Option<&str> {
+        let mut folder = folder_of(path);
+        loop {
+            if let Some(at) = self.by_folder.get(folder) {
+                return Some(&self.addresses[*at]);
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            folder = folder_of(folder);
+        }
+    }
+
+    /// The address of the domain that a name means, by id, address or name.
+    pub(super) fn named(&self, name: &str) -> Option<&str> {
+        let wanted = slug(name);
+        let at = self.by_address.get(&wanted).or_else(|| self.by_name.get(&wanted))?;
+        Some(&self.addresses[*at])
+    }
 }
 
 pub(super) fn add(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::contracts::{Group, Groups};
-use super::domains;
+use super::domains::{self, Described};
 use super::{folder_of, number};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
@@ -36,7 +36,7 @@ pub(super) struct Draft {
 
 /// What tells the domain of a product.
 struct Surroundings<'a> {
-    domains: &'a [Found<DomainDescriptor>],
+    domains: Described<'a>,
     config: &'a Config,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn place(
     config: &Config,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Draft> {
-    let around = Surroundings { domains, config };
+    let around = Surroundings { domains: Described::of(domains), config };
     let written = products.len();
     let mut drafts = Vec::with_capacity(groups.list.len());
     for (group, found) in products.into_iter().enumerate() {
@@ -100,12 +100,12 @@ impl Surroundings<'_> {
         let name = written
             .filter(|name| !name.trim().is_empty())
             .map(str::to_owned)
-            .or_else(|| domains::above(self.domains, &origin.path))
+            .or_else(|| self.domains.above(&origin.path).map(str::to_owned))
             .or_else(|| self.config.path_template.as_deref().and_then(|template| from_path(template, &origin.path)))
             .or(agreed);
         match name {
             Some(name) => {
-                let address = domains::named(self.domains, &name).map_or_else(|| slug(&name), domains::address);
+                let address = self.domains.named(&name).map_or_else(|| slug(&name), str::to_owned);
                 (address, name)
             }
             None => {

@@ -31,7 +31,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for product in &mesh.products {
         let mut known = None;
         let mut look = |text: &str, place: &dyn Fn() -> Place| {
-            if !is_name(text) {
+            if !is_name(text) || is_plainly_known(mesh, product, text) {
                 return;
             }
             let known = known.get_or_insert_with(|| Known::of(mesh, product));
@@ -78,6 +78,15 @@ fn is_name(text: &str) -> bool {
     (SHORT..=LONG * 2).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'[' | b']'))
         && text.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+}
+
+/// Whether a word is the name or the path of a property, letter by letter: most are, and need no list of names.
+fn is_plainly_known(mesh: &Mesh, product: &Product, text: &str) -> bool {
+    let mut found = false;
+    for id in &product.contracts {
+        visit::properties(mesh.contract(*id), &mut |at| found |= at.property.name == text || at.path() == text);
+    }
+    found
 }
 
 fn folded(name: &str) -> String {

@@ -30,10 +30,13 @@ fn elements(contract: &Contract, suggestions: &mut Suggestions, diagnostics: &mu
     if !used || descriptor.schema.is_empty() {
         return;
     }
-    let known = names(contract);
+    let mut known = None;
     for (number, level) in descriptor.sla.iter().enumerate() {
         let Some(written) = level.element.as_deref() else { continue };
-        let unknown = written.split(',').map(str::trim).find(|name| is_name(name) && !known.contains(&folded(name)));
+        let mut is_known = |name: &str| {
+            is_plainly_known(contract, name) || known.get_or_insert_with(|| names(contract)).contains(&folded(name))
+        };
+        let unknown = written.split(',').map(str::trim).find(|name| is_name(name) && !is_known(name));
         let Some(name) = unknown else { continue };
         let route = Route::root().then("slaProperties").then(number).then("element");
         let message = format!(
@@ -61,6 +64,12 @@ fn is_name(text: &str) -> bool {
 
 fn folded(name: &str) -> String {
     name.replace("[]", "").trim_start_matches('/').replace('/', ".").to_lowercase()
+}
+
+/// Whether a name is that of a dataset or the path of a property, letter by letter: most are, and need no list of names.
+fn is_plainly_known(contract: &Contract, name: &str) -> bool {
+    contract.descriptor.schema.iter().any(|dataset| dataset.name == name)
+        || contract.properties.iter().any(|entry| entry.path == name)
 }
 
 /// Every way to name a dataset or property of a contract: with and without the dataset, by name, id and physical name.
