@@ -1,6 +1,6 @@
 //! A change of the mesh as those who review it see it: two states, each from git or a folder, read, checked and compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ struct State {
 struct Read {
     state: State,
     mesh: Mesh,
-    findings: Vec<Located>,
+    found: Vec<Diagnostic>,
     owners: CodeOwners,
 }
 
@@ -150,7 +150,8 @@ pub fn review(settings: &Settings, base: &Point, head: &Point, progress: &dyn Pr
         rayon::join(|| understand(base, of_base, settings, &judge), || understand(head, of_head, settings, &judge));
     let comparison = compare::compare(&base.mesh, &head.mesh, &agreements);
     let places = places(&comparison, &base.state, &head.state);
-    let (new, fixed) = differing(base.findings, head.findings);
+    let (found_before, found) = unequal(base.found, head.found);
+    let (new, fixed) = differing(located(&base.state, &found_before), located(&head.state, &found));
     let ask = ask(&comparison, &places, &head.owners);
     Ok(Review {
         base: base.state.name,
@@ -278,9 +279,8 @@ fn understand(state: State, descriptors: load::Descriptors, settings: &Settings,
     let owners = descriptors.code_owners.clone();
     let loaded = Loaded { tree, config, diagnostics, descriptors, seconds: Seconds::default() };
     let reading = checked(settings, loaded, Some(judge), &Silent);
-    let findings = reading.findings();
     let Reading { tree, config, mesh, diagnostics, .. } = reading;
-    Read { state: State { name, commit, tree, config, diagnostics }, mesh, findings, owners }
+    Read { state: State { name, commit, tree, config, diagnostics: Vec::new() }, mesh, found: diagnostics, owners }
 }
 
 /// Places of changes, each looked up in the side on which it stands.
@@ -302,6 +302,30 @@ fn places(comparison: &Comparison, base: &State, head: &State) -> Vec<LocatedPla
         }
     }
     places.into_iter().map(|place| place.expect("every change was located")).collect()
+}
+
+fn located(state: &State, found: &[Diagnostic]) -> Vec<Located> {
+    locate(found, |path| state.tree.read(path, load::MAX_DESCRIPTOR).ok())
+}
+
+/// What both sides found, without what both found equally often: only the rest has to be looked up in its files.
+fn unequal(base: Vec<Diagnostic>, head: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let mut counts: HashMap<(&str, &str, &str), isize> = HashMap::new();
+    fn key(found: &Diagnostic) -> (&str, &str, &str) {
+        (found.rule, &found.place.path, &found.message)
+    }
+    for found in &base {
+        *counts.entry(key(found)).or_default() += 1;
+    }
+    for found in &head {
+        *counts.entry(key(found)).or_default() -= 1;
+    }
+    let keep = |all: &[Diagnostic]| all.iter().map(|found| counts[&key(found)] != 0).collect::<Vec<bool>>();
+    let (keep_base, keep_head) = (keep(&base), keep(&head));
+    let left = |all: Vec<Diagnostic>, kept: Vec<bool>| {
+        all.into_iter().zip(kept).filter_map(|(found, kept)| kept.then_some(found)).collect()
+    };
+    (left(base, keep_base), left(head, keep_head))
 }
 
 /// Findings that head has and base has not, and the other way round: by rule, path and message, each as often as it is there.
