@@ -74,6 +74,7 @@ fn value(entry: &Entry, semantic: bool) -> Value {
         "path": entry.path,
         "change": entry.change,
         "from": entry.from,
+        "guess": entry.guess,
     });
     if semantic {
         let changes = entry.changes.iter().map(|change| {
@@ -103,6 +104,7 @@ fn print(past: &Past, all: usize) {
             terminal::out(&format!("{}  {day}  {who}: {}\n", terminal::strong(id), printable(&entry.summary)));
         }
         let from = entry.from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default();
+        let from = from + if entry.guess { " (a guess: similar content)" } else { "" };
         terminal::out(&format!("  {}\n", terminal::faint(&format!("{} {}{from}", entry.change, entry.path))));
         for change in &entry.changes {
             let guess = if change.guess { " (a guess)" } else { "" };

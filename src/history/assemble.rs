@@ -7,12 +7,13 @@ use super::commit::{Details, Person};
 use super::follow::{Step, follow};
 use super::graph::Graph;
 use super::record::Delta;
+use super::renames;
 use super::repository::Repository;
-use super::tree_diff::{Entry, Leaf, Mode};
+use super::tree_diff::{Entry, Leaf};
 use super::view::{Change, Commit, Edge, FileChange, History, PathChange, Version};
 use super::{ObjectId, notice};
 use gix::bstr::ByteSlice;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 const MAX_MAILMAP_BYTES: u64 = 4 << 20;
@@ -79,7 +80,7 @@ pub(super) fn assemble(
             summary: details.summary,
             pull_request: details.pull_request,
             merge: node.parents.len() > 1,
-            changes: changes(&own, &mut paths),
+            changes: changes(&own, delta, &mut paths),
         });
     }
     add_versions(&mut history, graph, deltas, line, &places, &mut paths);
@@ -176,50 +177,38 @@ fn add_versions(
             continue;
         };
         inside.sort_unstable();
-        let merged =
-            (node.parents.len() > 1).then(|| changes(&deltas[position].leaves.iter().collect::<Vec<_>>(), paths));
+        let delta = &deltas[position];
+        let merged = (node.parents.len() > 1).then(|| changes(&delta.leaves.iter().collect::<Vec<_>>(), delta, paths));
         history.versions.push(Version { commit, inside, merged });
     }
     history.versions.reverse();
 }
 
 /// Leaves as changes, sorted by path. A file that was added with the content of one that was removed is a rename of
-/// it: the one with the same name if there are several, else the first. Empty files are all alike and prove nothing.
-fn changes(leaves: &[&Leaf], paths: &mut Paths) -> Vec<PathChange> {
-    let name = |leaf: &Leaf| leaf.path.rsplit(|&byte| byte == b'/').next().unwrap_or_default().to_vec();
-    let content = |entry: Entry| {
-        let empty = entry.id.is_empty_blob();
-        (entry.mode != Mode::Submodule && !empty).then_some((entry.id, entry.mode == Mode::Link))
-    };
-    let mut removed: HashMap<(gix::ObjectId, bool), Vec<&Leaf>> = HashMap::new();
-    for leaf in leaves.iter().filter(|leaf| leaf.after.is_none()) {
-        if let Some(content) = leaf.before.and_then(content) {
-            removed.entry(content).or_default().push(leaf);
-        }
-    }
-    // Same names first, so that no other file takes what belongs to them.
-    let mut sources: HashMap<&[u8], &Leaf> = HashMap::new();
-    for same_name in [true, false] {
-        for leaf in leaves
-            .iter()
-            .filter(|leaf| leaf.before.is_none() && !sources.contains_key(leaf.path.as_slice()))
-            .collect::<Vec<_>>()
-        {
-            let Some(candidates) = leaf.after.and_then(content).and_then(|content| removed.get_mut(&content)) else {
-                continue;
-            };
-            let wanted = |candidate: &&Leaf| !same_name || name(candidate) == name(leaf);
-            if let Some(found) = candidates.iter().position(wanted) {
-                sources.insert(&leaf.path, candidates.remove(found));
+/// it, and one with similar content probably is.
+fn changes(leaves: &[&Leaf], delta: &Delta, paths: &mut Paths) -> Vec<PathChange> {
+    let mut sources = renames::identical(leaves);
+    let mut guessed: HashSet<&[u8]> = HashSet::new();
+    if !delta.similar.is_empty() {
+        let here: HashSet<&[u8]> = leaves.iter().map(|leaf| &*leaf.path).collect();
+        let mut taken: HashSet<&[u8]> = sources.values().map(|source| &*source.path).collect();
+        for &(added, removed) in &delta.similar {
+            let (added, removed) = (&delta.leaves[added as usize], &delta.leaves[removed as usize]);
+            let both = here.contains(&*added.path) && here.contains(&*removed.path);
+            if both && !sources.contains_key(&*added.path) && taken.insert(&removed.path) {
+                sources.insert(&added.path, removed);
+                guessed.insert(&added.path);
             }
         }
     }
     let id = |entry: Option<Entry>| entry.map(|entry| ObjectId(entry.id));
     let mut changes: Vec<PathChange> = Vec::with_capacity(leaves.len());
     for leaf in leaves {
-        let source = sources.get(leaf.path.as_slice());
+        let source = sources.get(&*leaf.path);
         let change = match (leaf.before, leaf.after, source) {
-            (_, _, Some(source)) => Change::Renamed { from: paths.text(&source.path) },
+            (_, _, Some(source)) => {
+                Change::Renamed { from: paths.text(&source.path), guess: guessed.contains(&*leaf.path) }
+            }
             (None, Some(_), None) => Change::Added,
             (Some(_), None, None) => Change::Deleted,
             _ => Change::Modified,

@@ -11,10 +11,14 @@ use super::repository::Repository;
 use super::tree_diff::{Entry, Leaf, Mode};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const FILE: &str = "history.bin";
 /// Changes with the format and with the meaning of what is kept.
-const MAGIC: &[u8] = b"meshdoc history 1\n";
+const MAGIC: &[u8] = b"meshdoc history 2\n";
+
+/// By commit id.
+pub(super) type Commits = gix::hashtable::HashMap<gix::ObjectId, Cached>;
 
 /// One commit that is no edge.
 #[derive(Debug, Clone)]
@@ -36,7 +40,7 @@ impl Cached {
 
 pub(super) struct Cache {
     file: PathBuf,
-    pub commits: HashMap<gix::ObjectId, Cached>,
+    pub commits: Commits,
 }
 
 impl Cache {
@@ -49,7 +53,9 @@ impl Cache {
     /// Writes what this run knows, unless that is what the file holds already. Written aside and renamed, so that a
     /// reader never sees half of it. A failure is silent: the next run is slower, and nothing is wrong.
     pub fn save(&self, repository: &Repository, graph: &Graph, deltas: &Deltas, details: &[Option<Details>]) {
-        let kept = |position: usize| !graph.nodes[position].edge && deltas.subtrees[position].is_ok();
+        let kept = |position: usize| {
+            !graph.nodes[position].edge && deltas.subtrees[position].is_ok() && !deltas.deltas[position].unsure
+        };
         let positions: Vec<usize> = (0..graph.nodes.len()).filter(|&position| kept(position)).collect();
         let has = |position: &usize| {
             let cached = self.commits.get(&graph.nodes[*position].id);
@@ -91,6 +97,11 @@ fn encode(prefix: &[u8], positions: &[usize], graph: &Graph, deltas: &Deltas, de
             out.entry(leaf.after);
             out.number(delta.equal(number).map_or(0, |parent| parent as u64));
         }
+        out.number(delta.similar.len() as u64);
+        for &(added, removed) in &delta.similar {
+            out.number(added.into());
+            out.number(removed.into());
+        }
         out.details(details[position].as_ref());
     }
     let mut crc = flate2::Crc::new();
@@ -99,19 +110,19 @@ fn encode(prefix: &[u8], positions: &[usize], graph: &Graph, deltas: &Deltas, de
     out.bytes
 }
 
-fn decode(bytes: &[u8], prefix: &[u8]) -> Option<HashMap<gix::ObjectId, Cached>> {
+fn decode(bytes: &[u8], prefix: &[u8]) -> Option<Commits> {
     let (body, sum) = bytes.split_last_chunk::<4>()?;
     let mut crc = flate2::Crc::new();
     crc.update(body);
     if crc.sum() != u32::from_le_bytes(*sum) {
         return None;
     }
-    let mut input = Reader { rest: body.strip_prefix(MAGIC)?, texts: Vec::new() };
+    let mut input = Reader { rest: body.strip_prefix(MAGIC)?, texts: Vec::new(), paths: Vec::new() };
     if input.text()? != prefix {
         return None;
     }
     let count = input.number()?;
-    let mut commits = HashMap::new();
+    let mut commits = Commits::default();
     for _ in 0..count {
         let id = input.id()??;
         let tree = input.id()??;
@@ -120,13 +131,17 @@ fn decode(bytes: &[u8], prefix: &[u8]) -> Option<HashMap<gix::ObjectId, Cached>>
         let parents = (0..input.number()?).map(|_| input.id()?).collect::<Option<Vec<_>>>()?;
         let mut delta = Delta::default();
         for _ in 0..input.number()? {
-            let path = input.text()?.to_vec();
+            let path = input.path()?;
             let (before, after) = (input.entry()?, input.entry()?);
             delta.leaves.push(Leaf { path, before, after });
             let equal = usize::try_from(input.number()?).ok()?;
             if parents.len() > 1 {
                 delta.equal.push((equal > 0 && equal < parents.len()).then_some(equal));
             }
+        }
+        for _ in 0..input.number()? {
+            let position = |number: u64| u32::try_from(number).ok().filter(|at| (*at as usize) < delta.leaves.len());
+            delta.similar.push((position(input.number()?)?, position(input.number()?)?));
         }
         let details = input.details()?;
         commits.insert(id, Cached { parents, tree, time, subtree, delta, details });
@@ -209,6 +224,8 @@ impl Writer {
 struct Reader<'a> {
     rest: &'a [u8],
     texts: Vec<&'a [u8]>,
+    /// Texts that are paths, by their number.
+    paths: Vec<Option<Arc<[u8]>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -239,14 +256,25 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self) -> Option<&'a [u8]> {
+        let number = self.text_number()?;
+        Some(self.texts[number])
+    }
+
+    fn text_number(&mut self) -> Option<usize> {
         let number = usize::try_from(self.number()?).ok()?;
         if let Some(known) = number.checked_sub(1) {
-            return self.texts.get(known).copied();
+            return (known < self.texts.len()).then_some(known);
         }
         let length = usize::try_from(self.number()?).ok()?;
         let text = self.bytes(length)?;
         self.texts.push(text);
-        Some(text)
+        self.paths.push(None);
+        Some(self.texts.len() - 1)
+    }
+
+    fn path(&mut self) -> Option<Arc<[u8]>> {
+        let number = self.text_number()?;
+        Some(self.paths[number].get_or_insert_with(|| Arc::from(self.texts[number])).clone())
     }
 
     fn string(&mut self) -> Option<String> {

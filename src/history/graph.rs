@@ -6,7 +6,8 @@
 
 use super::commit;
 use super::repository::{Error, Repository};
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use gix::hashtable::{HashMap, HashSet};
+use std::collections::BinaryHeap;
 
 /// A commit in the graph; `parents` are positions in [`Graph::nodes`], always later ones.
 #[derive(Clone)]
@@ -42,8 +43,8 @@ pub(super) fn walk(repository: &Repository, tip: gix::ObjectId, known: Known<'_>
     let cut: HashSet<gix::ObjectId> = repository.shallow_edges()?.into_iter().collect();
     let grafts = repository.grafts();
     let packed = local.commit_graph_if_enabled().ok().flatten().filter(|_| cut.is_empty() && grafts.is_empty());
-    let mut found: HashMap<gix::ObjectId, Found> = HashMap::new();
-    let mut missing = HashMap::new();
+    let mut found: HashMap<gix::ObjectId, Found> = HashMap::default();
+    let mut missing: HashMap<gix::ObjectId, String> = HashMap::default();
     let mut todo = vec![tip];
     let mut bytes = Vec::new();
     while let Some(id) = todo.pop() {
@@ -88,7 +89,8 @@ pub(super) fn walk(repository: &Repository, tip: gix::ObjectId, known: Known<'_>
 
 /// Kahn's algorithm with a queue by time; of equal times the first to come is the first to go, as in git.
 fn order(tip: gix::ObjectId, mut found: HashMap<gix::ObjectId, Found>) -> Vec<Node> {
-    let mut reached = HashSet::from([tip]);
+    let mut reached = HashSet::default();
+    reached.insert(tip);
     let mut todo = vec![tip];
     while let Some(id) = todo.pop() {
         for parent in found[&id].parents.clone() {

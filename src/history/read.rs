@@ -1,7 +1,7 @@
 //! One pass from a repository to a [`History`]: walk, compare, follow, and put into words.
 
 use super::assemble::assemble;
-use super::cache::Cache;
+use super::cache::{Cache, Commits};
 use super::commit::{self, Details};
 use super::graph::{self, Graph};
 use super::record::{self, Delta};
@@ -10,7 +10,7 @@ use super::tree_diff::Mode;
 use super::view::History;
 use super::workers::in_parallel;
 use super::{Ci, ObjectId, notice};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// How to read.
@@ -32,7 +32,7 @@ pub fn read(repository: &Repository, options: &Options<'_>) -> Result<History, E
     };
     let replaced = !repository.grafts().is_empty() || repository.has_replacements();
     let cache = options.cache.filter(|_| !replaced).map(|folder| Cache::load(folder, repository));
-    let empty = HashMap::new();
+    let empty = Commits::default();
     let cached = cache.as_ref().map_or(&empty, |cache| &cache.commits);
     let mut graph = graph::walk(repository, tip, &|id| cached.get(id).map(|cached| cached.links()))?;
     let deltas = record::deltas(repository, &mut graph, cached);
@@ -74,12 +74,7 @@ fn shown(graph: &Graph, deltas: &[Delta], line: &[usize]) -> Vec<bool> {
 }
 
 /// The messages, authors and dates of the commits that are shown, and of the edges.
-fn details(
-    repository: &Repository,
-    graph: &Graph,
-    shown: &[bool],
-    cached: &HashMap<gix::ObjectId, super::cache::Cached>,
-) -> Vec<Option<Details>> {
+fn details(repository: &Repository, graph: &Graph, shown: &[bool], cached: &Commits) -> Vec<Option<Details>> {
     in_parallel(repository, graph.nodes.len(), |differ, position| {
         let node = &graph.nodes[position];
         if !shown[position] {

@@ -31,7 +31,8 @@ pub fn snapshot(repository: &Arc<Repository>, id: ObjectId, selection: &Selectio
     let links = commit::links(&object.data, local.object_hash()).ok_or_else(|| failed("the commit is damaged"))?;
     let subtree = differ.subtree(links.tree, repository.prefix_bytes()).map_err(|error| failed(&error.0))?;
     let leaves = differ.diff(None, subtree).map_err(|error| failed(&error.0))?;
-    let entries: Vec<(Vec<u8>, Entry)> = leaves.into_iter().filter_map(|leaf| Some((leaf.path, leaf.after?))).collect();
+    let entries: Vec<(Vec<u8>, Entry)> =
+        leaves.into_iter().filter_map(|leaf| Some((leaf.path.to_vec(), leaf.after?))).collect();
     let listed: Result<Vec<Option<Listed>>, String> = entries
         .par_iter()
         .with_min_len(256)

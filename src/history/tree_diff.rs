@@ -1,13 +1,14 @@
 //! Compares two git trees and lists the files that differ, reading only the subtrees that differ.
 //!
 //! Trees are read as raw bytes, because that is twice as fast as gix's general diff for long histories: the tree that
-//! was the older side of one comparison is the newer side of the next, so it is kept instead of read again.
+//! was the one side of one comparison is the other side of the next, so it is kept instead of read again.
 //! It must not know commits. It follows no links and descends into no submodule.
 
 use gix::bstr::ByteSlice;
 use gix::objs::Find;
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Subtrees nested deeper than this are compared as a whole and never opened: no checkout could hold their files.
 const MAX_DEPTH: usize = 512;
@@ -36,9 +37,17 @@ pub(super) enum Mode {
 /// A file (or link, or submodule) that differs between two trees; `path` is relative to them, '/'-separated.
 #[derive(Clone, Debug)]
 pub(super) struct Leaf {
-    pub path: Vec<u8>,
+    /// Shared: a history says the same paths again and again.
+    pub path: Arc<[u8]>,
     pub before: Option<Entry>,
     pub after: Option<Entry>,
+}
+
+/// The way along a history: the older or the newer tree of a comparison is in the next one, too.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Order {
+    NewestFirst,
+    OldestFirst,
 }
 
 /// Why two trees could not be compared, in words for an operator.
@@ -49,7 +58,8 @@ pub(super) struct Unreadable(pub String);
 pub(super) struct Differ<'r> {
     repository: &'r gix::Repository,
     hash_length: usize,
-    /// The older trees of comparisons so far that have not been a newer one yet: along a history, all trees of one commit.
+    order: Order,
+    /// The trees of comparisons so far that come again in the next one: along a history, all trees of one commit.
     kept: HashMap<gix::ObjectId, Vec<u8>>,
     kept_bytes: usize,
     spare: Vec<Vec<u8>>,
@@ -58,8 +68,14 @@ pub(super) struct Differ<'r> {
 
 impl<'r> Differ<'r> {
     pub fn new(repository: &'r gix::Repository) -> Self {
+        Differ::along(repository, Order::NewestFirst)
+    }
+
+    /// For comparisons that follow each other in this order.
+    pub fn along(repository: &'r gix::Repository, order: Order) -> Self {
         let hash_length = repository.object_hash().len_in_bytes();
-        Differ { repository, hash_length, kept: HashMap::new(), kept_bytes: 0, spare: Vec::new(), path: Vec::new() }
+        let (kept, spare, path) = Default::default();
+        Differ { repository, hash_length, order, kept, kept_bytes: 0, spare, path }
     }
 
     pub fn repository(&self) -> &'r gix::Repository {
@@ -82,7 +98,7 @@ impl<'r> Differ<'r> {
             let file = |entry: Option<Entry>| entry.filter(|entry| entry.mode != Mode::Tree);
             let (before, after) = (file(before), file(after));
             if before.is_some() || after.is_some() {
-                leaves.push(Leaf { path: path.to_vec(), before, after });
+                leaves.push(Leaf { path: Arc::from(path), before, after });
             }
             Ok(true)
         })?;
@@ -200,8 +216,16 @@ impl<'r> Differ<'r> {
                 right = new.next()?;
             }
         }
-        self.release(after_bytes);
-        self.keep(before, before_bytes);
+        match self.order {
+            Order::NewestFirst => {
+                self.release(after_bytes);
+                self.keep(before, before_bytes);
+            }
+            Order::OldestFirst => {
+                self.release(before_bytes);
+                self.keep(after, after_bytes);
+            }
+        }
         Ok(())
     }
 

@@ -61,9 +61,10 @@ pub enum Change {
     Added,
     Modified,
     Deleted,
-    /// The same content stood under another path that this commit removed.
+    /// The same content stood under another path that this commit removed; of a guess, similar content.
     Renamed {
         from: Arc<str>,
+        guess: bool,
     },
 }
 

@@ -3,7 +3,7 @@
 //! Items go to threads in contiguous runs, because neighbours in history share most of their trees.
 
 use super::repository::Repository;
-use super::tree_diff::Differ;
+use super::tree_diff::{Differ, Order};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,6 +17,16 @@ pub(super) fn in_parallel<T: Send>(
     count: usize,
     work: impl Fn(&mut Differ<'_>, usize) -> T + Sync,
 ) -> Vec<T> {
+    in_order(repository, count, Order::NewestFirst, work)
+}
+
+/// [`in_parallel`], each thread going through its items, which are newest first, in this order.
+pub(super) fn in_order<T: Send>(
+    repository: &Repository,
+    count: usize,
+    order: Order,
+    work: impl Fn(&mut Differ<'_>, usize) -> T + Sync,
+) -> Vec<T> {
     let run = (count / (rayon::current_num_threads() * 8)).clamp(SHORT, LONG);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<T>)>> = Mutex::new(Vec::new());
@@ -25,13 +35,21 @@ pub(super) fn in_parallel<T: Send>(
             return;
         }
         let local = repository.local();
-        let mut differ = Differ::new(&local);
+        let mut differ = Differ::along(&local, order);
         loop {
             let start = next.fetch_add(run, Ordering::Relaxed);
             if start >= count {
                 return;
             }
-            let results = (start..count.min(start + run)).map(|index| work(&mut differ, index)).collect();
+            let items = start..count.min(start + run);
+            let results: Vec<T> = match order {
+                Order::NewestFirst => items.map(|index| work(&mut differ, index)).collect(),
+                Order::OldestFirst => {
+                    let mut results: Vec<T> = items.rev().map(|index| work(&mut differ, index)).collect();
+                    results.reverse();
+                    results
+                }
+            };
             done.lock().expect("no worker panics while it holds the lock").push((start, results));
         }
     };

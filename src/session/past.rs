@@ -29,6 +29,8 @@ pub struct Entry {
     pub change: &'static str,
     /// The path before a rename.
     pub from: Option<String>,
+    /// The rename is a guess: the contents are similar, not the same.
+    pub guess: bool,
     /// For a thing of the mesh: what the change means.
     pub changes: Vec<Change>,
 }
@@ -100,7 +102,7 @@ fn entry(commit: &Commit, path: &str, change: &PathChange) -> Entry {
         PathChange::Added => ("added", None),
         PathChange::Modified => ("modified", None),
         PathChange::Deleted => ("deleted", None),
-        PathChange::Renamed { from } => ("renamed", Some(from.to_string())),
+        PathChange::Renamed { from, .. } => ("renamed", Some(from.to_string())),
     };
     Entry {
         commit: commit.id.to_string(),
@@ -110,6 +112,7 @@ fn entry(commit: &Commit, path: &str, change: &PathChange) -> Entry {
         path: path.to_owned(),
         change: word,
         from,
+        guess: matches!(change, PathChange::Renamed { guess: true, .. }),
         changes: Vec::new(),
     }
 }
@@ -170,7 +173,7 @@ impl<'m> Subject<'m> {
             for change in &known {
                 before.remove(&*change.path);
                 let from = match (&change.change, change.after) {
-                    (PathChange::Renamed { from }, _) => Some((from.to_string(), change.before)),
+                    (PathChange::Renamed { from, .. }, _) => Some((from.to_string(), change.before)),
                     (PathChange::Added, Some(after)) => came_from(repository, &release.changes, &change.path, after),
                     _ => None,
                 };
@@ -190,6 +193,10 @@ impl<'m> Subject<'m> {
                 let mut entry = entry(release.commit, &change.path, &change.change);
                 if let Some(from) = froms.get(&*change.path) {
                     (entry.change, entry.from) = ("renamed", Some(from.clone()));
+                    // With the same id it is a move, whatever else changed.
+                    let ids = |blob: Option<ObjectId>| blob.map(|blob| ids(repository, &change.path, blob));
+                    let (old, new) = (ids(change.before), ids(change.after));
+                    entry.guess &= old != new || new.is_none_or(|ids| ids.is_empty());
                 }
                 let here =
                     |item: &&Change| item.place.path == *change.path || Some(&item.place.path) == entry.from.as_ref();

@@ -139,7 +139,7 @@ fn the_same_content_elsewhere_is_a_rename_and_says_from_where() {
     let history = history(&git.folder);
     let renamed = &history.files["domains/sales/purchases/orders.odps.yaml"].changes;
     assert_eq!(renamed.len(), 1);
-    assert_eq!(renamed[0].change, Change::Renamed { from: ORDERS.into() });
+    assert_eq!(renamed[0].change, Change::Renamed { from: ORDERS.into(), guess: false });
     assert_eq!(renamed[0].before, renamed[0].after);
     let edited = &history.files["domains/clients/customers.odps.yaml"].changes;
     assert_eq!(edited[0].change, Change::Added, "similar is not identical");
@@ -159,8 +159,8 @@ fn files_of_one_content_keep_their_names_when_they_move() {
     git.commit("Move both");
     let history = history(&git.folder);
     let from = |path: &str| history.files[path].changes[0].change.clone();
-    assert_eq!(from("z/owners.md"), Change::Renamed { from: "a/owners.md".into() });
-    assert_eq!(from("a/other.md"), Change::Renamed { from: "b/other.md".into() });
+    assert_eq!(from("z/owners.md"), Change::Renamed { from: "a/owners.md".into(), guess: false });
+    assert_eq!(from("a/other.md"), Change::Renamed { from: "b/other.md".into(), guess: false });
     assert_eq!(from("z/empty"), Change::Added, "empty files prove nothing");
 }
 
