@@ -11,9 +11,8 @@ use super::terminal::{self, grouped, plural, size};
 use super::{DataFormat, MeshArguments, check};
 use crate::diagnostics::json as json_format;
 use crate::error::Result;
-use crate::model::timeline::Reach;
 use crate::publish::Method;
-use crate::session::{self, Portal, SearchTests, Settings, Summary};
+use crate::session::{self, Counts, Portal, Report, SearchTests, Settings, Summary};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     match built? {
         Ok(summary) => {
             match arguments.format {
-                DataFormat::Json => terminal::json(&report(&summary)),
+                DataFormat::Json => terminal::json(&json!(summary.report)),
                 DataFormat::Text => print(&summary),
             }
             Ok(ExitCode::SUCCESS)
@@ -74,7 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             match arguments.format {
                 DataFormat::Json => terminal::json(&json!({
                     "published": false,
-                    "counts": counts(&refused.portal),
+                    "counts": Counts::of(&refused.portal),
                     "diagnostics": findings.iter().map(json_format::value).collect::<Vec<_>>(),
                 })),
                 DataFormat::Text => {
@@ -90,49 +89,51 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 /// What the history leaves open, for people who build.
 pub(super) fn notices(portal: &Portal) {
-    match &portal.timelines.reach {
-        Reach::NoRepository => terminal::warn("the mesh is in no git repository: pages show no versions and no dates"),
-        Reach::Empty => terminal::warn("the repository has no commit yet: pages show no versions and no dates"),
-        Reach::Unreadable { reason } => terminal::warn(&format!("no history: {reason}")),
-        Reach::Complete | Reach::Shallow { .. } => {}
+    let timelines = &portal.timelines;
+    let (reach, reason) = session::reach(&timelines.reach);
+    say_notices(reach, reason.as_deref(), &timelines.notices, timelines.uncommitted.len());
+}
+
+fn say_notices(reach: &str, reason: Option<&str>, notices: &[String], uncommitted: usize) {
+    match (reach, reason) {
+        ("no repository", _) => {
+            terminal::warn("the mesh is in no git repository: pages show no versions and no dates");
+        }
+        ("empty", _) => terminal::warn("the repository has no commit yet: pages show no versions and no dates"),
+        (_, Some(reason)) => terminal::warn(&format!("no history: {reason}")),
+        _ => {}
     }
-    for notice in &portal.timelines.notices {
-        terminal::warn(notice);
-    }
-    if !portal.timelines.uncommitted.is_empty() {
-        terminal::warn(&format!(
-            "{} not committed; their pages say so",
-            plural(portal.timelines.uncommitted.len(), "file")
-        ));
+    notices.iter().for_each(|notice| terminal::warn(notice));
+    if uncommitted > 0 {
+        terminal::warn(&format!("{} not committed; their pages say so", plural(uncommitted, "file")));
     }
 }
 
 fn print(summary: &Summary) {
-    let portal = &summary.portal;
-    notices(portal);
-    let (errors, warnings, _) = session::tally(&portal.findings);
-    if errors + warnings > 0 {
-        terminal::warn(&format!("{}; `meshdoc check` shows them", terminal::tally(&portal.findings)));
+    let (report, method) = (&summary.report, summary.method);
+    let Report { counts, seconds, .. } = report;
+    say_notices(&report.history, report.history_reason.as_deref(), &report.notices, report.uncommitted.len());
+    if counts.errors + counts.warnings > 0 {
+        let findings = terminal::tallied((counts.errors, counts.warnings, counts.infos));
+        terminal::warn(&format!("{findings}; `meshdoc check` shows them"));
     }
-    let mesh = &portal.reading.mesh;
-    let properties: usize = mesh.contracts.iter().map(|contract| contract.properties.len()).sum();
-    let how = match summary.method {
-        Method::SyncedInPlace => " (updated in place: the folder cannot be exchanged here)",
-        _ => "",
+    let (done, how) = match method {
+        Some(Method::SyncedInPlace) => ("published", " (updated in place: the folder cannot be exchanged here)"),
+        Some(_) => ("published", ""),
+        None => ("unchanged", ": everything is as in the last build"),
     };
-    let seconds = &summary.seconds;
-    terminal::say(&format!("{} {}{how}", terminal::strong("published"), summary.out.display()));
+    terminal::say(&format!("{} {}{how}", terminal::strong(done), report.out));
     for (what, value) in [
         (
             "mesh",
             [
-                plural(mesh.domains.len(), "domain"),
-                plural(mesh.products.len(), "product"),
-                plural(mesh.contracts.len(), "contract"),
-                plural(properties, "property"),
-                plural(mesh.terms.len(), "term"),
-                plural(mesh.code_lists.len(), "code list"),
-                plural(mesh.teams.len(), "team"),
+                plural(counts.domains, "domain"),
+                plural(counts.products, "product"),
+                plural(counts.contracts, "contract"),
+                plural(counts.properties, "property"),
+                plural(counts.terms, "term"),
+                plural(counts.code_lists, "code list"),
+                plural(counts.teams, "team"),
             ]
             .join(", "),
         ),
@@ -140,20 +141,20 @@ fn print(summary: &Summary) {
             "portal",
             format!(
                 "{}, {}, {}; {} changed, {} removed",
-                plural(summary.pages, "page"),
-                plural(usize::try_from(summary.files).unwrap_or(0), "file"),
-                size(summary.bytes),
-                grouped(summary.written),
-                grouped(summary.removed)
+                plural(report.pages, "page"),
+                plural(usize::try_from(report.files).unwrap_or(0), "file"),
+                size(report.bytes),
+                grouped(report.written),
+                grouped(report.removed)
             ),
         ),
         (
             "search",
             format!(
                 "{}, index {}, for the browser {}",
-                plural(summary.search_documents, "entry"),
-                size(summary.index_bytes),
-                size(summary.search_bytes)
+                plural(report.search_entries, "entry"),
+                size(report.index_bytes),
+                size(report.search_bytes)
             ),
         ),
         (
@@ -172,51 +173,4 @@ fn print(summary: &Summary) {
     ] {
         terminal::say(&format!("  {} {value}", terminal::faint(&format!("{what:<7}"))));
     }
-}
-
-fn counts(portal: &Portal) -> serde_json::Value {
-    let mesh = &portal.reading.mesh;
-    let (errors, warnings, infos) = session::tally(&portal.findings);
-    json!({
-        "domains": mesh.domains.len(),
-        "products": mesh.products.len(),
-        "contracts": mesh.contracts.len(),
-        "properties": mesh.contracts.iter().map(|contract| contract.properties.len()).sum::<usize>(),
-        "terms": mesh.terms.len(),
-        "code_lists": mesh.code_lists.len(),
-        "teams": mesh.teams.len(),
-        "documents": mesh.documents.len(),
-        "errors": errors,
-        "warnings": warnings,
-        "infos": infos,
-    })
-}
-
-/// The summary for machines. Its keys are documented and stay.
-fn report(summary: &Summary) -> serde_json::Value {
-    let portal = &summary.portal;
-    json!({
-        "published": true,
-        "out": summary.out.display().to_string(),
-        "commit": portal.timelines.head.as_ref().map(|head| &head.commit),
-        "counts": counts(portal),
-        "pages": summary.pages,
-        "files": summary.files,
-        "bytes": summary.bytes,
-        "written": summary.written,
-        "removed": summary.removed,
-        "index_bytes": summary.index_bytes,
-        "search_bytes": summary.search_bytes,
-        "search_entries": summary.search_documents,
-        "history": match &portal.timelines.reach {
-            Reach::Complete => "complete",
-            Reach::Shallow { .. } => "shallow",
-            Reach::NoRepository => "no repository",
-            Reach::Unreadable { .. } => "unreadable",
-            Reach::Empty => "empty",
-        },
-        "notices": portal.timelines.notices,
-        "uncommitted": portal.timelines.uncommitted,
-        "seconds": summary.seconds,
-    })
 }

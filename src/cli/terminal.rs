@@ -69,7 +69,10 @@ pub(super) fn stdout_is_terminal() -> bool {
 
 /// `3 errors, 1 warning`, or `no findings`.
 pub(super) fn tally(findings: &[Located]) -> String {
-    let (errors, warnings, infos) = crate::session::tally(findings);
+    tallied(crate::session::tally(findings))
+}
+
+pub(super) fn tallied((errors, warnings, infos): (usize, usize, usize)) -> String {
     let parts: Vec<String> = [(errors, "error"), (warnings, "warning"), (infos, "note")]
         .into_iter()
         .filter(|(count, _)| *count > 0)

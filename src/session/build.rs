@@ -1,18 +1,18 @@
 //! Writes a portal whole: every page rendered and written as it is done, then exchanged with what stood there before.
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Context as _;
 use rayon::prelude::*;
 
-use super::{Portal, Progress, Settings, read, tally};
+use super::report::{self, Counts, Report};
+use super::{Portal, Progress, Settings, read, tally, unchanged};
 use crate::diagnostics::Located;
 use crate::error::Result;
 use crate::publish::{self, OutPath, Publication};
 
 /// Seconds of wall time by stage.
-#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Seconds {
     pub load: f64,
     pub resolve: f64,
@@ -26,22 +26,9 @@ pub struct Seconds {
 
 /// What was built.
 pub struct Summary {
-    pub portal: Portal,
-    pub out: PathBuf,
-    pub pages: usize,
-    pub files: u64,
-    pub bytes: u64,
-    /// Files that are new or other than in the portal before.
-    pub written: u64,
-    pub removed: u64,
-    /// Bytes of the index in the cache.
-    pub index_bytes: u64,
-    /// Bytes of the index as the browser reads it.
-    pub search_bytes: u64,
-    /// Things that can be found.
-    pub search_documents: usize,
-    pub method: publish::Method,
-    pub seconds: Seconds,
+    pub report: Report,
+    /// How the portal came to stand where it stands; `None` when what stood there is what would be made now.
+    pub method: Option<publish::Method>,
 }
 
 /// A mesh with errors is not published.
@@ -55,6 +42,14 @@ pub struct Refused {
 /// When the mesh cannot be read or the portal cannot be written; the portal that stood there is as it was.
 pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result::Result<Summary, Refused>> {
     let started = Instant::now();
+    progress.stage("looking", 0);
+    let ingredients = unchanged::ingredients(settings);
+    if let Some(report) = ingredients.as_ref().and_then(|ingredients| unchanged::standing(settings, ingredients)) {
+        let total = started.elapsed().as_secs_f64();
+        let seconds = Seconds { load: total, total, ..Seconds::default() };
+        let report = Report { written: 0, removed: 0, seconds, ..report };
+        return Ok(Ok(Summary { report, method: None }));
+    }
     let reading = read(settings, progress)?;
     let mut seconds = reading.seconds;
     let begun = Instant::now();
@@ -78,8 +73,12 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     seconds.index = index_seconds;
     seconds.render = render_seconds;
     seconds.total = started.elapsed().as_secs_f64();
-    Ok(Ok(Summary {
-        out,
+    let (history, history_reason) = report::reach(&portal.timelines.reach);
+    let report = Report {
+        published: true,
+        out: out.display().to_string(),
+        commit: portal.timelines.head.as_ref().map(|head| head.commit.clone()),
+        counts: Counts::of(&portal),
         pages: portal.pages().count(),
         files: published.files,
         bytes: published.bytes,
@@ -87,11 +86,19 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
         removed: published.removed,
         index_bytes,
         search_bytes,
-        search_documents,
-        method: published.method,
+        search_entries: search_documents,
+        history: history.to_owned(),
+        history_reason,
+        notices: portal.timelines.notices.clone(),
+        uncommitted: portal.timelines.uncommitted.iter().cloned().collect(),
         seconds,
-        portal,
-    }))
+    };
+    if let Some(ingredients) = ingredients {
+        unchanged::remember(settings, &ingredients, &report);
+    }
+    // The program ends soon: a large mesh is not taken apart before.
+    std::mem::forget(portal);
+    Ok(Ok(Summary { report, method: Some(published.method) }))
 }
 
 /// The cache ignores itself, so that nobody commits it.

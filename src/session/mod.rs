@@ -9,6 +9,7 @@ mod index;
 mod live;
 mod past;
 mod portal;
+mod report;
 mod repository;
 mod review;
 mod search_documents;
@@ -16,6 +17,7 @@ mod search_tests;
 mod showing;
 mod since;
 mod timelines;
+mod unchanged;
 
 use std::path::{Path, PathBuf};
 
@@ -36,6 +38,7 @@ pub use index::index;
 pub use live::Live;
 pub use past::{Entry, Past, past};
 pub use portal::{Portal, VERSION};
+pub use report::{Counts, Report, reach};
 pub use repository::repository;
 pub use review::{Asked, AskedKind, Point, Review, review};
 pub use search_tests::missing_hits;

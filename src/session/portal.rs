@@ -22,7 +22,7 @@ use crate::tree::{ProblemKind, Tree};
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// How large an attachment may be, in bytes.
-const MAX_ASSET: u64 = 32 << 20;
+pub(super) const MAX_ASSET: u64 = 32 << 20;
 
 /// What is large is shared with the portal that takes its place after an edit.
 pub struct Portal {

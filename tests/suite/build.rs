@@ -5,4 +5,5 @@ pub mod html;
 mod past;
 mod places;
 mod same;
+mod unchanged;
 pub mod whole;

@@ -149,6 +149,7 @@ fn build_prints_the_documented_keys() {
             "search_bytes",
             "search_entries",
             "history",
+            "history_reason",
             "notices",
             "uncommitted",
             "seconds",

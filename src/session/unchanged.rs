@@ -1,0 +1,138 @@
+//! Whether a build would make what already stands: everything that it depends on, and the folder that it would replace.
+//!
+//! The cache holds a note of the last build: a digest of what went in (every file's bytes, the repository's state, the
+//! settings, the day, meshdoc itself) and one of the files that came out (size, times and number of each). Only when
+//! both are as they were is there nothing to do. A note that cannot be read counts as none.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::portal::{MAX_ASSET, VERSION};
+use super::report::Report;
+use super::{Settings, configured, folder, today};
+use crate::history::{self, Opened};
+use crate::tree::Tree;
+
+const FILE: &str = "build.json";
+
+/// What goes into a build, before it begins.
+pub(super) struct Ingredients {
+    /// Of everything, by content.
+    digest: String,
+    /// Of the files alone, by their sizes and times: whether they were edited while the build ran.
+    stamps: String,
+}
+
+/// The note in the cache.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    ingredients: String,
+    portal: String,
+    report: Report,
+}
+
+/// Looks at what would go in; `None` where that cannot be told, and the build says why.
+pub(super) fn ingredients(settings: &Settings) -> Option<Ingredients> {
+    let (tree, config, _) = configured(settings, &|config| folder(settings, config)).ok()?;
+    let mut text = format!("meshdoc {VERSION} {}\n", program());
+    let told = (&settings.base_url, &settings.rules, settings.allow_errors, settings.without_history, settings.ci);
+    let _ = writeln!(text, "{told:?} {:?} {:?} {:?}", settings.search_tests, settings.out(), settings.today.unwrap_or_else(today));
+    let _ = writeln!(text, "{config:?}\n{:?}", tree.problems());
+    if !settings.without_history {
+        match history::open(&settings.root) {
+            Opened::Repository(repository) => {
+                let _ = writeln!(text, "{:?}", repository.state().ok()?);
+            }
+            Opened::NoRepository => text.push_str("no repository\n"),
+            Opened::Unusable { .. } => return None,
+        }
+    }
+    let stamps = stamps(&settings.root, &tree);
+    let files: Vec<(&str, u64)> = tree.files().collect();
+    let digests: Vec<Vec<u8>> = files
+        .par_iter()
+        .with_min_len(16)
+        .map(|(path, _)| match tree.read(path, MAX_ASSET) {
+            Ok(bytes) => Sha256::digest(bytes).to_vec(),
+            Err(error) => format!("{error:?}").into_bytes(),
+        })
+        .collect();
+    for ((path, size), digest) in files.iter().zip(digests) {
+        let _ = writeln!(text, "{path:?} {size} {digest:?}");
+    }
+    Some(Ingredients { digest: hex(text.as_bytes()), stamps })
+}
+
+/// The report of the build that made what stands, when a build now would make the same.
+pub(super) fn standing(settings: &Settings, ingredients: &Ingredients) -> Option<Report> {
+    let note: Note = serde_json::from_slice(&fs::read(settings.cache().join(FILE)).ok()?).ok()?;
+    (note.ingredients == ingredients.digest && note.portal == portal(&settings.out())?).then_some(note.report)
+}
+
+/// Notes a build for the next one; without its note that one only does its work again.
+pub(super) fn remember(settings: &Settings, ingredients: &Ingredients, report: &Report) {
+    let file = settings.cache().join(FILE);
+    let _ = fs::remove_file(&file);
+    let tree = configured(settings, &|config| folder(settings, config)).map(|(tree, _, _)| tree);
+    let edited = tree.map_or(true, |tree| stamps(&settings.root, &tree) != ingredients.stamps);
+    let Some(portal) = portal(&settings.out()).filter(|_| !edited) else { return };
+    let note = Note { ingredients: ingredients.digest.clone(), portal, report: report.clone() };
+    let Ok(text) = serde_json::to_string(&note) else { return };
+    let aside = file.with_extension(format!("{}.aside", std::process::id()));
+    if fs::write(&aside, text).and_then(|()| fs::rename(&aside, &file)).is_err() {
+        let _ = fs::remove_file(&aside);
+    }
+}
+
+/// The program itself: two builds of meshdoc may have one version.
+fn program() -> String {
+    let program = std::env::current_exe().and_then(fs::metadata);
+    program.map(|program| format!("{} {:?}", program.len(), program.modified().ok())).unwrap_or_default()
+}
+
+fn stamps(root: &Path, tree: &Tree) -> String {
+    let files: Vec<&str> = tree.files().map(|(path, _)| path).collect();
+    let lines: Vec<String> = files.par_iter().with_min_len(64).map(|path| stamp(&root.join(path))).collect();
+    hex(lines.concat().as_bytes())
+}
+
+/// Every file of the portal with its size and times; `None` when there is no portal.
+fn portal(out: &Path) -> Option<String> {
+    let mut folders = vec![out.to_path_buf()];
+    let mut files: Vec<PathBuf> = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).ok()? {
+            let entry = entry.ok()?;
+            match entry.file_type().ok()?.is_dir() {
+                true => folders.push(entry.path()),
+                false => files.push(entry.path()),
+            }
+        }
+    }
+    files.par_sort_unstable();
+    let line = |file: &PathBuf| format!("{:?} {}", file.strip_prefix(out).unwrap_or(file), stamp(file));
+    let lines: Vec<String> = files.par_iter().with_min_len(64).map(line).collect();
+    Some(hex(lines.concat().as_bytes()))
+}
+
+/// What changes whenever a file does, also when somebody sets its time back.
+fn stamp(file: &Path) -> String {
+    let Ok(metadata) = file.symlink_metadata() else { return "none\n".to_owned() };
+    #[cfg(unix)]
+    let more = {
+        use std::os::unix::fs::MetadataExt as _;
+        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec(), metadata.mode())
+    };
+    #[cfg(not(unix))]
+    let more = metadata.created().ok();
+    format!("{} {:?} {more:?}\n", metadata.len(), metadata.modified().ok())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
