@@ -1,5 +1,6 @@
 //! The vocabulary, and what is bound to it: properties to terms and code lists, properties to properties.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{at, number};
@@ -326,25 +327,27 @@ fn bind_contract(
 ) {
     let contract = mesh.contract(id);
     let descriptor = &contract.descriptor;
-    let all = descriptor.properties();
-    let routes = descriptor.property_routes();
+    let all = descriptor.flat();
+    // The ways to all properties are made when the first of them is told.
+    let routes: OnceCell<Vec<Route>> = OnceCell::new();
     let mut references = References { mesh, names, from: id, lookups: HashMap::new() };
     let mut bound: Vec<Bindings> = Vec::with_capacity(all.len());
-    for (property, route) in all.iter().zip(&routes) {
+    for (place, (_, property)) in all.iter().enumerate() {
+        let route = || &routes.get_or_init(|| descriptor.property_routes())[place];
         let mut binds = Bindings::default();
-        for (number, definition) in property.property.definitions.iter().enumerate() {
+        for (number, definition) in property.definitions.iter().enumerate() {
             match follow(names, &contract.origin.path, definition) {
                 Bound::Term(term) => drop(binds.terms.insert(term)),
                 Bound::CodeList(list) => drop(binds.lists.insert(list)),
                 Bound::Unknown(kind, wanted) => {
-                    let route = route.then("authoritativeDefinitions").then(number).then("url");
+                    let route = route().then("authoritativeDefinitions").then(number).then("url");
                     diagnostics.push(unknown(mesh, suggestions, kind, &wanted, at(&contract.origin, route)));
                 }
                 Bound::Elsewhere => {}
             }
         }
-        let value = |number| route.then("customProperties").then(number).then("value");
-        if let Some((number, name)) = custom(&property.property.custom, &["codeList"]) {
+        let value = |number| route().then("customProperties").then(number).then("value");
+        if let Some((number, name)) = custom(&property.custom, &["codeList"]) {
             match names.lists.get(&slug(name)) {
                 Some(list) => drop(binds.lists.insert(*list)),
                 None => {
@@ -353,7 +356,7 @@ fn bind_contract(
                 }
             }
         }
-        if let Some((number, name)) = custom(&property.property.custom, &["glossaryTerm", "term"]) {
+        if let Some((number, name)) = custom(&property.custom, &["glossaryTerm", "term"]) {
             match names.terms.get(&slug(name)) {
                 Some(term) => drop(binds.terms.insert(*term)),
                 None => {
@@ -362,12 +365,14 @@ fn bind_contract(
                 }
             }
         }
-        for (number, relationship) in property.property.relationships.iter().enumerate() {
-            let route = route.then("relationships").then(number).then("to");
+        for (number, relationship) in property.relationships.iter().enumerate() {
             for to in &relationship.to {
                 match references.follow(to, suggestions) {
                     Ok(found) => binds.references.extend(found),
-                    Err(missing) => diagnostics.push(missing.at(at(&contract.origin, route.clone()))),
+                    Err(missing) => {
+                        let route = route().then("relationships").then(number).then("to");
+                        diagnostics.push(missing.at(at(&contract.origin, route)));
+                    }
                 }
             }
         }
@@ -456,7 +461,12 @@ impl<'m> References<'m> {
         let Some(target) = target else {
             return Err(Missing(format!("`{reference}` leads to no contract of the mesh"), reference, None));
         };
-        let descriptor = &self.mesh.contract(target).descriptor;
+        let contract = self.mesh.contract(target);
+        // As it is written: most are, and need no table of paths.
+        if let Some(property) = contract.properties.iter().position(|entry| entry.path == path) {
+            return Ok(Some((target, property)));
+        }
+        let descriptor = &contract.descriptor;
         let paths = self.lookups.entry(target).or_insert_with(|| Paths::of(descriptor));
         let found = if path.contains('/') {
             by_pointer(descriptor, &paths.all, path)
