@@ -100,10 +100,13 @@ fn say_notices(reach: &str, reason: Option<&str>, notices: &[String], uncommitte
             terminal::warn("the mesh is in no git repository: pages show no versions and no dates");
         }
         ("empty", _) => terminal::warn("the repository has no commit yet: pages show no versions and no dates"),
-        (_, Some(reason)) => terminal::warn(&format!("no history: {reason}")),
-        _ => {}
+        // With its fix, where the notices have one.
+        (_, Some(reason)) => {
+            let notice = notices.iter().find(|notice| notice.starts_with(reason));
+            terminal::warn(&format!("no history: {}", notice.map_or(reason, String::as_str)));
+        }
+        _ => notices.iter().for_each(|notice| terminal::warn(notice)),
     }
-    notices.iter().for_each(|notice| terminal::warn(notice));
     if uncommitted > 0 {
         terminal::warn(&format!("{} not committed; their pages say so", plural(uncommitted, "file")));
     }

@@ -41,7 +41,13 @@ pub(super) fn ingredients(settings: &Settings) -> Option<Ingredients> {
     let (tree, config, _) = configured(settings, &|config| folder(settings, config)).ok()?;
     let mut text = format!("meshdoc {VERSION} {}\n", program());
     let told = (&settings.base_url, &settings.rules, settings.allow_errors, settings.without_history, settings.ci);
-    let _ = writeln!(text, "{told:?} {:?} {:?} {:?}", settings.search_tests, settings.out(), settings.today.unwrap_or_else(today));
+    let _ = writeln!(
+        text,
+        "{told:?} {:?} {:?} {:?}",
+        settings.search_tests,
+        settings.out(),
+        settings.today.unwrap_or_else(today)
+    );
     let _ = writeln!(text, "{config:?}\n{:?}", tree.problems());
     if !settings.without_history {
         match history::open(&settings.root) {
