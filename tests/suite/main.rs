@@ -17,6 +17,7 @@ mod search;
 mod server;
 mod site;
 mod soak;
+mod snippets;
 mod standard;
 mod twins;
 mod yaml;

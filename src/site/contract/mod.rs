@@ -94,6 +94,8 @@ struct Dataset {
     glance: Vec<Glance>,
     filter: bool,
     relationships: Vec<RelationshipView>,
+    /// As JSON Schema and Avro.
+    schemas: Vec<SnippetView>,
     quality: Vec<Expectation>,
     synonyms: Vec<section::Synonym>,
     definitions: Vec<Term>,
@@ -409,6 +411,7 @@ fn dataset(
         filter: rows.len() >= FILTERED,
         rows,
         relationships: relationships(page, contract, &object.relationships, &resolved, all),
+        schemas: snippets::schemas(object).iter().map(sections::plain_snippet).collect(),
         quality: expectations(page, contract, &object.quality),
         synonyms: section::synonyms(&object.synonyms),
         definitions: definitions(page, from, &object.definitions),

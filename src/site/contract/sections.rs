@@ -173,6 +173,11 @@ pub fn snippet(snippet: &snippets::Snippet) -> SnippetView {
     SnippetView { title: snippet.title.clone(), code: Html::made(highlight(&snippet.code, snippet.language)) }
 }
 
+/// Code without colours, where it is long and its colours would weigh more than it.
+pub fn plain_snippet(snippet: &snippets::Snippet) -> SnippetView {
+    SnippetView { title: snippet.title.clone(), code: Html::made(html::escape(&snippet.code)) }
+}
+
 pub fn servers(page: &Page<'_>, contract: &Contract) -> Vec<ServerView> {
     contract.descriptor.servers.iter().map(|server| server_view(page, contract, server)).collect()
 }

@@ -1,10 +1,11 @@
 //! A contract's servers and schema into code that connects: SQL in the server's dialect, Python, Spark, a dbt source,
-//! a consumer of a topic. Text only; knows neither pages nor the mesh. Every name an author wrote is quoted for the
+//! JSON Schema and Avro, a consumer of a topic. Text only; knows neither pages nor the mesh. Every name an author wrote is quoted for the
 //! language it lands in, see [`quote`].
 
 mod dialect;
 mod files;
 pub mod quote;
+mod schemas;
 mod streams;
 mod tables;
 
@@ -51,6 +52,11 @@ pub fn for_server(contract: &ContractDescriptor, server: &Server) -> Vec<Snippet
         "iceberg" => tables::iceberg(server, &datasets[0]),
         _ => Vec::new(),
     }
+}
+
+/// The schemas of a dataset for other tools.
+pub fn schemas(dataset: &SchemaObject) -> Vec<Snippet> {
+    schemas::of_dataset(dataset)
 }
 
 /// The contract's datasets as a dbt source, `None` where no server holds tables.

@@ -101,18 +101,13 @@ fn python(dialect: &Dialect, server: &Server, dataset: &SchemaObject, query: &st
         Python::BigQuery => {
             format!("import pandas_gbq\n\n{variable} = pandas_gbq.read_gbq({block}, project_id={})\n", text("project"))
         }
-        Python::Snowflake => {
-            let settings: String = ["account", "warehouse", "database", "schema"]
-                .iter()
-                .filter_map(|key| Some(format!("    {key}={},\n", quote::python(&setting(server, key)?))))
-                .collect();
-            format!(
-                "import os\n\nimport snowflake.connector\n\nconnection = snowflake.connector.connect(\n    user=os.environ[\"SNOWFLAKE_USER\"],\n    authenticator=\"externalbrowser\",\n{settings})\n{variable} = connection.cursor().execute({block}).fetch_pandas_all()\n"
-            )
-        }
+        Python::Snowflake => format!(
+            "import os\n\nimport snowflake.connector\n\n{}{variable} = connection.cursor().execute({block}).fetch_pandas_all()\n",
+            snowflake(server)
+        ),
         Python::Databricks => format!(
-            "import os\n\nfrom databricks import sql\n\nwith sql.connect(\n    server_hostname={},\n    http_path=os.environ[\"DATABRICKS_HTTP_PATH\"],\n    access_token=os.environ[\"DATABRICKS_TOKEN\"],\n) as connection, connection.cursor() as cursor:\n    cursor.execute({block})\n    {variable} = cursor.fetchall_arrow().to_pandas()\n",
-            quote::python(setting(server, "host").unwrap_or_default().trim_start_matches("https://"))
+            "import os\n\nfrom databricks import sql\n\n{}    cursor.execute({block})\n    {variable} = cursor.fetchall_arrow().to_pandas()\n",
+            databricks(server)
         ),
         Python::DuckDb => format!(
             "import duckdb\n\nconnection = duckdb.connect({}, read_only=True)\n{variable} = connection.execute({block}).df()\n",
@@ -145,8 +140,41 @@ fn polars(dialect: &Dialect, server: &Server, dataset: &SchemaObject, query: &st
             quote::python(&setting(server, "database").unwrap_or_default()),
             block(query)
         )),
-        _ => None,
+        // Their drivers hand out Arrow, which Polars takes over without a copy.
+        Python::BigQuery => Some(format!(
+            "import polars as pl\nfrom google.cloud import bigquery\n\nclient = bigquery.Client(project={})\n{variable} = pl.from_arrow(client.query({}).to_arrow())\n",
+            quote::python(&setting(server, "project").unwrap_or_default()),
+            block(query)
+        )),
+        Python::Snowflake => Some(format!(
+            "import os\n\nimport polars as pl\nimport snowflake.connector\n\n{}{variable} = pl.from_arrow(connection.cursor().execute({}).fetch_arrow_all())\n",
+            snowflake(server),
+            block(query)
+        )),
+        Python::Databricks => Some(format!(
+            "import os\n\nimport polars as pl\nfrom databricks import sql\n\n{}    cursor.execute({})\n    {variable} = pl.from_arrow(cursor.fetchall_arrow())\n",
+            databricks(server),
+            block(query)
+        )),
+        Python::Athena | Python::None => None,
     }
+}
+
+fn snowflake(server: &Server) -> String {
+    let settings: String = ["account", "warehouse", "database", "schema"]
+        .iter()
+        .filter_map(|key| Some(format!("    {key}={},\n", quote::python(&setting(server, key)?))))
+        .collect();
+    format!(
+        "connection = snowflake.connector.connect(\n    user=os.environ[\"SNOWFLAKE_USER\"],\n    authenticator=\"externalbrowser\",\n{settings})\n"
+    )
+}
+
+fn databricks(server: &Server) -> String {
+    format!(
+        "with sql.connect(\n    server_hostname={},\n    http_path=os.environ[\"DATABRICKS_HTTP_PATH\"],\n    access_token=os.environ[\"DATABRICKS_TOKEN\"],\n) as connection, connection.cursor() as cursor:\n",
+        quote::python(setting(server, "host").unwrap_or_default().trim_start_matches("https://"))
+    )
 }
 
 fn spark(dialect: &Dialect, server: &Server, dataset: &SchemaObject) -> Option<String> {
