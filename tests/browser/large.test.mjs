@@ -69,7 +69,7 @@ function mesh() {
 }
 
 const HUB = 'products/customer/customers/';
-const CONTRACT = `${HUB}contracts/customers/`;
+const CONTRACT = `${HUB}contracts/contract/`;
 
 test('pages stay below their sizes', (t) => {
   // Bytes as they are, and over the wire.
