@@ -46,7 +46,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mesh = MeshArguments { dir: arguments.dir.clone(), cache_dir: arguments.cache_dir.clone(), rules: Vec::new() };
+    let mesh = MeshArguments {
+        dir: arguments.dir.clone(),
+        cache_dir: arguments.cache_dir.clone(),
+        rules: Vec::new(),
+        evidence: None,
+    };
     let line = Line::new();
     let past = session::past(&mesh.settings(), arguments.what.as_deref(), &line);
     line.clear();

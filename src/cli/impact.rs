@@ -42,7 +42,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mesh = MeshArguments { dir: arguments.dir.clone(), cache_dir: None, rules: Vec::new() };
+    let mesh = MeshArguments { dir: arguments.dir.clone(), cache_dir: None, rules: Vec::new(), evidence: None };
     let line = Line::new();
     let reading = session::read(&mesh.settings(), &line);
     line.clear();

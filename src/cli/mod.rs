@@ -73,6 +73,10 @@ struct MeshArguments {
     #[arg(long, value_name = "DIR")]
     cache_dir: Option<PathBuf>,
 
+    /// A folder with results of checks on the data, beside those in the mesh
+    #[arg(long, value_name = "DIR")]
+    evidence: Option<PathBuf>,
+
     /// Set a rule to another severity; may be given several times
     #[arg(long = "rule", value_name = "NAME=off|info|warning|error", value_parser = rule_setting)]
     rules: Vec<(String, String)>,
@@ -83,6 +87,7 @@ impl MeshArguments {
         Settings {
             cache: self.cache_dir.clone(),
             rules: self.rules.clone(),
+            evidence: self.evidence.clone(),
             ci: crate::history::Ci::detect(|name| std::env::var_os(name).is_some()),
             ..Settings::of(&self.dir)
         }

@@ -63,7 +63,12 @@ fn kind(text: &str) -> std::result::Result<HitKind, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mesh = MeshArguments { dir: arguments.dir.clone(), cache_dir: arguments.cache_dir.clone(), rules: Vec::new() };
+    let mesh = MeshArguments {
+        dir: arguments.dir.clone(),
+        cache_dir: arguments.cache_dir.clone(),
+        rules: Vec::new(),
+        evidence: None,
+    };
     let settings: Settings = mesh.settings();
     let line = Line::new();
     let index = session::index(&settings, &line);

@@ -65,7 +65,7 @@ fn csv(list: &CodeListDescriptor) -> Vec<u8> {
 }
 
 /// A cell that a spreadsheet would run as a formula is quoted by an apostrophe (CWE-1236).
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 

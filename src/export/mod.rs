@@ -6,9 +6,11 @@
 mod catalog;
 mod catalog_keys;
 mod codes;
+pub mod evidence;
 mod feed;
 mod llms;
 mod opensearch;
+mod registers;
 pub mod schema;
 mod sitemap;
 pub mod twin;
@@ -42,6 +44,7 @@ pub const EXPORTERS: &[(&str, Exporter)] = &[
     ("feed", feed::export),
     ("opensearch", opensearch::export),
     ("sitemap", sitemap::export),
+    ("registers", registers::export),
     ("schemas", schemas),
     ("llms", llms::export),
 ];

@@ -4,6 +4,7 @@
 //! `apiVersion` of the standard), except domain.yaml; other YAML is left alone. Must not know pages, git or the mesh.
 
 mod contract;
+pub mod evidence;
 mod exceptions;
 mod fields;
 mod owners;
@@ -29,6 +30,7 @@ use crate::config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::contract::ContractDescriptor;
 use crate::model::document::Document;
+use crate::model::evidence::Run;
 use crate::model::mesh::Origin;
 use crate::model::organisation::{DomainDescriptor, TeamDescriptor};
 use crate::model::policy::Policy;
@@ -68,6 +70,8 @@ pub struct Descriptors {
     pub redirects: Vec<Redirect>,
     /// What the search has to find.
     pub search_tests: Vec<SearchTest>,
+    /// Results of checks.
+    pub evidence: Vec<Run>,
     /// Rules of the organisation's own, those of meshdoc.yaml first.
     pub policies: Vec<Policy>,
     /// Files that documents may show: images and other attachments.
@@ -132,6 +136,7 @@ pub fn assemble(tree: &Tree, files: impl IntoIterator<Item = File>) -> Descripto
         all.exceptions.extend(file.exceptions);
         all.documents.extend(file.document);
         all.policies.extend(file.policies);
+        all.evidence.extend(file.evidence.as_deref().cloned());
         all.search_tests.extend(file.search_tests);
         for (origin, descriptor) in file.descriptors {
             match descriptor {
@@ -204,6 +209,7 @@ pub struct File {
     descriptors: Vec<(Origin, Descriptor)>,
     document: Option<Arc<Document>>,
     policies: Vec<Policy>,
+    evidence: Option<Arc<Run>>,
     search_tests: Vec<SearchTest>,
     diagnostics: Vec<Diagnostic>,
     exceptions: Vec<Exception>,
@@ -251,6 +257,10 @@ impl File {
 
 /// Reads one file; `None` for one that is nobody's descriptor or document.
 pub fn read(tree: &Tree, path: &str) -> Option<File> {
+    if evidence::is_evidence(path) {
+        let (run, diagnostics) = evidence::read(tree, path);
+        return Some(File { evidence: run.map(Arc::new), diagnostics, ..File::default() });
+    }
     match extension(path).as_str() {
         "yaml" | "yml" | "json" => read_descriptors(tree, path),
         "md" | "markdown" => Some(read_document(tree, path)),

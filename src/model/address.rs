@@ -186,6 +186,19 @@ pub mod url {
         }
     }
 
+    pub const PERSONAL: &str = "governance/personal-data/index.html";
+    pub const PERSONAL_CSV: &str = "governance/personal-data.csv";
+    pub const DEPRECATIONS: &str = "governance/deprecations/index.html";
+    pub const DEPRECATIONS_CSV: &str = "governance/deprecations.csv";
+    pub const OWNERLESS: &str = "governance/without-owner/index.html";
+    pub const OWNERLESS_CSV: &str = "governance/without-owner.csv";
+    pub const POLICIES_CSV: &str = "governance/policies.csv";
+
+    /// What checks said of a product's data, beside its page.
+    pub fn evidence(mesh: &Mesh, id: ProductId) -> String {
+        format!("products/{}/evidence.json", mesh.product(id).address)
+    }
+
     /// A file that says the same as a page, for machines: `index.json` beside `index.html`.
     pub fn twin(page: &str, extension: &str) -> String {
         let page = page.split('#').next().unwrap_or(page);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::contract::ContractDescriptor;
 use super::document::Document;
+use super::evidence::Evidence;
 use super::index::Index;
 use super::organisation::{DomainDescriptor, TeamDescriptor};
 use super::policy::Policy;
@@ -62,6 +63,8 @@ pub struct Mesh {
     pub assets: Vec<String>,
     /// Contracts that are expected and that nobody promises, by id: external sources and who reads them.
     pub external: BTreeMap<String, Vec<(ProductId, usize)>>,
+    /// What checks said of the data.
+    pub evidence: Evidence,
     /// As redirects.yaml lists them.
     pub redirects: Vec<Redirect>,
     /// As search-tests.yaml lists them.
@@ -325,6 +328,26 @@ impl Mesh {
             .or_else(|| readme().map(|entry| entry.document.lead.as_str()).filter(|lead| !lead.is_empty()))
             .or_else(of_contracts)
             .unwrap_or_default()
+    }
+
+    /// The property that an expectation of a contract stands at, by their numbers; `None` for one of a dataset.
+    pub fn place_of_expectation(&self, contract: ContractId, expectation: usize) -> Option<usize> {
+        let descriptor = &self.contract(contract).descriptor;
+        let all = descriptor.properties();
+        let mut before = 0;
+        for (number, dataset) in descriptor.schema.iter().enumerate() {
+            before += dataset.quality.len();
+            if expectation < before {
+                return None;
+            }
+            for (at, place) in all.iter().enumerate().filter(|(_, place)| place.object == number) {
+                before += place.property.quality.len();
+                if expectation < before {
+                    return Some(at);
+                }
+            }
+        }
+        None
     }
 
     /// The name to show for an owner, and its team where one is known.

@@ -7,6 +7,7 @@
 pub mod address;
 pub mod contract;
 pub mod document;
+pub mod evidence;
 pub mod index;
 pub mod link;
 pub mod mesh;

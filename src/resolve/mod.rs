@@ -7,6 +7,7 @@ mod bindings;
 mod contracts;
 mod documents;
 mod domains;
+mod evidence;
 mod lineage;
 mod products;
 mod teams;
@@ -34,6 +35,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
         search_tests,
         policies,
         assets,
+        evidence,
         ..
     } = descriptors;
     let mut diagnostics = Vec::new();
@@ -61,6 +63,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     bindings::add_vocabulary(&mut mesh, glossaries, code_lists, &mut diagnostics);
     bindings::bind(&mut mesh, &mut diagnostics);
     documents::add(&mut mesh, documents, &assets);
+    evidence::attach(&mut mesh, evidence);
     mesh.redirects = redirects;
     mesh.search_tests = search_tests;
     mesh.index = Index::of(&mesh);

@@ -43,7 +43,7 @@ const TOLD: [&str; 8] =
     ["instead", "replaced by", "superseded by", "successor", "migrate", "sunset", "end of life", "will be removed"];
 
 /// Whether a description tells, in words, what to use instead or how long it is kept.
-pub(super) fn is_told<'t>(texts: impl IntoIterator<Item = Option<&'t str>>) -> bool {
+pub fn is_told<'t>(texts: impl IntoIterator<Item = Option<&'t str>>) -> bool {
     texts.into_iter().flatten().any(|text| {
         let text = text.to_lowercase();
         TOLD.iter().any(|word| text.contains(word))
@@ -52,14 +52,14 @@ pub(super) fn is_told<'t>(texts: impl IntoIterator<Item = Option<&'t str>>) -> b
 
 /// The end as it is announced.
 #[derive(Default, Clone, Copy)]
-pub(super) struct End<'m> {
+pub struct End<'m> {
     /// The day as it was written.
     pub sunset: Option<&'m str>,
     pub successor: Option<&'m str>,
 }
 
 impl<'m> End<'m> {
-    pub(super) fn is_announced(self) -> bool {
+    pub fn is_announced(self) -> bool {
         self.sunset.is_some() || self.successor.is_some()
     }
 
@@ -91,12 +91,12 @@ fn scalar(value: &Value) -> Option<&str> {
     }
 }
 
-pub(super) fn end_of_product(product: &Product) -> End<'_> {
+pub fn end_of_product(product: &Product) -> End<'_> {
     End::of(&product.descriptor.custom, &product.descriptor.definitions, &[])
 }
 
 /// What the contract itself says, else a port that promises it, else the product.
-pub(super) fn end_of_contract<'m>(mesh: &'m Mesh, contract: &'m Contract) -> End<'m> {
+pub fn end_of_contract<'m>(mesh: &'m Mesh, contract: &'m Contract) -> End<'m> {
     let descriptor = &contract.descriptor;
     let own = End::of(&descriptor.custom, &descriptor.definitions, &descriptor.sla);
     // As many ports as are connected with readers; the others say the same.
@@ -107,7 +107,7 @@ pub(super) fn end_of_contract<'m>(mesh: &'m Mesh, contract: &'m Contract) -> End
 }
 
 /// What the port itself says, else its contract, else the product.
-pub(super) fn end_of_port<'m>(mesh: &'m Mesh, product: &'m Product, port: usize) -> End<'m> {
+pub fn end_of_port<'m>(mesh: &'m Mesh, product: &'m Product, port: usize) -> End<'m> {
     let contract = product.outputs.get(port).and_then(|output| output.contract).map(|id| mesh.contract(id));
     let promised = contract.map(|contract| {
         let descriptor = &contract.descriptor;

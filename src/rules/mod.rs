@@ -17,7 +17,7 @@ mod impossible_value;
 mod invalid_key_position;
 mod invalid_redirect;
 mod invalid_service_level;
-mod lifecycle;
+pub mod lifecycle;
 mod lineage_cycle;
 mod lowered_classification;
 mod missing_classification;
@@ -37,6 +37,8 @@ mod pattern;
 mod placeholder_text;
 pub mod policy;
 mod portal;
+pub mod readiness;
+pub mod register;
 mod relationship_mismatch;
 mod repeated_name;
 mod retired_source;
@@ -109,6 +111,7 @@ pub const RULES: &[Rule] = &[
     rule!("invalid-csv", None),
     rule!("invalid-document", None),
     rule!("invalid-encoding", None),
+    rule!("invalid-evidence", None),
     rule!("invalid-exception", None),
     rule!("invalid-format", None),
     rule!("invalid-key", None),

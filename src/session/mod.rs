@@ -68,6 +68,8 @@ pub struct Settings {
     pub rules: Vec<(String, String)>,
     /// Publish although there are errors; the pages mark the holes.
     pub allow_errors: bool,
+    /// A folder with results of checks that are not part of the mesh.
+    pub evidence: Option<PathBuf>,
     /// Leave git alone.
     pub without_history: bool,
     /// Where this runs, for the fixes that are offered.
@@ -190,6 +192,11 @@ struct Loaded {
 fn checked(settings: &Settings, loaded: Loaded, judge: Option<&Config>, progress: &dyn Progress) -> Reading {
     let Loaded { tree, config, mut diagnostics, mut descriptors, mut seconds } = loaded;
     diagnostics.append(&mut descriptors.diagnostics);
+    if let Some(folder) = &settings.evidence {
+        let (runs, problems) = evidence(folder);
+        descriptors.evidence.extend(runs);
+        diagnostics.extend(problems);
+    }
     let exceptions = std::mem::take(&mut descriptors.exceptions);
     let (files, bytes) = (descriptors.files, descriptors.bytes);
     let started = Instant::now();
@@ -216,6 +223,17 @@ fn checked(settings: &Settings, loaded: Loaded, judge: Option<&Config>, progress
     let diagnostics = rules::capped(rules::excepted(diagnostics, &exceptions, judge, today, source));
     seconds.check = started.elapsed().as_secs_f64();
     Reading { tree, config, mesh, diagnostics, files, bytes, seconds }
+}
+
+/// The results in a folder beside the mesh. What cannot be read of it is a finding: the mesh is still built.
+fn evidence(folder: &Path) -> (Vec<crate::model::evidence::Run>, Vec<Diagnostic>) {
+    match Tree::folder(folder, &Selection::default()) {
+        Ok(tree) => load::evidence::folder(&tree),
+        Err(error) => {
+            let place = crate::diagnostics::Place::file("evidence:");
+            (Vec::new(), vec![Diagnostic::error("invalid-evidence", place, format!("{error:#}"))])
+        }
+    }
 }
 
 /// The day that is not part of the mesh: the one that a reproducible build names, else that of the clock.

@@ -13,6 +13,7 @@ use crate::export::{self, twin, twin::Subject};
 use crate::load;
 use crate::model::Mesh;
 use crate::model::address::url;
+use crate::model::mesh::ProductId;
 use crate::model::timeline::Timelines;
 use crate::search;
 use crate::site::{self, BuildInfo, Kind, Planned, Theme};
@@ -146,12 +147,19 @@ impl Portal {
 
     /// The twins of all pages that have them: their paths.
     pub(super) fn twins(&self) -> impl Iterator<Item = String> {
+        let evidence = self.pages.values().filter_map(|page| self.evidence_of(page));
+        let evidence = evidence.map(|id| url::evidence(&self.reading.mesh, id));
         let with = self.pages.iter().filter(|(_, page)| twin_of(&self.reading.mesh, page).is_some());
-        with.flat_map(|(url, _)| TWINS.map(|extension| url::twin(url, extension)))
+        with.flat_map(|(url, _)| TWINS.map(|extension| url::twin(url, extension))).chain(evidence)
     }
 
     /// The twin at a path of the portal, made now.
     pub(super) fn twin(&self, path: &str) -> Option<Vec<u8>> {
+        if let Some(folder) = path.strip_suffix("evidence.json") {
+            let page = format!("{folder}index.html");
+            let id = self.evidence_of(self.pages.get(&page)?)?;
+            return Some(export::evidence::json(&self.export_inputs(&[]), &page, id));
+        }
         let (page, extension) = path.rsplit_once('.').filter(|(_, extension)| TWINS.contains(extension))?;
         let page = format!("{page}.html");
         let subject = twin_of(&self.reading.mesh, self.pages.get(&page)?)?;
@@ -160,6 +168,14 @@ impl Portal {
             "md" => twin::markdown(&inputs, &page, &subject).into_bytes(),
             _ => twin::json(&inputs, &page, &subject),
         })
+    }
+
+    /// The product of a page, where it has evidence to tell of.
+    fn evidence_of(&self, page: &Planned) -> Option<ProductId> {
+        match page.kind {
+            Kind::Product(id) if export::evidence::has(&self.reading.mesh, id) => Some(id),
+            _ => None,
+        }
     }
 
     fn export_inputs<'a>(&'a self, pages: &'a [String]) -> export::Inputs<'a> {

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::dates::When;
 use super::html::sentence;
 use super::page::{Page, Status};
-use super::{html, ports};
+use super::{evidence, html, ports};
 use crate::model::address::url;
+use crate::model::evidence::Tally;
 use crate::model::mesh::{OwnerSource, ProductId};
 use crate::model::section::Lifecycle;
 
@@ -110,7 +111,12 @@ fn trust(page: &Page<'_>, id: ProductId) -> Answer {
     if objectives > 0 {
         lines.push(Line::text(page.count("service-level-count", objectives)));
     }
-    if !lines.is_empty() {
+    let tally = Tally::of(mesh.product(id).contracts.iter().flat_map(|contract| mesh.evidence.of(*contract)));
+    if tally.counted > 0 {
+        let said = evidence::summary(page, &tally);
+        lines.insert(0, Line::link(said, "#evidence".to_owned()));
+        lines.extend(evidence::age(page, &tally).map(Line::soft));
+    } else if !lines.is_empty() {
         lines.push(Line::soft(page.t("no-results")));
     }
     answer(page.t("ask-trust"), lines, page.t("missing-trust"))

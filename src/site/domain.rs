@@ -12,7 +12,7 @@ use super::listing::{self, Owner, Pager, Row, Slice};
 use super::page::{Link, Page, Section, Status};
 use super::plan::Part;
 use super::section::{Channel, all_facts, channels};
-use super::{Inputs, markdown, way};
+use super::{Inputs, linked, markdown, way};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::{Domain, DomainId, ProductId};
@@ -85,6 +85,7 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
     }
     let way = way::of_domain(&page, id, None);
     let mut page = page.way(way);
+    page.linked(linked::domain(&page, id));
     let first = slice.part.number == 0;
     let (inwards, outwards) = if first { own_flows(&page, id) } else { Default::default() };
     let both: Flows = inwards.iter().chain(&outwards).map(|(key, pairs)| (*key, pairs.clone())).collect();

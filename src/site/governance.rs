@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::Inputs;
 use super::html::Html;
 use super::markdown;
 use super::page::{Link, Page};
+use super::{Inputs, evidence, registers};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::{OwnerSource, ProductId};
@@ -28,6 +28,10 @@ struct View {
     lead: String,
     policies: Vec<Policy>,
     more_policies: usize,
+    registers: registers::Registers,
+    strays: Vec<evidence::Stray>,
+    more_strays: usize,
+    policies_csv: String,
     ownerless: Vec<Link>,
     more_ownerless: usize,
     owned: String,
@@ -85,7 +89,12 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
         .collect();
     let retired = mesh.products.iter().filter(|product| product.lifecycle == Lifecycle::Retired).count();
     let current = mesh.products.len() - retired;
+    let strays: Vec<evidence::Stray> = evidence::strays(&page, |product| product.is_none()).collect();
     let view = View {
+        registers: registers::links(&page),
+        more_strays: strays.len().saturating_sub(LISTED),
+        strays: strays.into_iter().take(LISTED).collect(),
+        policies_csv: page.to(url::POLICIES_CSV),
         lead: lead(&page, &outcomes),
         more_policies: outcomes.len().saturating_sub(POLICIES),
         ownerless: without
@@ -106,6 +115,7 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
         page.sub_anchor(&policy.anchor, &policy.name);
     }
     page.anchor("owners", page.t("owners"));
+    page.anchor("registers", page.t("registers"));
     page.render("governance.html", &view)
 }
 

@@ -62,6 +62,7 @@ const LEAVING: usize = 10;
 pub fn render(inputs: &Inputs<'_>) -> Result<String> {
     let mesh = inputs.mesh;
     let mut page = Page::new(inputs, url::HOME, &mesh.title).section(Section::Home).describe(&mesh.description);
+    page.linked(super::linked::catalogue(&page));
     let timelines = inputs.timelines;
     let readme = mesh.documents.iter().find(|entry| entry.readme && entry.owner == DocumentOwner::Mesh);
     let view = View {

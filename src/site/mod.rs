@@ -9,6 +9,7 @@ pub mod changes;
 pub mod contract;
 pub mod dates;
 pub mod domain;
+pub mod evidence;
 pub mod facts;
 pub mod files;
 pub mod findings;
@@ -19,6 +20,7 @@ pub mod html;
 pub mod layout;
 pub mod letters;
 pub mod lineage;
+mod linked;
 pub mod listing;
 pub mod markdown;
 pub mod moved;
@@ -29,6 +31,7 @@ pub mod picture;
 mod plan;
 pub mod ports;
 pub mod product;
+pub mod registers;
 pub mod section;
 pub mod snippets;
 mod surroundings;
@@ -111,6 +114,9 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Letter(letter) => letters::letter(inputs, url, letter),
         Kind::About => about::render(inputs),
         Kind::Governance => governance::render(inputs),
+        Kind::Personal(slice) => registers::personal(inputs, url, slice),
+        Kind::Deprecations(slice) => registers::deprecations(inputs, url, slice),
+        Kind::Ownerless(slice) => registers::ownerless(inputs, url, slice),
         Kind::NotFound => not_found::render(inputs),
         Kind::Moved(moved) => moved::render(inputs, url, moved),
     }

@@ -97,6 +97,8 @@ pub struct Page<'a> {
     canonical: Option<String>,
     /// Whether `index.json` and `index.md` beside it say the same for machines.
     has_twins: bool,
+    /// What the page says of itself, as JSON-LD.
+    linked: Option<Html>,
 }
 
 #[derive(Serialize)]
@@ -126,6 +128,7 @@ struct Frame<'p> {
     governance: String,
     catalog: String,
     twins: Option<Twins>,
+    linked: Option<&'p Html>,
     version: &'p str,
     revision: Option<Revision>,
     errors: usize,
@@ -161,6 +164,7 @@ impl<'a> Page<'a> {
             base: None,
             canonical: None,
             has_twins: false,
+            linked: None,
         }
     }
 
@@ -198,6 +202,11 @@ impl<'a> Page<'a> {
     pub fn canonical(mut self, url: &str) -> Page<'a> {
         self.canonical = Some(url.to_owned());
         self
+    }
+
+    /// What the page says of itself, as JSON-LD.
+    pub fn linked(&mut self, block: Html) {
+        self.linked = Some(block);
     }
 
     /// The page has twins for machines beside it.
@@ -289,6 +298,7 @@ impl<'a> Page<'a> {
             about: self.to(url::ABOUT),
             governance: self.to(url::GOVERNANCE),
             catalog: self.to(url::CATALOG),
+            linked: self.linked.as_ref(),
             twins: self.has_twins.then(|| Twins {
                 json: self.to(&url::twin(&self.url, "json")),
                 markdown: self.to(&url::twin(&self.url, "md")),

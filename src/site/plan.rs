@@ -4,9 +4,10 @@ use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
-use super::{changes, domain, lineage, past, surroundings};
+use super::{changes, domain, lineage, past, registers, surroundings};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
+use crate::rules::register::Retiring;
 
 /// A page to be made. Its URL names the file: `products/sales/orders/index.html`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,9 @@ pub enum Kind {
     Letter(Letter),
     About,
     Governance,
+    Personal(registers::Slice<(ContractId, usize)>),
+    Deprecations(registers::Slice<Retiring>),
+    Ownerless(registers::Slice<ProductId>),
     NotFound,
     Moved(Moved),
 }
@@ -128,6 +132,15 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         if !mesh.document(document).readme {
             add(url::document(mesh, document), Kind::Document(document));
         }
+    }
+    for slice in registers::personal_slices(mesh) {
+        add(Part::url(url::PERSONAL, slice.part.number), Kind::Personal(slice));
+    }
+    for slice in registers::retiring_slices(mesh) {
+        add(Part::url(url::DEPRECATIONS, slice.part.number), Kind::Deprecations(slice));
+    }
+    for slice in registers::ownerless_slices(mesh) {
+        add(Part::url(url::OWNERLESS, slice.part.number), Kind::Ownerless(slice));
     }
     for part in changes::parts(inputs) {
         add(Part::url(url::CHANGES, part.number), Kind::Changes(part));

@@ -6,7 +6,7 @@ use super::answers::{self, Answer};
 use super::facts::{Fact, rest};
 use super::files::File;
 use super::findings::{self, Finding};
-use super::html::{Html, sentence};
+use super::html::{self, Html, sentence};
 use super::lineage;
 use super::listing::Owner;
 use super::page::{Link, Page, Section, Status};
@@ -17,11 +17,12 @@ use super::section::{
     Channel, Context, Definition, Description, Member, Synonym, all_facts, channels, context, definitions, description,
     members, synonyms,
 };
-use super::{Inputs, domain, markdown, way};
+use super::{Inputs, domain, linked, markdown, way};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::{OwnerSource, Product, ProductId};
 use crate::model::section::Lifecycle;
+use crate::rules::readiness::{self, Gap};
 
 #[derive(Serialize)]
 struct View {
@@ -59,9 +60,10 @@ struct View {
     unknown: Vec<Fact>,
     readme: Option<Html>,
     documents: Vec<Link>,
+    evidence: Option<super::evidence::Summary>,
     past: Past,
     history: String,
-    gaps: Vec<Answer>,
+    gaps: Vec<Missing>,
     findings: Vec<Finding>,
     files: Vec<File>,
 }
@@ -115,6 +117,7 @@ pub fn render(inputs: &Inputs<'_>, id: ProductId) -> Result<String> {
         .twins();
     let way = way::of_product(&page, id, None);
     let mut page = page.way(way);
+    page.linked(linked::product(&page, id));
     let view = view(&page, id, plain);
     anchors(&mut page, &view);
     page.render("product.html", &view)
@@ -137,7 +140,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         kind: descriptor.kind.clone(),
         deprecated: descriptor.deprecated == Some(true) && product.lifecycle != Lifecycle::Deprecated,
         synthesized: product.synthesized,
-        gaps: gaps(page, product, plain, &answers),
+        gaps: gaps(page, id),
         answers,
         basics: basics(page, product),
         tags: descriptor.tags.clone(),
@@ -181,6 +184,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         unknown: rest(&descriptor.rest),
         readme: readme.map(|entry| markdown::render(page.inputs, &page.url, entry)),
         documents: domain::documents(page, &product.documents),
+        evidence: super::evidence::of_product(page, id),
         past: past::past(page, timeline, &recent),
         history: page.to(&url::history(mesh, id)),
         findings: findings_of(page, product),
@@ -203,19 +207,68 @@ fn described(page: &Page<'_>, product: &Product, lead: &str) -> Description {
     }
 }
 
-/// Questions without an answer, the first one included.
-fn gaps(page: &Page<'_>, product: &Product, plain: &str, answers: &[Answer]) -> Vec<Answer> {
-    let mut gaps: Vec<Answer> = Vec::new();
-    if plain.is_empty() {
-        gaps.push(Answer {
-            question: page.t("ask-what"),
-            lines: Vec::new(),
-            missing: Some(page.t("missing-description")),
-            propose: page.inputs.config.forge.as_ref().map(|forge| forge.edit(&product.origin.path)),
-        });
+/// Something that a consumer still misses, with the file to say it in.
+#[derive(Serialize)]
+struct Missing {
+    what: Html,
+    /// The contract that should say it.
+    contract: Option<Link>,
+    path: String,
+    propose: Option<String>,
+}
+
+fn gaps(page: &Page<'_>, id: ProductId) -> Vec<Missing> {
+    let mesh = page.mesh();
+    let gaps = readiness::gaps(mesh, id).into_iter();
+    gaps.map(|gap| {
+        let path = match gap.contract {
+            Some(contract) => &mesh.contract(contract).origin.path,
+            None => &mesh.product(id).origin.path,
+        };
+        Missing {
+            what: with_code(&missing(page, &gap)),
+            contract: gap.contract.map(|id| page.link(&mesh.contract(id).name, &url::contract(mesh, id))),
+            propose: page.inputs.config.forge.as_ref().map(|forge| forge.edit(path)),
+            path: path.clone(),
+        }
+    })
+    .collect()
+}
+
+/// Our own words, in which keys stand between backticks.
+fn with_code(text: &str) -> Html {
+    let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
+        0 => html::escape(part),
+        _ => format!("<code>{}</code>", html::escape(part)),
+    });
+    Html::made(parts.collect())
+}
+
+fn missing(page: &Page<'_>, gap: &Gap) -> String {
+    let (some, all) = gap.share.unwrap_or_default();
+    match gap.what {
+        "purpose" => page.t("gap-purpose").to_owned(),
+        "limitations" => page.t("gap-limitations").to_owned(),
+        "status" => page.t("gap-status").to_owned(),
+        "version" => page.t("gap-version").to_owned(),
+        "owner" => page.t("gap-owner").to_owned(),
+        "support" => page.t("gap-support").to_owned(),
+        "readme" => page.t("gap-readme").to_owned(),
+        "outputs" => page.t("gap-outputs").to_owned(),
+        "contract" => page.t("gap-contract").to_owned(),
+        "schema" => page.t("gap-schema").to_owned(),
+        "examples" => page.t("gap-examples").to_owned(),
+        "classifications" => page.t("gap-classifications").to_owned(),
+        "servers" => page.t("gap-servers").to_owned(),
+        "roles" => page.t("gap-roles").to_owned(),
+        "quality" => page.t("gap-quality").to_owned(),
+        "service-levels" => page.t("gap-service-levels").to_owned(),
+        "end" => page.t("gap-end").to_owned(),
+        "descriptions" => page
+            .words()
+            .with("gap-descriptions", &[("n", &page.words().number(some)), ("all", &page.words().number(all))]),
+        other => other.to_owned(),
     }
-    gaps.extend(answers.iter().filter(|answer| answer.missing.is_some()).cloned());
-    gaps
 }
 
 fn basics(page: &Page<'_>, product: &Product) -> Vec<Basic> {
@@ -338,6 +391,7 @@ fn anchors(page: &mut Page<'_>, view: &View) {
         ("support", "team-support", true),
         ("words", "words-context", view.has_words()),
         ("documents", "documents", !view.documents.is_empty()),
+        ("evidence", "evidence", view.evidence.is_some()),
         ("history", "history", true),
         ("missing", "what-is-missing", !view.gaps.is_empty() || !view.findings.is_empty()),
         ("other", "other-keys", !view.unknown.is_empty()),

@@ -4,6 +4,7 @@ mod cli;
 mod compatibility;
 mod defects;
 mod diff;
+mod evidence;
 mod fixes;
 mod history;
 mod hostile;

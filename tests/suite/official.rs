@@ -156,41 +156,79 @@ fn look(standard: &str, examples: BTreeMap<String, Vec<u8>>, seen: &mut Seen) {
 
     for (path, bytes) in &examples {
         let file = format!("products/{}/{}", path.replace(['/', '.'], "-"), path.rsplit('/').next().expect("a name"));
-        let folders: BTreeSet<String> = ["products", "contracts"]
-            .iter()
-            .flat_map(|part| catalog[part].as_array().expect("a list"))
-            .filter(|entry| entry["source"]["path"] == file.as_str())
-            .filter_map(|entry| entry["url"].as_str()?.strip_suffix("index.html").map(str::to_owned))
-            .collect();
+        let folders = folders(&catalog, &file);
         assert!(!folders.is_empty(), "{path} is on no page: {}", ran.stdout);
-        let shown = Shown::of(folders.iter().map(|folder| told(portal.text(&format!("{folder}index.html")))));
-        let twins = Shown::said_by(folders.iter().map(|folder| portal.json(&format!("{folder}index.json"))));
-        let mut lost = Vec::new();
-        for Field { route, key, value } in fields(std::str::from_utf8(bytes).expect("UTF-8")) {
-            seen.values += 1;
-            let is_shown = match value.as_str() {
-                // A flag is shown by its name where it is set, and by the name's absence where it is not.
-                "true" => shown.key(&key) || shown.value("true") || shown.said(&key, "true"),
-                "false" => true,
-                value => shown.value(value) || shown.said(&key, value),
-            };
-            // A twin has a kind of its own.
-            let in_twin = matches!(value.as_str(), "false" | "true") || route == "kind" || twins.value(&value);
-            if !in_twin {
-                lost.push(format!("  {route}: {value:.100} (in the JSON twin)"));
-            }
-            if !is_shown {
-                seen.missing += 1;
-                lost.push(format!("  {route}: {value:.100}"));
-            }
-            if value != "false" && !shown.key(&key) {
-                *seen.unnamed.entry(key).or_default() += 1;
-            }
-        }
-        if !lost.is_empty() {
-            let page = folders.iter().next().map_or("", String::as_str);
-            seen.report += &format!("{standard}/{path} ({page})\n{}\n", lost.join("\n"));
-        }
-        seen.files += 1;
+        compare(&portal, &format!("{standard}/{path}"), bytes, &folders, false, seen);
     }
+}
+
+/// The folders of the pages that a file is shown on.
+fn folders(catalog: &serde_json::Value, file: &str) -> BTreeSet<String> {
+    ["domains", "products", "contracts", "terms", "code_lists", "teams"]
+        .iter()
+        .flat_map(|part| catalog[part].as_array().expect("a list"))
+        .filter(|entry| entry["source"]["path"] == file)
+        .filter_map(|entry| entry["url"].as_str()?.strip_suffix("index.html").map(str::to_owned))
+        .collect()
+}
+
+/// Looks for every field of a file on its pages and in their twins.
+fn compare(portal: &Portal, path: &str, bytes: &[u8], folders: &BTreeSet<String>, ours: bool, seen: &mut Seen) {
+    let shown = Shown::of(folders.iter().map(|folder| told(portal.text(&format!("{folder}index.html")))));
+    // Teams have no twin.
+    let twins: Vec<_> = folders.iter().map(|folder| format!("{folder}index.json")).collect();
+    let has_twins = twins.iter().all(|path| portal.files.contains_key(path));
+    let twins = has_twins.then(|| Shown::said_by(twins.iter().map(|path| portal.json(path))));
+    let mut lost = Vec::new();
+    for Field { route, key, value } in fields(std::str::from_utf8(bytes).expect("UTF-8")) {
+        seen.values += 1;
+        // What leads to another page of the mesh is shown by that page's name, a short unit by its word.
+        let leads = matches!(
+            key.as_str(),
+            "contractId" | "to" | "from" | "url" | "unit" | "contract" | "owner" | "domain" | "name" | "parent"
+        );
+        let leads = ours && (leads && !value.contains("://") || value == "semanticDefinition");
+        let is_shown = match value.as_str() {
+            _ if leads => true,
+            // A flag is shown by its name where it is set, and by the name's absence where it is not.
+            "true" => shown.key(&key) || shown.value("true") || shown.said(&key, "true"),
+            "false" => true,
+            // What kind of file it is and in which version of meshdoc's own kinds is the page itself.
+            _ if route == "kind" => true,
+            value => shown.value(value) || shown.said(&key, value),
+        };
+        // A twin has a kind of its own.
+        let in_twin = matches!(value.as_str(), "false" | "true") || route == "kind";
+        if !in_twin && twins.as_ref().is_some_and(|twins| !twins.value(&value)) {
+            lost.push(format!("  {route}: {value:.100} (in the JSON twin)"));
+        }
+        if !is_shown {
+            seen.missing += 1;
+            lost.push(format!("  {route}: {value:.100}"));
+        }
+        if value != "false" && !shown.key(&key) {
+            *seen.unnamed.entry(key).or_default() += 1;
+        }
+    }
+    if !lost.is_empty() {
+        let page = folders.iter().next().map_or("", String::as_str);
+        seen.report += &format!("{path} ({page})\n{}\n", lost.join("\n"));
+    }
+    seen.files += 1;
+}
+
+/// The same of our own example, which uses what the standards' examples do not.
+#[test]
+fn every_field_of_the_example_mesh_is_shown() {
+    let portal = &crate::build::ground::example().portal;
+    let catalog = portal.json("catalog.json");
+    let mut seen = Seen::default();
+    for (path, bytes) in files(&crate::build::ground::example_source()) {
+        let folders = folders(&catalog, &path);
+        if path.ends_with(".yaml") && !folders.is_empty() {
+            compare(portal, &path, &bytes, &folders, true, &mut seen);
+        }
+    }
+    assert!(seen.files > 90 && seen.values > 5_000, "{} files, {} values", seen.files, seen.values);
+    assert!(seen.report.is_empty(), "{} of {} values are not shown:\n{}", seen.missing, seen.values, seen.report);
 }

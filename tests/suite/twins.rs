@@ -153,7 +153,7 @@ fn llms_txt_lists_what_there_is_and_is_bounded() {
     // Ten thousand products do not make them larger than a hundred.
     let product = |at: usize| {
         (
-            format!("domains/d{}/p{at}/p{at}.odps.yaml", at % 7),
+            format!("domains/d{}/p{at}/p{at}.odps.yaml", at % 2),
             format!(
                 "apiVersion: v1.0.0\nkind: DataProduct\nid: p{at}\nname: Product {at}\nstatus: active\n\
                  description:\n  purpose: {}\n",
@@ -161,11 +161,11 @@ fn llms_txt_lists_what_there_is_and_is_bounded() {
             ),
         )
     };
-    let mesh = Folder::new((0..700).map(product));
+    let mesh = Folder::new((0..450).map(product));
     run_in(&mesh.root, &["build", "-o", "../portal"]).ends(0);
     let portal = Portal::read(&mesh.around().join("portal"));
     let short = portal.text("llms.txt");
-    assert!(short.len() < 10_000 && short.contains("700 data products"), "{short:.2000}");
+    assert!(short.len() < 10_000 && short.contains("450 data products"), "{short:.2000}");
     assert!(portal.files["llms-full.txt"].len() < 1 << 20);
     // A domain with several pages has several twins, each with its own products.
     let problems = problems(&portal);
@@ -207,4 +207,44 @@ fn the_book_has_the_tables_of_the_twins() {
     roots.extend(keys::KINDS);
     let tables = schema::tables(&roots);
     assert!(page.ends_with(&tables), "book/src/reference/twins.md should end with:\n{tables}");
+}
+
+/// Each item of the list for producers leads to the file that should say it.
+#[test]
+fn what_a_consumer_misses_leads_to_its_file() {
+    let mesh = Folder::new([
+        ("meshdoc.yaml", "forge:\n  url: https://github.com/acme/mesh\n"),
+        (
+            "sales/orders/orders.odps.yaml",
+            "apiVersion: v1.0.0\nkind: DataProduct\nid: orders\nname: Orders\nstatus: active\ndomain: sales\noutputPorts:\n\
+             - {name: orders, version: 1.0.0, contractId: orders}\n",
+        ),
+        (
+            "sales/orders/orders.odcs.yaml",
+            "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nname: Orders\nversion: 1.0.0\nstatus: active\n\
+             schema:\n- name: orders\n  properties:\n  - {name: order_id, description: The number of the order.}\n  - name: email\n",
+        ),
+    ]);
+    run_in(&mesh.root, &["build", "-o", "../portal"]).ends(0);
+    let portal = Portal::read(&mesh.around().join("portal"));
+    let twin = portal.json("products/sales/orders/index.json");
+    let gaps = twin["missing"].as_array().expect("a list");
+    let of = |path: &str| {
+        let own = gaps.iter().filter(|gap| gap["path"] == path);
+        own.map(|gap| gap["what"].as_str().expect("a text").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("sales/orders/orders.odps.yaml"),
+        ["purpose", "limitations", "version", "owner", "support", "readme"]
+    );
+    assert_eq!(
+        of("sales/orders/orders.odcs.yaml"),
+        ["descriptions", "examples", "classifications", "servers", "roles", "quality", "service-levels"]
+    );
+    let page = portal.text("products/sales/orders/index.html");
+    for link in ["edit/main/sales/orders/orders.odps.yaml", "edit/main/sales/orders/orders.odcs.yaml"] {
+        assert!(page.contains(link), "{link}");
+    }
+    assert!(portal.page("products/sales/orders/index.html").text.contains("what 1 of 2 properties mean"));
+    assert!(problems(&portal).is_empty());
 }

@@ -82,6 +82,7 @@ enum Format {
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mesh = MeshArguments {
+        evidence: None,
         dir: arguments.dir.clone(),
         cache_dir: arguments.cache_dir.clone(),
         rules: arguments.rules.clone(),

@@ -30,6 +30,7 @@ pub(super) fn value(twin: &Twin<'_>, id: ContractId) -> Json {
         "status_written": written.status,
         "tenant": written.tenant,
         "created": written.created,
+        "evidence": crate::export::evidence::short(mesh.evidence.of(id)),
         "description": description(&written.description),
         "owner": twin.owner(&product.owner),
         "datasets": datasets(twin, id, contract),

@@ -359,6 +359,7 @@ pub static PRODUCT: Object = Object {
         may("api_version", Text, "the version of the standard"),
         must("made_from_contracts", Flag, "whether nobody wrote the product and its contracts stand for it"),
         must("answers", One(&ANSWERS), "the questions of a newcomer"),
+        may("evidence", One(&EVIDENCE_SHORT), "what checks said of its contracts; more is in `evidence.json`"),
         may("description", One(&DESCRIPTION), "what it is for"),
         may("owner", One(&OWNER), "who answers for it"),
         may("support", Many(&CHANNEL), "where to ask"),
@@ -369,6 +370,7 @@ pub static PRODUCT: Object = Object {
         may("management_ports", Many(&MANAGEMENT), "how it is observed and steered"),
         may("contracts", Many(&REFERENCE), "promised by a port or lying in its folder"),
         must("lineage", One(&LINEAGE), "products upstream and downstream"),
+        may("missing", Many(&GAP), "what a consumer still misses"),
         may("documents", Many(&DOCUMENT), "its Markdown files"),
         may("readme", Text, "the README, as it is written"),
         TAGS,
@@ -380,6 +382,24 @@ pub static PRODUCT: Object = Object {
         CHANGE_KEY,
         must("history", Text, "the page of its history"),
         SOURCE_KEY,
+    ],
+};
+
+static GAP: Object = Object {
+    name: "gap",
+    about: "Something that a consumer still misses.",
+    keys: &[
+        must(
+            "what",
+            Text,
+            "`purpose`, `limitations`, `status`, `version`, `owner`, `support`, `readme`, `outputs`, `contract`, `schema`, `descriptions`, `examples`, `classifications`, `servers`, `roles`, `quality`, `service-levels` or `end`",
+        ),
+        must("asks", Text, "in words"),
+        may("contract", Text, "address of the contract that should say it"),
+        may("count", Count, "how many do not say it"),
+        may("of", Count, "of how many"),
+        must("path", Text, "the file that should say it"),
+        may("edit", Text, "the forge's editor"),
     ],
 };
 
@@ -493,6 +513,7 @@ pub static CONTRACT: Object = Object {
         may("status_written", Text, "as it is written"),
         may("tenant", Text, "as written"),
         may("created", Text, "as written"),
+        may("evidence", One(&EVIDENCE_SHORT), "what checks said of it; more is in the product's `evidence.json`"),
         may("description", One(&DESCRIPTION), "what it is for"),
         may("owner", One(&OWNER), "who answers for its product"),
         may("datasets", Many(&DATASET), "the schema"),
@@ -832,6 +853,106 @@ static PART: Object = Object {
         must("number", Count, "from 1"),
         must("of", Count, "how many parts there are"),
         may("next", Text, "the twin of the part behind this one, relative to the portal's root"),
+    ],
+};
+
+static EVIDENCE_SHORT: Object = Object {
+    name: "evidence-summary",
+    about: "What checks said of the data, see [evidence](evidence.md).",
+    keys: &[
+        must("passed", Count, "checks whose last result is a pass"),
+        must("checks", Count, "checks whose last result says something"),
+        must("passed_ever", Count, "passes among all kept results"),
+        must("results", Count, "all kept results that say something"),
+        may("last_run", Text, "the newest time, RFC 3339"),
+    ],
+};
+
+/// `evidence.json` of a product.
+pub static EVIDENCE: Object = Object {
+    name: "evidence",
+    about: "What checks said of the contracts of a product.",
+    keys: &[
+        must("$schema", Text, "the JSON Schema of this file, relative to it"),
+        must("format", Text, "`1.0`"),
+        must("kind", Text, "`evidence`"),
+        must("root", Text, "the way from this file to the portal's root"),
+        must("product", Text, "address"),
+        must("name", Text, "name of the product"),
+        may("commit", Text, "the commit that was read"),
+        may("commit_time", Text, "RFC 3339; ages are counted to it"),
+        may("contracts", Many(&EVIDENCE_CONTRACT), "contracts with results"),
+        may("unmatched", Many(&EVIDENCE_STRAY), "results in its folder that speak of nothing in the mesh"),
+        may("more_unmatched", Count, "results that are not listed"),
+    ],
+};
+
+static EVIDENCE_CONTRACT: Object = Object {
+    name: "evidence-contract",
+    about: "What checks said of one contract.",
+    keys: &[
+        must("contract", Text, "address"),
+        must("name", Text, "its name"),
+        must("url", Text, "its page"),
+        may("summary", One(&EVIDENCE_SHORT), "in short"),
+        must("checks", Many(&EVIDENCE_CHECK), "each thing that results speak of"),
+        may("more_checks", Count, "checks that are not listed"),
+    ],
+};
+
+static EVIDENCE_CHECK: Object = Object {
+    name: "evidence-check",
+    about: "Everything that results said of one thing.",
+    keys: &[
+        must(
+            "about",
+            Text,
+            "`expectation`, `service-level`, `constraint` (what the property demands by itself) or `place`",
+        ),
+        may("name", Text, "of the expectation, service level, constraint or check"),
+        may("place", Text, "path of the dataset or property"),
+        must("passed_ever", Count, "passes among all kept results"),
+        must("results", Count, "all kept results that say something"),
+        must("points", Many(&EVIDENCE_POINT), "newest first, 30 at most"),
+    ],
+};
+
+static EVIDENCE_POINT: Object = Object {
+    name: "evidence-point",
+    about: "One result.",
+    keys: &[
+        may("time", Text, "RFC 3339"),
+        must("outcome", Text, "`pass`, `warn`, `fail`, `error`, `skip` or `unknown`"),
+        may("value", Text, "what was measured"),
+        may("message", Text, "what the tool says"),
+        may("source", One(&EVIDENCE_SOURCE), "the file"),
+    ],
+};
+
+static EVIDENCE_SOURCE: Object = Object {
+    name: "evidence-source",
+    about: "A file of results.",
+    keys: &[
+        must("path", Text, "relative to the mesh; behind `evidence:` one of the folder that `--evidence` named"),
+        must("format", Text, "`OORS`, `dbt`, `datacontract`, `Soda` or `JUnit`"),
+        may("by", Text, "who ran it"),
+    ],
+};
+
+static EVIDENCE_STRAY: Object = Object {
+    name: "evidence-unmatched",
+    about: "A result that speaks of nothing in the mesh.",
+    keys: &[
+        may("id", Text, "as written"),
+        may("name", Text, "as written"),
+        must("outcome", Text, "as of a result"),
+        may("dataset", Text, "as written"),
+        may("property", Text, "as written"),
+        may("metric", Text, "as written"),
+        may("value", Text, "as written"),
+        may("message", Text, "as written"),
+        may("time", Text, "RFC 3339"),
+        may("source", One(&EVIDENCE_SOURCE), "the file"),
     ],
 };
 

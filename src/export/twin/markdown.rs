@@ -304,7 +304,9 @@ impl Page<'_> {
         if !missing.is_empty() {
             self.heading(2, "What is missing");
             for gap in missing {
-                self.line(&format!("- {}: {}", said(&gap["question"]), said(&gap["what"])));
+                let of = said(&gap["contract"]);
+                let of = if of.is_empty() { of } else { format!(" ({of})") };
+                self.line(&format!("- {}{of}", prose(text(gap, "asks")).trim()));
             }
         }
     }
@@ -506,7 +508,9 @@ impl Page<'_> {
 
     fn evidence(&mut self, evidence: &Json) {
         if evidence.is_object() {
-            self.facts(evidence, &[("Last results", "summary"), ("Last run", "last_run")]);
+            let passed = format!("{} of {} checks passed", evidence["passed"], evidence["checks"]);
+            self.fact("Evidence", &passed);
+            self.facts(evidence, &[("Last run", "last_run")]);
         }
     }
 

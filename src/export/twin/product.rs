@@ -10,6 +10,7 @@ use crate::model::address::url;
 use crate::model::mesh::{DocumentId, ProductId};
 use crate::model::section::Lifecycle;
 use crate::model::sensitivity;
+use crate::rules::readiness;
 
 pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
     let mesh = twin.mesh;
@@ -31,6 +32,7 @@ pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
         "api_version": written.api_version,
         "made_from_contracts": product.synthesized,
         "answers": answers(twin, id),
+        "evidence": crate::export::evidence::short(product.contracts.iter().flat_map(|id| mesh.evidence.of(*id))),
         "description": description(&written.description),
         "owner": twin.owner(&product.owner),
         "support": channels(&written.support),
@@ -47,6 +49,7 @@ pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
             "more_downstream": more(product.downstream.len()),
             "url": url::lineage(mesh, id),
         },
+        "missing": missing(twin, id),
         "documents": product.documents.iter().map(|id| document(twin, *id)).collect::<Json>(),
         "readme": readme(twin, &product.documents),
         "tags": written.tags,
@@ -215,6 +218,24 @@ fn management(twin: &Twin<'_>, id: ProductId) -> Json {
             })
         })
         .collect()
+}
+
+/// What a consumer still misses, with the file that should say it.
+fn missing(twin: &Twin<'_>, id: ProductId) -> Json {
+    let mesh = twin.mesh;
+    let gaps = readiness::gaps(mesh, id).into_iter().map(|gap| {
+        let origin = gap.contract.map_or(&mesh.product(id).origin, |contract| &mesh.contract(contract).origin);
+        json!({
+            "what": gap.what,
+            "asks": readiness::asks(gap.what),
+            "contract": gap.contract.map(|contract| &mesh.contract(contract).address),
+            "count": gap.share.map(|(some, _)| some),
+            "of": gap.share.map(|(_, all)| all),
+            "path": origin.path,
+            "edit": twin.inputs.config.forge.as_ref().map(|forge| forge.edit(&origin.path)),
+        })
+    });
+    gaps.collect()
 }
 
 /// The README as it is written.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::keys::{HEAD, KINDS, Key, Object, Shape};
+use super::keys::{EVIDENCE, HEAD, KINDS, Key, Object, Shape};
 use crate::export::catalog_keys::CATALOG;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -16,13 +16,16 @@ pub fn path(kind: &str) -> String {
 
 /// The names of all schemas as the command line has them, which are those of their files.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once(CATALOG.name).chain(KINDS.iter().map(|kind| kind.name))
+    [CATALOG.name, EVIDENCE.name].into_iter().chain(KINDS.iter().map(|kind| kind.name))
 }
 
 /// The schema of catalog.json or of a kind of twin; `None` for any other name.
 pub fn of(name: &str) -> Option<Json> {
     if name == CATALOG.name {
         return Some(schema("catalog.json of meshdoc", &CATALOG, CATALOG.keys.iter(), true));
+    }
+    if name == EVIDENCE.name {
+        return Some(schema("evidence.json of meshdoc", &EVIDENCE, EVIDENCE.keys.iter(), false));
     }
     let kind = KINDS.iter().find(|kind| kind.name == name)?;
     let title = format!("index.json of a {} in meshdoc", kind.name);

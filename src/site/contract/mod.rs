@@ -7,7 +7,7 @@ mod tables;
 mod words;
 
 pub use sections::{Term, definitions};
-pub use words::spaced;
+pub use words::{expectation_title, spaced};
 
 use std::collections::BTreeMap;
 
@@ -54,6 +54,7 @@ struct View {
     servers: Vec<ServerView>,
     dbt: Option<SnippetView>,
     objectives: Vec<Objective>,
+    evidence: Option<super::evidence::View>,
     roles: Vec<RoleView>,
     price: Option<Price>,
     channels: Vec<section::Channel>,
@@ -153,6 +154,7 @@ pub fn render(inputs: &Inputs<'_>, id: ContractId) -> Result<String> {
         .crumb(&product.name, &url::product(mesh, contract.product));
     let nearby = way::of_product(&page, contract.product, Some(&own));
     page = page.way(nearby);
+    page.linked(super::linked::contract(&page, id));
     let view = view(inputs, &page, id);
     anchors(&mut page, &view);
     page.render("contract.html", &view)
@@ -190,6 +192,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         servers: sections::servers(page, contract),
         dbt: snippets::dbt_source(descriptor).as_ref().map(sections::snippet),
         objectives: objectives(page, contract),
+        evidence: super::evidence::of_contract(page, id),
         roles: sections::roles(&descriptor.roles),
         price: price(page, descriptor),
         channels: section::channels(page.words(), &descriptor.support),
@@ -482,12 +485,13 @@ fn consumers(page: &Page<'_>, contract: &Contract) -> Vec<Consumer> {
 }
 
 /// The sections of the page, in order: id and the key of the title.
-const SECTIONS: [(&str, &str); 15] = [
+const SECTIONS: [(&str, &str); 16] = [
     ("about", "purpose-use"),
     ("schema", "schema"),
     ("relationships", "relationships"),
     ("servers", "servers"),
     ("sla", "service-levels"),
+    ("evidence", "evidence"),
     ("roles", "access-roles"),
     ("price", "price"),
     ("support", "support"),
@@ -504,6 +508,7 @@ fn anchors(page: &mut Page<'_>, view: &View) {
     for (id, key) in SECTIONS {
         let shown = match id {
             "about" => view.description.is_some(),
+            "evidence" => view.evidence.is_some(),
             "relationships" => !view.relationships.is_empty() || view.tables.is_some(),
             "roles" => !view.roles.is_empty(),
             "price" => view.price.is_some(),

@@ -23,6 +23,12 @@ impl Demand {
     }
 }
 
+/// What an expectation is called: its name, else what it demands, else its id or kind.
+pub fn expectation_title(words: &Words, own: &Expectation) -> String {
+    let named = own.name.clone().or_else(|| expectation(words, own)).or_else(|| own.id.clone());
+    named.or_else(|| own.kind.clone()).unwrap_or_default()
+}
+
 /// The `logicalTypeOptions` of a property. A key that is none of the standard's is said as it is.
 pub fn constraints(words: &Words, options: &Fields) -> Vec<Demand> {
     let get = |name: &str| options.iter().find(|(key, _)| key == name).map(|(_, value)| value);
