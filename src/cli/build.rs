@@ -122,6 +122,7 @@ fn print(summary: &Summary) {
     }
     let (done, how) = match method {
         Some(Method::SyncedInPlace) => ("published", " (updated in place: the folder cannot be exchanged here)"),
+        Some(Method::Unchanged) => ("unchanged", ": the portal that stands is the same"),
         Some(_) => ("published", ""),
         None => ("unchanged", ": everything is as in the last build"),
     };

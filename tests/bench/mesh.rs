@@ -11,6 +11,7 @@ mod history;
 mod made;
 mod odcs;
 mod odps;
+mod past;
 mod peers;
 mod plain;
 mod plan;
@@ -41,6 +42,9 @@ cargo bench --bench mesh -- run [--products N,N...] [--runs R]
     Hugo and Zola are measured beside them on the same pages where they are installed. Meshes are kept in the target
     folder for the next time. The variable MESHDOC names another binary to measure, an older one for instance.
 
+cargo bench --bench mesh -- history [--products N,N...] [--runs R]
+    measures `meshdoc history` of such meshes against `git log` in one run, and after one and ten new commits.
+
 cargo bench --bench mesh -- yaml DIR... [--runs R]
     reads the YAML files of folders, R times (5), with the full parser and with the fast tier, and prints megabytes
     a second of one thread.
@@ -62,6 +66,9 @@ fn main() -> ExitCode {
     let result = match command {
         "generate" => generate(rest),
         "run" => options(rest).and_then(|options| run::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS),
+        "history" => {
+            options(rest).and_then(|options| past::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS)
+        }
         "yaml" => read_yaml(rest),
         "editor" => {
             options(rest).and_then(|options| editor::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 mod compare;
 mod generated;
 pub mod git;
+mod real;
 mod renames;
 mod shapes;
 mod situations;
