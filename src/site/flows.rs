@@ -1,10 +1,10 @@
 //! Flows between domains: how many products of one read products of another. Counted from the ports, never invented.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::html::Html;
+use super::html::{self, Html};
 use super::page::{Link, Page};
 use super::{layout, picture};
 use crate::model::Mesh;
@@ -58,16 +58,52 @@ pub fn rows(page: &Page<'_>, flows: &Flows) -> Vec<Row> {
         .collect()
 }
 
-/// More domains than this make no picture that helps; the list says it all.
-const MOST: usize = 48;
+/// Of a picture: with more domains or flows than these it is a hairball, and shows the strongest flows only.
+const MOST_DOMAINS: usize = 48;
+const MOST_FLOWS: usize = 150;
+/// How much of a hairball is shown.
+const STRONG_DOMAINS: usize = 24;
+const STRONG_FLOWS: usize = 40;
 
-/// The domains that take part in flows, as a picture; `None` where there are none or too many.
-pub fn map(page: &Page<'_>, flows: &Flows) -> Option<Html> {
+/// The strongest flows, in their own order, and how many there are beside them.
+pub fn strongest(flows: &Flows, most: usize) -> (Flows, usize) {
+    let mut by_strength: Vec<(&(DomainId, DomainId), usize)> =
+        flows.iter().map(|(key, pairs)| (key, pairs.len())).collect();
+    by_strength.sort_by_key(|(key, links)| (std::cmp::Reverse(*links), **key));
+    by_strength.truncate(most);
+    let kept: Flows = by_strength.into_iter().map(|(key, _)| (*key, flows[key].clone())).collect();
+    let more = flows.len() - kept.len();
+    (kept, more)
+}
+
+/// The part of the flows that a picture can show: all of them, else the strongest between a few domains.
+fn drawn(flows: &Flows) -> Flows {
+    let domains = |flows: &Flows| -> BTreeSet<DomainId> { flows.keys().flat_map(|(from, to)| [*from, *to]).collect() };
+    if flows.len() <= MOST_FLOWS && domains(flows).len() <= MOST_DOMAINS {
+        return flows.clone();
+    }
+    let mut by_strength: Vec<(&(DomainId, DomainId), &Vec<_>)> = flows.iter().collect();
+    by_strength.sort_by_key(|(key, pairs)| (std::cmp::Reverse(pairs.len()), **key));
+    let mut known = BTreeSet::new();
+    let mut kept = Flows::new();
+    for ((from, to), pairs) in by_strength {
+        let new = [from, to].into_iter().filter(|id| !known.contains(*id)).count();
+        if known.len() + new <= STRONG_DOMAINS && kept.len() < STRONG_FLOWS {
+            known.extend([*from, *to]);
+            kept.insert((*from, *to), pairs.clone());
+        }
+    }
+    kept
+}
+
+/// The domains that take part in flows, as a picture with a caption where it leaves something out; `None` where no
+/// domain reads another.
+pub fn map(page: &Page<'_>, all: &Flows) -> Option<Html> {
     let mesh = page.mesh();
-    let mut domains: Vec<DomainId> = flows.keys().flat_map(|(from, to)| [*from, *to]).collect();
-    domains.sort();
-    domains.dedup();
-    if domains.is_empty() || domains.len() > MOST {
+    let flows = drawn(all);
+    let domains: Vec<DomainId> =
+        flows.keys().flat_map(|(from, to)| [*from, *to]).collect::<BTreeSet<_>>().into_iter().collect();
+    if domains.is_empty() {
         return None;
     }
     let index = |id: DomainId| domains.binary_search(&id).expect("it was collected from the same flows");
@@ -100,5 +136,42 @@ pub fn map(page: &Page<'_>, flows: &Flows) -> Option<Html> {
             ),
         })
         .collect();
-    Some(picture::draw(page.t("domain-flows"), &nodes, &edges))
+    let picture = picture::draw(page.t("domain-flows"), &nodes, &edges);
+    if flows.len() == all.len() {
+        return Some(picture);
+    }
+    let total = all.keys().flat_map(|(from, to)| [*from, *to]).collect::<BTreeSet<_>>().len();
+    let caption = page.words().with(
+        "strongest-flows",
+        &[
+            ("flows", &page.words().number(flows.len())),
+            ("all", &page.words().number(all.len())),
+            ("domains", &page.count("domain-count", total)),
+        ],
+    );
+    Some(Html::made(format!("{}<figcaption>{}</figcaption>", picture.as_str(), html::escape(&caption))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_hairball_the_strongest_flows_are_drawn() {
+        let pair = (ProductId(0), ProductId(1));
+        let mut flows = Flows::new();
+        for from in 0..60_u32 {
+            for to in 0..60_u32 {
+                let links = if from < 3 && to < 3 { 9 } else { 1 };
+                flows.insert((DomainId(from), DomainId(to)), vec![pair; links]);
+            }
+        }
+        let shown = drawn(&flows);
+        assert_eq!(shown.len(), STRONG_FLOWS);
+        assert!((0..3).all(|from| (0..3).all(|to| shown.contains_key(&(DomainId(from), DomainId(to))))));
+        let small: Flows = flows.into_iter().take(100).filter(|((from, to), _)| from.0 < 2 && to.0 < 40).collect();
+        assert_eq!(drawn(&small), small);
+        let (kept, more) = strongest(&small, 10);
+        assert_eq!((kept.len(), more), (10, small.len() - 10));
+    }
 }

@@ -20,6 +20,9 @@ pub const FAR: usize = 3;
 /// How many products of one step the list names; the picture counts them all.
 const LISTED: usize = 500;
 
+/// How many flows between domains the mesh's page lists.
+const ROWS: usize = 300;
+
 /// The page of a product's lineage by depth: beyond the usual one with the depth in its address.
 pub fn url(mesh: &Mesh, id: ProductId, depth: usize) -> String {
     let own = url::lineage(mesh, id);
@@ -167,6 +170,8 @@ fn depths(page: &Page<'_>, id: ProductId, current: usize) -> Vec<Depth> {
 struct MeshView {
     picture: Option<Html>,
     rows: Vec<flows::Row>,
+    /// Flows that are weaker than all that are listed; each stands on the pages of its domains.
+    more_rows: usize,
     external: Vec<External>,
     products: String,
     edges: String,
@@ -187,9 +192,11 @@ pub fn mesh_page(inputs: &Inputs<'_>) -> Result<String> {
         .describe(inputs.t("describe-lineage"));
     let flows = flows::all(mesh);
     let linked: BTreeSet<DomainId> = flows.keys().flat_map(|(from, to)| [*from, *to]).collect();
+    let (shown, more_rows) = flows::strongest(&flows, ROWS);
     let view = MeshView {
         picture: flows::map(&page, &flows),
-        rows: flows::rows(&page, &flows),
+        rows: flows::rows(&page, &shown),
+        more_rows,
         external: mesh
             .external
             .iter()
