@@ -81,6 +81,34 @@ pub struct Selection {
     pub exclude: Vec<String>,
 }
 
+/// The paths that a [`Selection`] takes, told by their names alone: what `.gitignore` leaves out is not known here.
+pub struct Choice {
+    roots: Vec<String>,
+    without: Vec<String>,
+    excluded: globset::GlobSet,
+}
+
+impl Selection {
+    /// `without` is relative to the root here.
+    ///
+    /// # Errors
+    /// When a pattern is not a glob.
+    pub fn choice(&self) -> Result<Choice> {
+        let without = self.without.iter().filter_map(|path| path.to_str().map(str::to_owned)).collect();
+        Ok(Choice { roots: self.roots.clone(), without, excluded: globs(&self.exclude)? })
+    }
+}
+
+impl Choice {
+    pub fn takes(&self, path: &str) -> bool {
+        let below = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        !path.split('/').any(|name| name.starts_with('.'))
+            && !self.without.iter().any(|without| path == without || below(without))
+            && selected(path, &self.roots)
+            && !self.excluded.is_match(path)
+    }
+}
+
 impl Tree {
     /// The files of a folder; `.gitignore` and hidden files are respected, links are not followed.
     ///

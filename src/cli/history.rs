@@ -86,10 +86,10 @@ fn value(entry: &Entry, semantic: bool) -> Value {
             json!({
                 "kind": change.kind,
                 "impact": change.impact.as_str(),
-                "subject": change.subject,
-                "before": change.before,
-                "after": change.after,
-                "reason": change.reason,
+                "subject": &*change.subject,
+                "before": change.before.as_deref(),
+                "after": change.after.as_deref(),
+                "reason": &*change.reason,
                 "guess": change.guess,
             })
         });

@@ -24,32 +24,13 @@ use std::sync::Arc;
 
 use crate::diagnostics::Place;
 use crate::model::Mesh;
+use crate::model::mesh::{ContractId, ProductId};
 
+pub use crate::model::timeline::Impact;
 pub use cover::{Agreement, Cover, Violation};
 pub use kinds::{KINDS, Kind, kind};
 pub use reach::{Consumer, Noticed, noticed};
 pub use versions::{Bump, VersionCheck};
-
-/// What a change means to those who rely on what it changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Impact {
-    /// Neither the data nor what is promised about them differs.
-    Editorial,
-    /// What held still holds, and there is more to rely on.
-    Additive,
-    /// Something that was relied on no longer holds.
-    Breaking,
-}
-
-impl Impact {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Impact::Editorial => "editorial",
-            Impact::Additive => "additive",
-            Impact::Breaking => "breaking",
-        }
-    }
-}
 
 /// Who relies on a contract: those who read what is given, or those who send what is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +121,30 @@ impl Comparison {
         self.changes.iter().filter(|change| change.impact == impact).count()
     }
 }
+
+/// Which product and which contract of base is which of head; `None` on the side where there is none.
+#[derive(Debug, Default)]
+pub struct Correspondence {
+    pub products: Vec<(Option<ProductId>, Option<ProductId>)>,
+    pub contracts: Vec<(Option<ContractId>, Option<ContractId>)>,
+}
+
+/// Tells what became of what, as [`compare`] does.
+pub fn correspondence(base: &Mesh, head: &Mesh) -> Correspondence {
+    let pairs = pairs::of(base, head);
+    Correspondence { products: both(&pairs.products, ProductId), contracts: both(&pairs.contracts, ContractId) }
+}
+
+fn both<T>(pairs: &pairs::Pairs, id: fn(u32) -> T) -> Vec<(Option<T>, Option<T>)> {
+    let id = |at: usize| Some(id(u32::try_from(at).expect("a mesh holds fewer than four billion of anything")));
+    let kept = pairs.both.iter().map(|(base, head, _)| (id(*base), id(*head)));
+    let gone = pairs.removed.iter().map(|base| (id(*base), None));
+    kept.chain(gone).chain(pairs.added.iter().map(|head| (None, id(*head)))).collect()
+}
+
+/// To be raised when a comparison comes to say something else of the same two meshes: what earlier editions said is
+/// remembered on disk.
+pub const EDITION: u32 = 1;
 
 /// Compares two meshes. `agreements` are the exceptions that hold (those that ended are left out by the caller).
 pub fn compare(base: &Mesh, head: &Mesh, agreements: &[Agreement]) -> Comparison {

@@ -4,7 +4,7 @@ use atom_syndication::{Category, Entry, Feed, Generator, Link, Person, Text};
 
 use super::{File, Inputs};
 use crate::model::address::url;
-use crate::model::timeline::Change;
+use crate::model::timeline::MeshRevision;
 
 /// How many changes the feed holds.
 const ENTRIES: usize = 50;
@@ -46,7 +46,7 @@ fn root_id(inputs: &Inputs<'_>) -> String {
     inputs.timelines.mesh.last().map(|change| change.revision.commit.clone()).unwrap_or_default()
 }
 
-fn entry(inputs: &Inputs<'_>, change: &Change) -> Entry {
+fn entry(inputs: &Inputs<'_>, change: &MeshRevision) -> Entry {
     let revision = &change.revision;
     let forge = inputs.config.forge.as_ref().map(|forge| forge.commit(&revision.commit));
     let page = inputs.config.base_url.as_deref().and_then(|base| {

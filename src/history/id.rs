@@ -13,6 +13,11 @@ impl ObjectId {
         self.0.to_hex_with_len(10).to_string()
     }
 
+    /// Reads 20 or 32 raw bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<ObjectId> {
+        gix::ObjectId::try_from(bytes).ok().map(ObjectId)
+    }
+
     /// The raw bytes, 20 or 32 of them.
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()

@@ -8,6 +8,7 @@
 mod assemble;
 mod cache;
 mod commit;
+mod contents;
 mod follow;
 mod graph;
 mod id;
@@ -26,6 +27,7 @@ mod view;
 mod workers;
 
 pub use commit::{Person, Time};
+pub use contents::Contents;
 pub use id::ObjectId;
 pub use notice::{Ci, Notice, NoticeKind};
 pub use read::{Options, read};

@@ -4,10 +4,11 @@
 //! would leave out is left out. What was not fetched is an error: half a mesh would be compared as a whole one.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::contents::Contents;
 use super::repository::{Error, Repository};
 use super::tree_diff::{Differ, Entry, Mode};
 use super::{ObjectId, commit};
@@ -58,9 +59,9 @@ pub fn snapshot(repository: &Arc<Repository>, id: ObjectId, selection: &Selectio
         .filter(|(_, entry)| matches!(entry.mode, Mode::File | Mode::Executable))
         .filter_map(|(path, entry)| Some((String::from_utf8(path).ok()?, entry.id)))
         .collect();
-    let readers = Readers { repository: Arc::clone(repository), idle: Mutex::default() };
+    let contents = Contents::of(Arc::clone(repository));
     let read = move |path: &str, limit: u64| match blobs.get(path) {
-        Some(id) => readers.read(*id, limit),
+        Some(id) => contents.read(ObjectId(*id), limit),
         None => Err(ReadError::NotFound),
     };
     Tree::stored(listed, &above, selection, Arc::new(read)).map_err(|error| Error::new(format!("{error:#}")))
@@ -94,30 +95,4 @@ fn ignores_above(
         }
     }
     Ok(found)
-}
-
-/// Handles of the repository for those who read at the same time; making one anew for each file would cost more than
-/// reading it.
-struct Readers {
-    repository: Arc<Repository>,
-    idle: Mutex<Vec<gix::Repository>>,
-}
-
-impl Readers {
-    fn read(&self, id: gix::ObjectId, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let local = idle.unwrap_or_else(|| self.repository.local());
-        let read = read(&local, id, limit);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(local);
-        read
-    }
-}
-
-fn read(local: &gix::Repository, id: gix::ObjectId, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let failed = |error: gix::Error| ReadError::Failed(error.to_string());
-    let size = local.find_header(id).map_err(failed)?.size();
-    if size > limit {
-        return Err(ReadError::TooLarge(size));
-    }
-    Ok(local.find_object(id).map_err(failed)?.detach().data)
 }

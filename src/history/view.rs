@@ -147,6 +147,11 @@ impl History {
         }
     }
 
+    /// The edge at which the line of versions ends: what was there then is older; `None` when all versions are here.
+    pub fn begins(&self) -> Option<Time> {
+        self.oldest.map(|edge| self.edges[edge].committed)
+    }
+
     /// When readers of the default branch last saw a change in these files or folders ("" is all): the newest version.
     pub fn last_version(&self, places: &[&str]) -> Dated<'_> {
         if let Some(newest) = self.version_positions(places).next() {

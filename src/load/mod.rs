@@ -7,6 +7,7 @@ mod contract;
 pub mod evidence;
 mod exceptions;
 mod fields;
+mod outline;
 mod owners;
 mod policies;
 mod product;
@@ -17,6 +18,7 @@ pub mod shape;
 mod vocabulary;
 
 pub use exceptions::{Exception, MAX_EXCEPTIONS};
+pub use outline::{ContractOutline, DomainOutline, Outline, ProductOutline, TeamOutline};
 pub use owners::CodeOwners;
 pub(crate) use policies::MAX_EXPRESSION;
 
@@ -266,6 +268,31 @@ pub fn read(tree: &Tree, path: &str) -> Option<File> {
         "md" | "markdown" => Some(read_document(tree, path)),
         _ => None,
     }
+}
+
+/// What a descriptor's file says, without what is wrong with it: for states that nobody can mend any more. `None` for
+/// one that holds no descriptor.
+pub fn read_past(tree: &Tree, path: &str) -> Option<File> {
+    let descriptor = matches!(extension(path).as_str(), "yaml" | "yml" | "json");
+    if !descriptor || path == config::FILE || policies::is_policies(path) {
+        return None;
+    }
+    let bytes = tree.read(path, MAX_DESCRIPTOR).ok()?;
+    let (text, skip) = text::decode(&bytes).ok()?;
+    if !named_ours(path) && !mentions_kind(text) {
+        return None;
+    }
+    let mut file = File { bytes: bytes.len() as u64, ..File::default() };
+    for (document, parsed) in yaml::parse(text, skip).documents.iter().enumerate() {
+        let Some(kind) = shape::detect(path, &parsed.root) else { continue };
+        let mut descriptor = understand(kind, &parsed.root);
+        if let Descriptor::CodeList(list) = &mut descriptor {
+            file.beside.extend(list.file.as_deref().and_then(|name| beside(path, name)));
+            attach_values(tree, path, document, list, &mut Vec::new());
+        }
+        file.descriptors.push((Origin { path: path.to_owned(), document, line: 1 }, descriptor));
+    }
+    (!file.descriptors.is_empty()).then_some(file)
 }
 
 fn extension(path: &str) -> String {
@@ -543,8 +570,11 @@ fn file_title(path: &str) -> String {
     chars.next().map_or(words.clone(), |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// Where forges look for CODEOWNERS; the first that is there counts.
+pub const CODE_OWNERS: [&str; 4] = ["CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"];
+
 fn code_owners(tree: &Tree) -> CodeOwners {
-    ["CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS"]
+    CODE_OWNERS
         .into_iter()
         .find_map(|path| tree.read(path, MAX_DOCUMENT).ok())
         .map(|bytes| CodeOwners::parse(&String::from_utf8_lossy(&bytes)))

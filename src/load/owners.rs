@@ -1,9 +1,9 @@
 //! CODEOWNERS: who is asked about a path. The last pattern that matches wins, as on the forges.
 
-/// The patterns of a CODEOWNERS file and their owners.
+/// The patterns of a CODEOWNERS file and their owners. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct CodeOwners {
-    rules: Vec<(ignore::gitignore::Gitignore, Vec<String>)>,
+    rules: std::sync::Arc<[(ignore::gitignore::Gitignore, Vec<String>)]>,
 }
 
 impl CodeOwners {
@@ -26,7 +26,7 @@ impl CodeOwners {
                 rules.push((matcher, owners));
             }
         }
-        CodeOwners { rules }
+        CodeOwners { rules: rules.into() }
     }
 
     /// The owners of a path, such as `@acme/orders-team`.

@@ -137,6 +137,12 @@ pub mod url {
         format!("products/{}/contracts/{own}/index.html", mesh.product(contract.product).address)
     }
 
+    /// What changed of a contract, where its own page does not show all of it.
+    pub fn contract_history(mesh: &Mesh, id: ContractId) -> String {
+        let own = contract(mesh, id);
+        format!("{}history/index.html", own.strip_suffix("index.html").unwrap_or(&own))
+    }
+
     /// An output port, a section of its product's page.
     pub fn output(mesh: &Mesh, id: ProductId, port: usize) -> String {
         let anchor = mesh.product(id).outputs.get(port).map_or("", |output| output.anchor.as_str());

@@ -103,7 +103,8 @@ fn nearest_folder(by_folder: &HashMap<&str, usize>, path: &str) -> Option<usize>
     None
 }
 
-fn product_folder(path: &str) -> &str {
+/// The folder that stands for the product of a contract: the one it lies in, or that around a folder of contracts.
+pub fn product_folder(path: &str) -> &str {
     let folder = folder_of(path);
     let name = folder.rsplit('/').next().unwrap_or(folder).to_lowercase();
     if CONTRACT_FOLDERS.contains(&name.as_str()) && folder.contains('/') { folder_of(folder) } else { folder }

@@ -12,6 +12,9 @@ mod lineage;
 mod products;
 mod teams;
 
+pub use contracts::product_folder;
+pub use products::file_stem;
+
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::load::{Descriptors, Found};

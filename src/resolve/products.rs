@@ -198,7 +198,7 @@ pub(super) fn contract_name(contract: &ContractDescriptor, origin: &Origin) -> S
 }
 
 /// A file's name without `.odps.yaml` and the like.
-pub(super) fn file_stem(path: &str) -> String {
+pub fn file_stem(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.split('.').find(|part| !part.is_empty()).unwrap_or(name);
     stem.to_owned()

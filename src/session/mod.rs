@@ -7,6 +7,7 @@ mod build;
 pub mod fix;
 mod index;
 mod live;
+mod meaning;
 mod past;
 mod portal;
 mod report;

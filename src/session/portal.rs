@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use super::timelines::Known;
 use super::{Progress, Reading, Settings, search_documents, timelines};
 use crate::diagnostics::Located;
 use crate::error::Result;
@@ -47,7 +48,7 @@ impl Portal {
     /// When the history or the mesh's own theme cannot be read.
     pub fn prepare(mut reading: Reading, settings: &Settings, progress: &dyn Progress) -> Result<Portal> {
         progress.stage("history", 0);
-        let (timelines, folder) = timelines::read(&reading, settings)?;
+        let Known { timelines, folder } = timelines::read(&reading, settings, progress)?;
         if let Some(forge) = &mut reading.config.forge {
             forge.prefix = folder;
         }

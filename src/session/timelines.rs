@@ -1,57 +1,89 @@
 //! The past of products and files, from commits and paths to what pages show.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Reading, Settings};
+use super::meaning::{self, Ask, things};
+use super::{Progress, Reading, Settings, VERSION, selection};
+use crate::compare;
+use crate::config::Config;
 use crate::error::Result;
-use crate::history::{self, Change as PathChange, Commit, History, NoticeKind, Opened, Release, Repository};
+use crate::history::{self, Change as PathChange, Commit, History, NoticeKind, ObjectId, Opened, Release, Repository};
 use crate::load;
 use crate::model::Mesh;
 use crate::model::mesh::Product;
-use crate::model::timeline::{Change, Contributor, Dated, FileChange, Reach, Revision, Timeline, Timelines};
+use crate::model::timeline::{
+    Contributor, Dated, FileChange, MeshRevision, Reach, Revision, Thing, Timeline, Timelines,
+};
+use crate::tree::Selection;
 
 /// How many contributors a page names.
 const CONTRIBUTORS: usize = 50;
 
-/// What git knows of a mesh that was read, and the mesh's folder in the repository (`data/mesh/`, or empty). Without a repository, or with one that cannot be read, the past says so.
+/// What git knows of a mesh.
+#[derive(Default)]
+pub(super) struct Known {
+    pub timelines: Timelines,
+    /// The mesh's folder in the repository (`data/mesh/`, or empty).
+    pub folder: String,
+}
+
+/// What git knows of a mesh that was read. Without a repository, or with one that cannot be read, the past says so.
 ///
 /// # Errors
 /// When the repository's current commit cannot be read.
-pub(super) fn read(reading: &Reading, settings: &Settings) -> Result<(Timelines, String)> {
+pub(super) fn read(reading: &Reading, settings: &Settings, progress: &dyn Progress) -> Result<Known> {
+    let unreadable = |reason: String, notices| {
+        let reach = Reach::Unreadable { reason };
+        Known { timelines: Timelines { reach, notices, ..Timelines::default() }, ..Known::default() }
+    };
     if settings.without_history {
-        let reason = "the history was not asked for".to_owned();
-        return Ok((Timelines { reach: Reach::Unreadable { reason }, ..Timelines::default() }, String::new()));
+        return Ok(unreadable("the history was not asked for".to_owned(), Vec::new()));
     }
     let repository = match history::open(&settings.root) {
-        Opened::Repository(repository) => repository,
-        Opened::NoRepository => return Ok(<(Timelines, String)>::default()),
+        Opened::Repository(repository) => Arc::new(repository),
+        Opened::NoRepository => return Ok(Known::default()),
         Opened::Unusable { reason, fix } => {
             let notices = fix.iter().map(|fix| format!("{reason}: {fix}")).collect();
-            let timelines = Timelines { reach: Reach::Unreadable { reason }, notices, ..Timelines::default() };
-            return Ok((timelines, String::new()));
+            return Ok(unreadable(reason, notices));
         }
     };
-    let cache = settings.cache().join("history");
-    let options = history::Options { ci: settings.ci, cache: Some(&cache) };
-    let history = history::read(&repository, &options).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let history = history(settings, &repository)?;
     let folder = match repository.prefix() {
         "" => String::new(),
         prefix => format!("{prefix}/"),
     };
-    Ok((timelines(reading, &repository, &history), folder))
+    let timelines = timelines(reading, settings, &repository, &history, progress)?;
+    Ok(Known { timelines, folder })
 }
 
-fn timelines(reading: &Reading, repository: &Repository, history: &History) -> Timelines {
+/// The commits and files of a repository, with what earlier runs remembered.
+pub(super) fn history(settings: &Settings, repository: &Repository) -> Result<History> {
+    let cache = settings.cache().join("history");
+    let options = history::Options { ci: settings.ci, cache: Some(&cache) };
+    history::read(repository, &options).map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+/// The past of a mesh that was read, from its history.
+pub(super) fn timelines(
+    reading: &Reading,
+    settings: &Settings,
+    repository: &Arc<Repository>,
+    history: &History,
+    progress: &dyn Progress,
+) -> Result<Timelines> {
     let mesh = &reading.mesh;
     let uncommitted = uncommitted(reading, repository);
     let places = places(mesh);
+    let numbers = numbers(history);
     let products: BTreeMap<String, Timeline> = mesh
         .products
         .par_iter()
         .zip(&places)
-        .map(|(product, places)| (product.address.clone(), timeline(history, places, &uncommitted)))
+        .map(|(product, places)| (product.address.clone(), timeline(history, &numbers, places, &uncommitted)))
         .collect();
     let files: BTreeMap<String, Timeline> =
         paths(mesh).into_par_iter().map(|path| (path.to_owned(), file_timeline(history, path, &uncommitted))).collect();
@@ -60,12 +92,13 @@ fn timelines(reading: &Reading, repository: &Repository, history: &History) -> T
         time: head.time.seconds,
         ..Revision::default()
     });
-    Timelines {
+    let mut timelines = Timelines {
         reach: reach(history),
         head,
         products,
         files,
-        mesh: changes(mesh, history, &places),
+        mesh: changes(mesh, history, &numbers, &places),
+        begins: history.begins().map(|time| time.seconds),
         notices: history
             .notices
             .iter()
@@ -75,7 +108,59 @@ fn timelines(reading: &Reading, repository: &Repository, history: &History) -> T
             })
             .collect(),
         uncommitted,
+        ..Timelines::default()
+    };
+    let meanings = meanings(&reading.config, settings, repository, history, progress)?;
+    things::enter(&mut timelines, &meanings);
+    elsewhere(&mut timelines);
+    Ok(timelines)
+}
+
+/// Versions that changed a product where its files do not lie now: before it moved, or by a file that is not its own.
+fn elsewhere(timelines: &mut Timelines) {
+    let Timelines { products, things, mesh, .. } = timelines;
+    let empty = BTreeMap::new();
+    let contracts = things.get(&Thing::Contract).unwrap_or(&empty);
+    let own = things.get(&Thing::Product).unwrap_or(&empty);
+    for (address, timeline) in products {
+        let below = format!("{address}/");
+        let of_contracts = contracts.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
+        let of_contracts = of_contracts.take_while(|(contract, _)| contract.starts_with(&below));
+        let moments = own.get(address.as_str()).into_iter().chain(of_contracts.map(|(_, moments)| moments)).flatten();
+        let mut missing: BTreeSet<usize> = moments.map(|moment| moment.revision).collect();
+        for revision in &timeline.revisions {
+            missing.remove(&revision.number);
+        }
+        if !missing.is_empty() {
+            timeline.revisions.extend(missing.into_iter().map(|number| mesh[number].revision.clone()));
+            timeline.revisions.sort_by_key(|revision| revision.number);
+        }
     }
+}
+
+/// What each version changed, in the order of the history's versions.
+pub(super) fn meanings(
+    config: &Config,
+    settings: &Settings,
+    repository: &Arc<Repository>,
+    history: &History,
+    progress: &dyn Progress,
+) -> Result<Vec<Arc<meaning::Meant>>> {
+    let root = settings.root.canonicalize()?;
+    let selection = selection(settings, config);
+    let without = selection.without.iter().filter_map(|path| Some(path.strip_prefix(&root).ok()?.to_owned()));
+    let selection = Selection { without: without.collect(), ..selection };
+    let key = format!(
+        "{VERSION} {} {:?} {:?} {:?}",
+        compare::EDITION,
+        repository.prefix(),
+        (&selection.without, &selection.roots, &selection.exclude),
+        config.path_template
+    );
+    let cache = settings.cache().join("history");
+    let choice = selection.choice()?;
+    let ask = Ask { repository, history, config, choice: &choice, cache: Some(&cache), key: &key };
+    Ok(meaning::meanings(&ask, progress))
 }
 
 fn reach(history: &History) -> Reach {
@@ -144,8 +229,16 @@ pub(super) fn places(mesh: &Mesh) -> Vec<Vec<&str>> {
         .collect()
 }
 
-fn timeline(history: &History, places: &[&str], uncommitted: &BTreeSet<String>) -> Timeline {
-    let revisions: Vec<Revision> = history.versions_of(places).iter().map(revision).collect();
+/// Positions of versions by their commits.
+type Numbers = HashMap<ObjectId, usize>;
+
+fn numbers(history: &History) -> Numbers {
+    let commits = history.versions.iter().map(|version| history.commits[version.commit].id);
+    commits.enumerate().map(|(number, id)| (id, number)).collect()
+}
+
+fn timeline(history: &History, numbers: &Numbers, places: &[&str], uncommitted: &BTreeSet<String>) -> Timeline {
+    let revisions = history.versions_of(places).into_iter().map(|release| revision(&release, numbers)).collect();
     let changed = uncommitted.iter().filter(|path| places.iter().any(|place| covers(place, path))).cloned();
     Timeline {
         revisions,
@@ -187,7 +280,7 @@ fn dated(dated: history::Dated<'_>) -> Dated {
 }
 
 /// A version as readers saw it: dated when it was merged, credited to those whose commits it brought.
-fn revision(release: &Release<'_>) -> Revision {
+fn revision(release: &Release<'_>, numbers: &Numbers) -> Revision {
     let commit = release.commit;
     let lead: &Commit = release.inside.first().copied().filter(|_| commit.merge).unwrap_or(commit);
     let mut with: Vec<&str> = Vec::new();
@@ -202,6 +295,7 @@ fn revision(release: &Release<'_>) -> Revision {
     let summary = if said_by_machine { &lead.summary } else { &commit.summary };
     Revision {
         commit: commit.id.to_string(),
+        number: numbers.get(&commit.id).copied().unwrap_or_default(),
         time: commit.committed.seconds,
         author: lead.author.name.clone(),
         with: with.into_iter().map(str::to_owned).collect(),
@@ -220,8 +314,15 @@ fn file_change(change: &PathChange) -> FileChange {
     }
 }
 
+/// The mesh's own timeline, without what it touched.
+pub(super) fn revisions(history: &History) -> Vec<MeshRevision> {
+    let numbers = numbers(history);
+    let revision = |release| MeshRevision { revision: revision(&release, &numbers), ..MeshRevision::default() };
+    history.versions_of(&[""]).into_iter().map(revision).collect()
+}
+
 /// The mesh's own timeline, with the products that each version touched.
-fn changes(mesh: &Mesh, history: &History, places: &[Vec<&str>]) -> Vec<Change> {
+fn changes(mesh: &Mesh, history: &History, numbers: &Numbers, places: &[Vec<&str>]) -> Vec<MeshRevision> {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     for (product, places) in mesh.products.iter().zip(places) {
         for place in places {
@@ -243,7 +344,11 @@ fn changes(mesh: &Mesh, history: &History, places: &[Vec<&str>]) -> Vec<Change> 
         .iter()
         .map(|release| {
             let products: BTreeSet<String> = release.changes.iter().filter_map(|change| owner(&change.path)).collect();
-            Change { revision: revision(release), products: products.into_iter().collect() }
+            MeshRevision {
+                revision: revision(release, numbers),
+                products: products.into_iter().collect(),
+                ..MeshRevision::default()
+            }
         })
         .collect()
 }

@@ -10,7 +10,7 @@ use super::past::{self, Entry};
 use super::plan::Part;
 use crate::error::Result;
 use crate::model::address::url;
-use crate::model::timeline::Change;
+use crate::model::timeline::MeshRevision;
 
 const PER_PAGE: usize = 100;
 /// How many products of a change are named.
@@ -33,7 +33,7 @@ pub struct Row {
 }
 
 /// Changes under the days on which readers of the branch could see them.
-pub fn days(page: &Page<'_>, changes: &[Change]) -> Vec<Day> {
+pub fn days(page: &Page<'_>, changes: &[MeshRevision]) -> Vec<Day> {
     let mesh = page.mesh();
     let mut days: Vec<Day> = Vec::new();
     for change in changes {
@@ -43,7 +43,7 @@ pub fn days(page: &Page<'_>, changes: &[Change]) -> Vec<Day> {
             None => Link { text: address.clone(), href: String::new() },
         });
         let row = Row {
-            entry: past::entry(page, &change.revision),
+            entry: past::told_entry(page, &change.revision, None, |_| true),
             products: products.collect(),
             more: change.products.len().saturating_sub(PRODUCTS),
         };

@@ -37,6 +37,8 @@ pub mod snippets;
 mod surroundings;
 pub mod team;
 pub mod theme;
+pub mod timeline;
+pub mod told;
 pub mod vocabulary;
 pub mod way;
 pub mod words;
@@ -101,6 +103,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::History(id, part) => past::product_page(inputs, url, *id, part),
         Kind::Lineage(id, depth) => lineage::product_page(inputs, *id, *depth),
         Kind::Contract(id) => contract::render(inputs, *id),
+        Kind::ContractHistory(id, part) => timeline::contract_page(inputs, url, *id, part),
         Kind::Term(id) => vocabulary::term(inputs, *id),
         Kind::CodeList(id) => vocabulary::code_list(inputs, *id),
         Kind::Glossary => vocabulary::glossary(inputs),

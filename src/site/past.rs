@@ -6,12 +6,13 @@ use super::dates::When;
 use super::listing::{self, Pager};
 use super::page::{Link, Page, Section};
 use super::plan::Part;
+use super::told::{self, Own, Tale};
 use super::words::Words;
 use super::{Inputs, way};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::ProductId;
-use crate::model::timeline::{Reach, Revision, Timeline};
+use crate::model::timeline::{Change, Reach, Revision, Thing, Timeline};
 
 const PER_PAGE: usize = 100;
 /// How many revisions a product's own page shows.
@@ -30,6 +31,10 @@ pub struct Entry {
     pub pull_request: Option<Request>,
     pub files: Vec<File>,
     pub more_files: usize,
+    /// What the revision changed, as readers understand it.
+    pub tale: Tale,
+    /// Why that is not known.
+    pub unknown: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -63,6 +68,30 @@ pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
             .map(|(change, path)| File { change: change.as_str(), path: path.clone() })
             .collect(),
         more_files: revision.files.len().saturating_sub(FILES),
+        tale: Tale::default(),
+        unknown: None,
+    }
+}
+
+/// A revision with what it changed of some things.
+pub fn told_entry(
+    page: &Page<'_>,
+    revision: &Revision,
+    own: Option<Own<'_>>,
+    counts: impl Fn(&Change) -> bool,
+) -> Entry {
+    let known = page.inputs.timelines.mesh.get(revision.number);
+    let changes = known.into_iter().flat_map(|known| &known.changes).filter(|change| counts(change));
+    let unknown = known.and_then(|known| known.unknown.clone());
+    Entry { tale: told::tale(page, changes, own), unknown, ..entry(page, revision) }
+}
+
+/// Whether a change is one of a product or of its contracts.
+pub fn is_of_product(change: &Change, address: &str) -> bool {
+    match change.thing() {
+        Thing::Product => *change.now == *address,
+        Thing::Contract => change.now.rsplit_once('/').is_some_and(|(product, _)| product == address),
+        _ => false,
     }
 }
 
@@ -95,7 +124,8 @@ pub struct Contributor {
 }
 
 /// The revisions of a part of the past; `None` for a thing that history does not know.
-pub fn past(page: &Page<'_>, timeline: Option<&Timeline>, part: &Part) -> Past {
+pub fn past(page: &Page<'_>, address: &str, part: &Part) -> Past {
+    let timeline: Option<&Timeline> = page.inputs.timelines.products.get(address);
     let reach = notice(page.words(), &page.inputs.timelines.reach);
     let Some(timeline) = timeline else {
         return Past {
@@ -107,9 +137,16 @@ pub fn past(page: &Page<'_>, timeline: Option<&Timeline>, part: &Part) -> Past {
             notice: reach,
         };
     };
+    let own = Some(Own { thing: Thing::Product, address });
     Past {
         last_change: When::of(page.words(), timeline.last_change),
-        entries: timeline.revisions.iter().skip(part.skip).take(part.length).map(|r| entry(page, r)).collect(),
+        entries: timeline
+            .revisions
+            .iter()
+            .skip(part.skip)
+            .take(part.length)
+            .map(|revision| told_entry(page, revision, own, |change| is_of_product(change, address)))
+            .collect(),
         total: timeline.revisions.len(),
         contributors: timeline
             .contributors
@@ -152,7 +189,7 @@ pub fn product_page(inputs: &Inputs<'_>, url: &str, id: ProductId, part: &Part) 
     let view = View {
         name: product.name.clone(),
         product: page.link(&product.name, &url::product(mesh, id)),
-        past: past(&page, inputs.timelines.products.get(&product.address), part),
+        past: past(&page, &product.address, part),
         pager: listing::pager(&page, part, |number| Part::url(&url::history(mesh, id), number)),
     };
     page.render("product-history.html", &view)

@@ -4,7 +4,7 @@ use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
-use super::{changes, domain, lineage, past, registers, surroundings};
+use super::{changes, domain, lineage, past, registers, surroundings, timeline};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
 use crate::rules::register::Retiring;
@@ -27,6 +27,7 @@ pub enum Kind {
     /// So many steps from the product.
     Lineage(ProductId, usize),
     Contract(ContractId),
+    ContractHistory(ContractId, Part),
     Term(TermId),
     CodeList(CodeListId),
     Glossary,
@@ -118,6 +119,10 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     }
     for contract in (0..id(mesh.contracts.len())).map(ContractId) {
         add(url::contract(mesh, contract), Kind::Contract(contract));
+        let first = url::contract_history(mesh, contract);
+        for part in timeline::parts(inputs, contract) {
+            add(Part::url(&first, part.number), Kind::ContractHistory(contract, part));
+        }
     }
     for term in (0..id(mesh.terms.len())).map(TermId) {
         add(url::term(mesh, term), Kind::Term(term));

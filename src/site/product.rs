@@ -129,7 +129,6 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
     let descriptor = &product.descriptor;
     let answers = answers::answers(page, id);
     let readme = product.documents.iter().map(|id| mesh.document(*id)).find(|entry| entry.readme);
-    let timeline = page.inputs.timelines.products.get(&product.address);
     let recent = Part { number: 0, of: 1, skip: 0, length: past::RECENT };
     View {
         name: product.name.clone(),
@@ -185,7 +184,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         readme: readme.map(|entry| markdown::render(page.inputs, &page.url, entry)),
         documents: domain::documents(page, &product.documents),
         evidence: super::evidence::of_product(page, id),
-        past: past::past(page, timeline, &recent),
+        past: past::past(page, &product.address, &recent),
         history: page.to(&url::history(mesh, id)),
         findings: findings_of(page, product),
         files: files(page, product),

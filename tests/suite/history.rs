@@ -3,6 +3,7 @@
 mod compare;
 mod generated;
 pub mod git;
+pub mod meaning;
 mod real;
 mod renames;
 mod shapes;

@@ -8,7 +8,7 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 use meshdoc::diagnostics::{self, Located};
 use meshdoc::model::Mesh;
-use meshdoc::model::timeline::{Change, Contributor, Dated, FileChange, Reach, Revision, Timeline, Timelines};
+use meshdoc::model::timeline::{Contributor, Dated, FileChange, MeshRevision, Reach, Revision, Timeline, Timelines};
 use meshdoc::site::{self, BuildInfo, Inputs, Theme};
 use meshdoc::tree::Tree;
 use meshdoc::{config, load, resolve, rules};
@@ -61,6 +61,7 @@ impl Portal {
 
 fn timelines(mesh: &Mesh, summary: &str, author: &str) -> Timelines {
     let revision = |number: i64| Revision {
+        number: usize::try_from(number).expect("small"),
         commit: format!("{number:040x}"),
         time: 1_773_480_413 - number * 90_000,
         author: author.to_owned(),
@@ -82,9 +83,10 @@ fn timelines(mesh: &Mesh, summary: &str, author: &str) -> Timelines {
         );
     }
     timelines.mesh = (0..3)
-        .map(|number| Change {
+        .map(|number| MeshRevision {
             revision: revision(number),
             products: mesh.products.iter().map(|product| product.address.clone()).chain(["gone/away".into()]).collect(),
+            ..MeshRevision::default()
         })
         .collect();
     timelines

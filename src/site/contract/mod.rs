@@ -22,13 +22,15 @@ use super::html::{self, Html};
 use super::markdown::prose;
 use super::page::{Link, Page, Section, Status};
 use super::product::priced_per;
+use super::timeline::{self, Timeline};
+use super::told::Own;
 use super::{Inputs, findings, section, snippets, way};
 use crate::error::Result;
 use crate::model::address::{self, url};
 use crate::model::contract::{ContractDescriptor, SchemaObject};
 use crate::model::mesh::{Contract, ContractId};
 use crate::model::sensitivity;
-use crate::model::timeline::Dated;
+use crate::model::timeline::{Dated, Thing};
 use crate::source::markdown::shorten;
 
 /// A table with fewer properties than this is seen whole, and has no filter.
@@ -67,6 +69,9 @@ struct View {
     consumers: Vec<Consumer>,
     more_consumers: usize,
     findings: Vec<findings::Finding>,
+    timeline: Timeline,
+    /// The page with all of it.
+    history: Option<String>,
     file: File,
 }
 
@@ -155,7 +160,9 @@ pub fn render(inputs: &Inputs<'_>, id: ContractId) -> Result<String> {
     let nearby = way::of_product(&page, contract.product, Some(&own));
     page = page.way(nearby);
     page.linked(super::linked::contract(&page, id));
-    let view = view(inputs, &page, id);
+    let mut view = view(inputs, &page, id);
+    let more = view.timeline.total > view.timeline.entries.len();
+    view.history = more.then(|| page.to(&url::contract_history(mesh, id)));
     anchors(&mut page, &view);
     page.render("contract.html", &view)
 }
@@ -214,6 +221,8 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         consumers: consumers(page, contract),
         more_consumers: contract.expected_by.len().saturating_sub(CONSUMERS_SHOWN),
         findings: findings::of_files(page, None, std::iter::once(from.as_str())),
+        timeline: timeline::of(page, Own { thing: Thing::Contract, address: &contract.address }, 0, timeline::RECENT),
+        history: None,
         file: File::new(page, from),
     }
     .with_relationships(page, contract, &all)
@@ -485,7 +494,7 @@ fn consumers(page: &Page<'_>, contract: &Contract) -> Vec<Consumer> {
 }
 
 /// The sections of the page, in order: id and the key of the title.
-const SECTIONS: [(&str, &str); 16] = [
+const SECTIONS: [(&str, &str); 17] = [
     ("about", "purpose-use"),
     ("schema", "schema"),
     ("relationships", "relationships"),
@@ -499,6 +508,7 @@ const SECTIONS: [(&str, &str); 16] = [
     ("consumers", "consumers"),
     ("context", "context-models"),
     ("definitions", "definitions"),
+    ("history", "history"),
     ("facts", "more-facts"),
     ("dbt", "dbt-source"),
     ("file", "descriptor"),

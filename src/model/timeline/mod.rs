@@ -1,6 +1,16 @@
-//! What git knows of the mesh's parts, as pages and feeds show it. Plain data; the session fills it from `history`.
+//! What git knows of the mesh's parts, as pages and feeds show it: who changed which files when, and what that changed
+//! of products, contracts and words.
+//!
+//! Plain data; the session fills it from `history` and `compare`, which this room does not know.
+
+mod change;
+mod property;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use change::{Change, Impact, Left, Stored, Thing};
+pub use property::{PropertyPast, Since, properties};
 
 /// How much of the past is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,7 +44,13 @@ pub struct Timelines {
     /// By path of a descriptor or document: its last change and contributors.
     pub files: BTreeMap<String, Timeline>,
     /// The mesh's own timeline, newest first.
-    pub mesh: Vec<Change>,
+    pub mesh: Vec<MeshRevision>,
+    /// What changed of each thing, by the address that it has now or had last; newest first.
+    pub things: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<Moment>>>,
+    /// The states that each thing left behind, by the same addresses; newest first.
+    pub left: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<LeftAt>>>,
+    /// Where the fetched history begins, in seconds since 1970, UTC; `None` when all of it is here.
+    pub begins: Option<i64>,
     /// What is to be said about the history itself.
     pub notices: Vec<String>,
 }
@@ -74,6 +90,8 @@ pub struct Revision {
     pub with: Vec<String>,
     pub summary: String,
     pub pull_request: Option<u64>,
+    /// Its position in [`Timelines::mesh`].
+    pub number: usize,
     /// What it did to the files of the thing whose past this is: change (`added` ...) and path.
     pub files: Vec<(FileChange, String)>,
 }
@@ -97,11 +115,46 @@ impl FileChange {
     }
 }
 
-/// A revision of the mesh and the products it touched, by address.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
+/// A revision of the mesh: the products whose files it touched, and what it changed of things.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MeshRevision {
     pub revision: Revision,
+    /// By address.
     pub products: Vec<String>,
+    /// Breaking ones first.
+    pub changes: Vec<Change>,
+    /// Why the changes are not known: contents of its files were not fetched.
+    pub unknown: Option<String>,
+}
+
+/// Positions in [`Timelines::mesh`] and in the changes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Moment {
+    pub revision: usize,
+    pub change: usize,
+}
+
+/// A state that was left behind, and the revision that left it: a position in [`Timelines::mesh`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftAt {
+    pub left: Left,
+    pub revision: usize,
+}
+
+impl Timelines {
+    /// What changed of a thing, newest first.
+    pub fn of(&self, thing: Thing, address: &str) -> impl DoubleEndedIterator<Item = (&MeshRevision, &Change)> {
+        let moments = self.things.get(&thing).and_then(|things| things.get(address)).map_or(&[][..], Vec::as_slice);
+        moments.iter().map(|moment| {
+            let revision = &self.mesh[moment.revision];
+            (revision, &revision.changes[moment.change])
+        })
+    }
+
+    /// The states that a thing left behind, newest first.
+    pub fn left(&self, thing: Thing, address: &str) -> &[LeftAt] {
+        self.left.get(&thing).and_then(|things| things.get(address)).map_or(&[], Vec::as_slice)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,45 @@
+//! Contents of blobs for those who read at the same time.
+//!
+//! Handles of the repository are kept for the next reader: making one anew for each file costs more than reading it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::ObjectId;
+use super::repository::Repository;
+use crate::tree::ReadError;
+
+/// Reads blobs of a repository, from any thread.
+pub struct Contents {
+    repository: Arc<Repository>,
+    idle: Mutex<Vec<gix::Repository>>,
+}
+
+impl Contents {
+    pub fn of(repository: Arc<Repository>) -> Contents {
+        Contents { repository, idle: Mutex::default() }
+    }
+
+    /// The bytes of a blob of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// When it is larger, is no blob, or is not in the repository.
+    pub fn read(&self, id: ObjectId, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let local = idle.unwrap_or_else(|| self.repository.local());
+        let read = read(&local, id, limit);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(local);
+        read
+    }
+}
+
+fn read(local: &gix::Repository, id: ObjectId, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let failed = |error: gix::Error| ReadError::Failed(error.to_string());
+    let header = local.find_header(id.0).map_err(failed)?;
+    if header.kind() != gix::objs::Kind::Blob {
+        return Err(ReadError::Failed(format!("it is a {}", header.kind())));
+    }
+    if header.size() > limit {
+        return Err(ReadError::TooLarge(header.size()));
+    }
+    Ok(local.find_object(id.0).map_err(failed)?.detach().data)
+}

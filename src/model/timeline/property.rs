@@ -1,0 +1,89 @@
+//! Since when a contract has each of its properties, and what changed of them last; renames are followed.
+
+use std::collections::BTreeMap;
+
+use super::{Change, MeshRevision, Thing, Timelines};
+
+/// The past of one property.
+#[derive(Debug, Clone, Default)]
+pub struct PropertyPast<'t> {
+    /// `None` where the history that is known does not reach back so far.
+    pub since: Option<Since<'t>>,
+    pub last: Option<(&'t MeshRevision, &'t Change)>,
+}
+
+/// The revision that brought a property, and the version that the contract declared then.
+#[derive(Debug, Clone)]
+pub struct Since<'t> {
+    pub revision: &'t MeshRevision,
+    pub version: Option<&'t str>,
+}
+
+/// The pasts of properties, in the order of their paths. `declared` is the version that the contract has now.
+pub fn properties<'t>(
+    timelines: &'t Timelines,
+    contract: &str,
+    declared: Option<&'t str>,
+    paths: &[&str],
+) -> Vec<PropertyPast<'t>> {
+    let mut pasts = vec![PropertyPast::default(); paths.len()];
+    let mut version = declared;
+    // By the path that each had at the revision that is looked at, as long as its beginning was not found.
+    let mut names: BTreeMap<String, usize> =
+        paths.iter().enumerate().map(|(number, path)| ((*path).to_owned(), number)).collect();
+    let changes: Vec<(&MeshRevision, &Change)> = timelines.of(Thing::Contract, contract).collect();
+    for group in changes.chunk_by(|one, other| std::ptr::eq(one.0, other.0)) {
+        for (revision, change) in group {
+            if let Some(number) = names.get(change.part()) {
+                pasts[*number].last.get_or_insert((revision, change));
+            }
+        }
+        for (revision, change) in group {
+            let born = match change.kind {
+                "contract-added" => std::mem::take(&mut names).into_values().collect(),
+                "object-added" | "property-added" => take_below(&mut names, change.part()),
+                _ => Vec::new(),
+            };
+            for number in born {
+                pasts[number].since = Some(Since { revision, version });
+            }
+        }
+        for (_, change) in group {
+            let renamed = matches!(change.kind, "property-renamed" | "object-renamed");
+            if let (true, Some(before), Some(after)) = (renamed, &change.before, &change.after) {
+                rename(&mut names, change.part(), before, after);
+            }
+            if change.kind == "contract-version-changed" {
+                version = change.before.as_deref();
+            }
+        }
+    }
+    pasts
+}
+
+/// Whether a path is `whole` or lies in it: `orders.customer.email` in `orders.customer`.
+fn within(path: &str, whole: &str) -> bool {
+    path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{']))
+}
+
+fn below(names: &BTreeMap<String, usize>, whole: &str) -> Vec<String> {
+    let from = names.range::<str, _>((std::ops::Bound::Included(whole), std::ops::Bound::Unbounded));
+    from.take_while(|(path, _)| path.starts_with(whole))
+        .filter(|(path, _)| within(path, whole))
+        .map(|(path, _)| path.clone())
+        .collect()
+}
+
+fn take_below(names: &mut BTreeMap<String, usize>, whole: &str) -> Vec<usize> {
+    below(names, whole).iter().filter_map(|path| names.remove(path)).collect()
+}
+
+/// What is at `now` and below it was called `before` and not `after` at its end.
+fn rename(names: &mut BTreeMap<String, usize>, now: &str, before: &str, after: &str) {
+    let Some(above) = now.strip_suffix(after) else { return };
+    for path in below(names, now) {
+        if let Some(number) = names.remove(&path) {
+            names.insert(format!("{above}{before}{}", &path[now.len()..]), number);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Two states of a few files into what changed between them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Meant;
+use super::files::{Files, Said};
+use super::state::Path;
+use crate::compare;
+use crate::config::Config;
+use crate::history::ObjectId;
+use crate::load::{self, CodeOwners};
+use crate::model::Mesh;
+use crate::model::mesh::{Origin, ProductId};
+use crate::model::timeline::{Change, Left, Stored, Thing};
+use crate::resolve;
+use crate::tree::Tree;
+
+/// A file before and after a version; the same on both sides for one that only stands around.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub before: Option<ObjectId>,
+    pub after: Option<ObjectId>,
+}
+
+/// What is compared for one version.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub files: BTreeMap<Path, Held>,
+    /// CSVs of code lists.
+    pub beside: BTreeMap<Path, Held>,
+    pub owners: (CodeOwners, CodeOwners),
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Before,
+    After,
+}
+
+impl Held {
+    fn on(&self, side: Side) -> Option<ObjectId> {
+        match side {
+            Side::Before => self.before,
+            Side::After => self.after,
+        }
+    }
+}
+
+pub(super) fn meant(plan: &Plan, files: &Files, config: &Config) -> Meant {
+    let sides = (mesh(plan, files, config, Side::Before), mesh(plan, files, config, Side::After));
+    let (base, head) = match sides {
+        (Ok(base), Ok(head)) => (base, head),
+        (Err(path), _) | (_, Err(path)) => return Meant { unknown: Some(path.to_string()), ..Meant::default() },
+    };
+    let mut meant = Meant::default();
+    let comparison = compare::compare(&base, &head, &[]);
+    meant.changes = comparison.changes.into_iter().map(change).collect();
+    became(&base, &head, plan, &mut meant);
+    words(&base, &head, plan, &mut meant);
+    meant
+}
+
+/// The mesh of the files on one side; the path of a file whose content is missing where there is one.
+fn mesh(plan: &Plan, files: &Files, config: &Config, side: Side) -> Result<Mesh, Path> {
+    let mut parsed = Vec::with_capacity(plan.files.len());
+    for (path, held) in &plan.files {
+        let Some(blob) = held.on(side) else { continue };
+        let mut said = files.read(path, blob);
+        if let Said::Descriptor(list) = &said
+            && !list.outline.beside.is_empty()
+        {
+            let beside = list.outline.beside.iter().filter_map(|path| plan.beside.get_key_value(path.as_str()));
+            let beside: Vec<_> = beside.filter_map(|(path, held)| Some((path.clone(), held.on(side)?))).collect();
+            said = files.read_with(path, blob, &beside);
+        }
+        match said {
+            Said::Descriptor(found) => parsed.push(found.file.clone()),
+            Said::Nothing => {}
+            Said::Missing => return Err(path.clone()),
+        }
+    }
+    let mut descriptors = load::assemble(&Tree::fixture::<&str, &[u8]>([]), parsed);
+    descriptors.code_owners = match side {
+        Side::Before => plan.owners.0.clone(),
+        Side::After => plan.owners.1.clone(),
+    };
+    Ok(resolve::resolve(descriptors, config).0)
+}
+
+fn change(change: compare::Change) -> Change {
+    let subject: Arc<str> = Arc::from(change.subject);
+    let address = subject.split_once('#').map(|(address, _)| Arc::from(address));
+    Change {
+        kind: change.kind,
+        impact: change.impact,
+        now: address.unwrap_or_else(|| subject.clone()),
+        subject,
+        before: change.before.map(Arc::from),
+        after: change.after.map(Arc::from),
+        reason: Arc::from(change.reason),
+        guess: change.guess,
+        path: Arc::from(change.place.path),
+    }
+}
+
+fn stored(plan: &Plan, origin: &Origin) -> Option<Stored> {
+    let (path, held) = plan.files.get_key_value(origin.path.as_str())?;
+    Some(Stored { path: path.clone(), blob: Arc::from(held.before?.to_string()), document: origin.document })
+}
+
+/// What became of products and contracts: states left behind, addresses and files that moved.
+fn became(base: &Mesh, head: &Mesh, plan: &Plan, meant: &mut Meant) {
+    let owner = |id: ProductId| base.owner_name(&base.product(id).owner).map(Arc::from);
+    let pairs = compare::correspondence(base, head);
+    for (before, after) in pairs.products {
+        let Some(id) = before else { continue };
+        let (before, after) = (base.product(id), after.map(|id| head.product(id)));
+        let version = &before.descriptor.version;
+        let moved = after.is_some_and(|after| meant.note_move(Thing::Product, &before.address, &after.address));
+        if let Some(after) = after.filter(|_| moved || !before.synthesized) {
+            meant.note_file(&before.origin.path, &after.origin.path);
+        }
+        let bumped = after.is_some_and(|after| {
+            version.is_some() && !before.synthesized && !after.synthesized && after.descriptor.version != *version
+        });
+        if after.is_none() || bumped {
+            let Some(at) = stored(plan, &before.origin) else { continue };
+            meant.left.push(Left {
+                thing: Thing::Product,
+                address: Arc::from(after.map_or(before.address.as_str(), |after| &after.address)),
+                name: Arc::from(before.name.as_str()),
+                version: version.as_deref().map(Arc::from),
+                removed: after.is_none(),
+                owner: owner(id),
+                at,
+            });
+        }
+    }
+    for (before, after) in pairs.contracts {
+        let Some(before) = before.map(|id| base.contract(id)) else { continue };
+        let after = after.map(|id| head.contract(id));
+        let version = &before.descriptor.version;
+        if let Some(after) = after {
+            meant.note_move(Thing::Contract, &before.address, &after.address);
+            meant.note_file(&before.origin.path, &after.origin.path);
+        }
+        let bumped = after.is_some_and(|after| version.is_some() && after.descriptor.version != *version);
+        if after.is_none() || bumped {
+            let Some(at) = stored(plan, &before.origin) else { continue };
+            meant.left.push(Left {
+                thing: Thing::Contract,
+                address: Arc::from(after.map_or(before.address.as_str(), |after| &after.address)),
+                name: Arc::from(before.name.as_str()),
+                version: version.as_deref().map(Arc::from),
+                removed: after.is_none(),
+                owner: owner(before.product),
+                at,
+            });
+        }
+    }
+}
+
+/// States that terms and code lists left behind.
+fn words(base: &Mesh, head: &Mesh, plan: &Plan, meant: &mut Meant) {
+    for term in base.terms.iter().filter(|term| head.term_at(&term.address).is_none()) {
+        let Some(at) = stored(plan, &term.origin) else { continue };
+        let version = None;
+        let (address, name) = (Arc::from(term.address.as_str()), Arc::from(term.name.as_str()));
+        meant.left.push(Left { thing: Thing::Term, address, name, version, removed: true, owner: None, at });
+    }
+    for list in &base.code_lists {
+        let after = head.code_list_at(&list.address).map(|id| head.code_list(id));
+        let version = &list.descriptor.version;
+        let bumped = after.is_some_and(|after| version.is_some() && after.descriptor.version != *version);
+        if after.is_none() || bumped {
+            let Some(at) = stored(plan, &list.origin) else { continue };
+            meant.left.push(Left {
+                thing: Thing::CodeList,
+                address: Arc::from(list.address.as_str()),
+                name: Arc::from(list.name.as_str()),
+                version: version.as_deref().map(Arc::from),
+                removed: after.is_none(),
+                owner: None,
+                at,
+            });
+        }
+    }
+}
+
+impl Meant {
+    fn note_move(&mut self, thing: Thing, before: &str, after: &str) -> bool {
+        if before != after {
+            self.moved.push((thing, Arc::from(before), Arc::from(after)));
+        }
+        before != after
+    }
+
+    fn note_file(&mut self, before: &str, after: &str) {
+        if before != after && !self.files.iter().any(|(from, to)| &**from == before && &**to == after) {
+            self.files.push((Arc::from(before), Arc::from(after)));
+        }
+    }
+}
