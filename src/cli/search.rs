@@ -11,7 +11,7 @@ use super::terminal::{self, plural};
 use super::{DataFormat, MeshArguments};
 use crate::diagnostics::text::printable;
 use crate::error::Result;
-use crate::search::{Answer, HitKind, Note, Options};
+use crate::search::{Answer, Hit, HitKind, How, Note, Options, Why};
 use crate::session::{self, Settings};
 
 const EXAMPLES: &str = "\
@@ -19,6 +19,7 @@ Examples:
   meshdoc search orders
   meshdoc search 'customer email' --kind property --domain sales
   meshdoc search cust_id --limit 3 --format json
+  meshdoc search orders --explain
 
 In the query: `kind:`, `domain:`, `owner:`, `tag:`, `status:`, `classification:` and `type:` narrow it, `-word` leaves out.";
 
@@ -50,6 +51,10 @@ pub(super) struct Arguments {
     #[arg(long, default_value_t = 10)]
     limit: usize,
 
+    /// Say of each hit why it stands where it stands
+    #[arg(long)]
+    explain: bool,
+
     /// How hits are printed
     #[arg(long, value_enum, default_value_t = DataFormat::Text)]
     format: DataFormat,
@@ -77,6 +82,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         kind: arguments.kind,
         domain: arguments.domain.clone(),
         limit: arguments.limit,
+        explain: arguments.explain,
         ..Options::default()
     };
     let answer = index?.search(&arguments.query.join(" "), &options)?;
@@ -108,6 +114,9 @@ fn print(answer: &Answer) {
             terminal::out(&format!("            {}\n", printable(&hit.snippet.replace('\n', " "))));
         }
         terminal::out(&format!("            {}\n", terminal::faint(&hit.address)));
+        if let Some(why) = &hit.why {
+            explain(hit, why);
+        }
     }
     for note in &answer.notes {
         terminal::say(&said(note));
@@ -120,6 +129,38 @@ fn print(answer: &Answer) {
         }
         total => format!("{} found", plural(total, "hit")),
     });
+}
+
+/// The numbers of a hit's place, word by word. They add up to its score, but for the bonus of a full name.
+fn explain(hit: &Hit, why: &Why) {
+    let line = |text: String| terminal::out(&format!("              {}\n", printable(&text)));
+    if why.exact.is_some() {
+        line("its name is the query, so it stands before whatever only has the words".to_owned());
+    }
+    for word in &why.words {
+        let how = match word.how {
+            How::Word => format!("`{}`", word.need),
+            How::Joined => format!("`{}` as part of `{}`", word.need, word.word),
+            How::Number => format!("`{}` as `{}`", word.need, word.word),
+            How::Beginning => format!("`{}` as the beginning of `{}`", word.need, word.word),
+            How::Meant => format!("`{}` for `{}`", word.word, word.need),
+        };
+        let fields: Vec<String> = word
+            .fields
+            .iter()
+            .map(|(name, count)| if *count > 1 { format!("{name} ×{count}") } else { (*name).to_owned() })
+            .collect();
+        let fields = if fields.is_empty() { "the beginning of its title".to_owned() } else { fields.join(", ") };
+        let worth = word.rarity * word.share * u64::from(word.impact);
+        let numbers = format!("rarity {} × match {}% × weight {}", word.rarity, word.share, word.impact);
+        line(format!("{how} in {fields}: {numbers} = {worth}"));
+    }
+    let status = if hit.status.is_empty() { String::new() } else { format!(", {}", hit.status) };
+    line(format!(
+        "standing {} of 255 (part of each weight): {}{status}, how much it is used",
+        why.standing,
+        hit.kind.as_str()
+    ));
 }
 
 fn said(note: &Note) -> String {

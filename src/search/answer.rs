@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use super::document::HitKind;
 use super::expand::expand;
-use super::index::{Column, Index};
+use super::index::{Column, Index, Posting};
 use super::query::{self, Filter, Query};
 use super::ranking::{EXACT_STEP, SHARE_SHORT, rarity};
 use super::tokens::{QueryPiece, key};
+use super::why::{Considered, Why, why};
 
 /// What of the answer is wanted. `kind`, `domain` and `filters` add to the filters in the query's text.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,8 @@ pub struct Options {
     pub offset: usize,
     /// Columns whose values are to be counted.
     pub facets: Vec<String>,
+    /// Whether hits are to say why they stand where they stand.
+    pub explain: bool,
 }
 
 impl Options {
@@ -58,6 +61,8 @@ pub struct Hit {
     pub snippet: String,
     /// A whole number; 2^31 and more where the query is the document's full name.
     pub score: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
 }
 
 /// What a reader should know about how the answer came about.
@@ -92,6 +97,9 @@ struct Matches {
     masks: Vec<u16>,
     scores: Vec<u64>,
     required: u16,
+    considered: Vec<Considered>,
+    /// Documents that are called as the query is, with their ranks.
+    exact: Vec<Posting>,
 }
 
 struct Narrowing {
@@ -139,15 +147,25 @@ impl Index {
         let wanted = found.into_iter().skip(options.offset).take(options.limit.min(1000));
         let wanted: Vec<(u64, u32)> = wanted.collect();
         let rows = self.rows(wanted.iter().map(|(_, document)| *document))?;
-        for ((score, _), row) in wanted.iter().zip(&rows) {
-            answer.hits.push(hit(row, *score)?);
+        for ((score, document), row) in wanted.iter().zip(&rows) {
+            let mut hit = hit(row, *score)?;
+            if options.explain {
+                hit.why = Some(why(self, *document, &matches.considered, &matches.exact)?);
+            }
+            answer.hits.push(hit);
         }
         Ok(answer)
     }
 
     fn matches(&self, query: &Query, answer: &mut Answer) -> Result<Matches> {
         let documents = self.len() as usize;
-        let mut matches = Matches { masks: vec![0; documents], scores: vec![0; documents], required: 0 };
+        let mut matches = Matches {
+            masks: vec![0; documents],
+            scores: vec![0; documents],
+            required: 0,
+            considered: Vec::new(),
+            exact: Vec::new(),
+        };
         if query.needs.is_empty() {
             matches.masks.fill(1);
             matches.required = 1;
@@ -195,16 +213,19 @@ impl Index {
                 matches.required |= 1 << i;
             }
             if frequency == 0 || !expansion.instead.is_empty() {
-                answer.notes.push(Note::Instead { word: need.word.clone(), instead: expansion.instead });
+                let instead = expansion.instead.clone();
+                answer.notes.push(Note::Instead { word: need.word.clone(), instead });
             }
+            matches.considered.push(Considered { need: need.word.clone(), expansion, rarity });
         }
         if matches.required == 0 {
             matches.required = all;
         }
         if let Some(key) = &query.key {
-            for (document, rank) in self.entry(key)?.exact {
-                matches.masks[document as usize] = all;
-                matches.scores[document as usize] += EXACT_STEP * (1 + u64::from(rank));
+            matches.exact = self.entry(key)?.exact;
+            for (document, rank) in &matches.exact {
+                matches.masks[*document as usize] = all;
+                matches.scores[*document as usize] += EXACT_STEP * (1 + u64::from(*rank));
             }
         }
         answer.words = looked_for.into_iter().collect();
@@ -339,5 +360,5 @@ fn hit(row: &str, score: u64) -> Result<Hit> {
     let row: [String; 8] = serde_json::from_str(row).context("the search index holds a broken row")?;
     let [kind, address, title, url, trail, status, owner, snippet] = row;
     let kind = HitKind::parse(&kind).context("the search index holds an unknown kind")?;
-    Ok(Hit { kind, address, title, url, trail, status, owner, snippet, score: score as f64 })
+    Ok(Hit { kind, address, title, url, trail, status, owner, snippet, score: score as f64, why: None })
 }

@@ -67,6 +67,8 @@ pub struct SearchDocument {
     pub trail: String,
     /// Id, physical name, business name, synonyms.
     pub names: Vec<String>,
+    /// Names of what it is bound to, such as its glossary terms and their synonyms: they find it, but are not its own.
+    pub bound_to: Vec<String>,
     pub description: String,
     /// Whatever else was written about it; searched, not shown.
     pub prose: String,
@@ -98,6 +100,7 @@ impl SearchDocument {
             url: url.into(),
             trail: String::new(),
             names: Vec::new(),
+            bound_to: Vec::new(),
             description: String::new(),
             prose: String::new(),
             domain: String::new(),

@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::index::{Entry, Index};
 use super::query::Need;
-use super::ranking::{SHARE_EXACT, SHARE_TYPO, prefix_share};
+use super::ranking::{SHARE_EXACT, SHARE_NUMBER, SHARE_TYPO, prefix_share};
 use super::typos;
 
 /// A beginning shorter than this has a list of its own.
@@ -38,6 +38,9 @@ pub fn expand(index: &Index, need: &Need) -> Result<Expansion> {
         shares.insert(whole.clone(), SHARE_EXACT);
     }
     let uses_short = need.is_open && length < SHORTEST_PREFIX;
+    if let Some(form) = other_number(&need.word).filter(|_| !need.is_quoted) {
+        raise(&mut shares, form, SHARE_NUMBER);
+    }
     if need.is_open && length >= SHORTEST_PREFIX {
         add_prefixed(index, &need.word, &mut shares)?;
     }
@@ -93,8 +96,56 @@ fn add_prefixed(index: &Index, prefix: &str, shares: &mut BTreeMap<String, u64>)
     let length = prefix.chars().count();
     for (word, _) in found.into_iter().take(TAKEN) {
         let share = prefix_share(length, word.chars().count());
-        let best = shares.entry(word).or_default();
-        *best = share.max(*best);
+        raise(shares, word, share);
     }
     Ok(())
+}
+
+fn raise(shares: &mut BTreeMap<String, u64>, word: String, share: u64) {
+    let best = shares.entry(word).or_default();
+    *best = share.max(*best);
+}
+
+/// The plural of an English word, or the singular of a plural: `order` and `orders`, `category` and `categories`. People
+/// type either, and names are written in either. Of other languages the beginnings of words do the same.
+pub(super) fn other_number(word: &str) -> Option<String> {
+    if word.len() < SHORTEST_PREFIX || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    if ["ss", "us", "is"].iter().any(|end| word.ends_with(end)) {
+        return None;
+    }
+    if let Some(stem) = word.strip_suffix("ies") {
+        return Some(format!("{stem}y"));
+    }
+    if let Some(stem) = word.strip_suffix("es").filter(|stem| hisses(stem)) {
+        return Some(stem.to_owned());
+    }
+    if let Some(stem) = word.strip_suffix('s') {
+        return Some(stem.to_owned());
+    }
+    if let Some(stem) = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        return Some(format!("{stem}ies"));
+    }
+    Some(format!("{word}{}", if hisses(word) { "es" } else { "s" }))
+}
+
+fn hisses(word: &str) -> bool {
+    ["x", "ch", "sh", "ss"].iter().any(|end| word.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::other_number;
+
+    #[test]
+    fn a_word_has_the_other_number() {
+        for (one, many) in [("order", "orders"), ("category", "categories"), ("box", "boxes"), ("day", "days")] {
+            assert_eq!(other_number(one).as_deref(), (one.len() > 3).then_some(many), "{one}");
+            assert_eq!(other_number(many).as_deref(), Some(one), "{many}");
+        }
+        for word in ["status", "analysis", "address", "orders2", "заказ", "id"] {
+            assert_eq!(other_number(word), None, "{word}");
+        }
+    }
 }

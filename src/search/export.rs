@@ -16,23 +16,45 @@ use super::index::{Column, Entry, Index, Posting};
 use super::typos;
 
 /// Counts up when a client of before could not read the files.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Bytes (before compression) after which a shard is full; a word with more than half of it has a shard to itself.
 const SHARD: usize = 16_000;
-/// Rows in one file.
-const ROWS: u32 = 32;
+/// Bytes (before compression) after which a file of rows is full. Ten hits are in ten files, and half of a query's bytes
+/// were rows when a file held 32 of them.
+const ROWS: usize = 5_000;
+/// Shards that the head lists one by one; where there are more, it lists groups of a sixteenth of this many.
+const LISTED: usize = 4_096;
+/// A good level: the best one takes twice as long for a hundredth of the bytes.
+const LEVEL: u32 = 6;
 
 /// What a client must know before it can search.
 #[derive(Serialize)]
 struct Head {
     format: u32,
     documents: u32,
-    rows: u32,
+    rows: Vec<Stretch>,
     columns: Vec<String>,
     /// First letters that have a list of words; the place is the file's number.
     letters: Vec<String>,
-    /// First word of each shard and its number of words.
+    #[serde(flatten)]
+    shards: Listing,
+    /// Shards in a group; 0 where `shards` are shards, else they are groups, each with a listing of its own.
+    group: usize,
+}
+
+/// Neighbouring documents whose files have the same number of rows; the first file of one follows the last of another.
+#[derive(Serialize)]
+struct Stretch {
+    start: u32,
+    in_a_file: u32,
+}
+
+/// Shards, or groups of them, in order.
+#[derive(Serialize, Default)]
+struct Listing {
+    /// The shortest beginning of each one's first word that comes after the last word of the one before.
     first: Vec<String>,
+    /// Words in each.
     words: Vec<u32>,
 }
 
@@ -40,71 +62,131 @@ impl Index {
     /// All files, sorted by path (relative to the portal's root, `/` between): `search/head.json`, which names a folder,
     /// and in this folder, whose name is made of the content, everything else, compressed with gzip.
     pub fn export(&self) -> Result<Vec<(String, Vec<u8>)>> {
-        let words = self.words_from("", usize::MAX)?;
-        let Dictionary { first, counts, shards } = self.shards(&words)?;
+        self.export_listing(LISTED)
+    }
+
+    /// The same with a head that lists at most `listed` shards (16 and more) one by one.
+    pub fn export_listing(&self, listed: usize) -> Result<Vec<(String, Vec<u8>)>> {
+        let size = (listed / 16).max(1);
+        let words = self.words()?;
+        let (listing, shards) = self.shards(&words)?;
         let (letters, lists) = lists(words);
         let columns: Vec<Vec<u8>> =
             self.columns().iter().map(|name| Ok(pack_column(&self.column(name)?))).collect::<Result<_>>()?;
-        let groups = self.len().div_ceil(ROWS);
-        let rows: Vec<Vec<u8>> = (0..groups)
-            .into_par_iter()
-            .map(|group| {
-                let rows = self.rows(group * ROWS..((group + 1) * ROWS).min(self.len()))?;
-                Ok(format!("[{}]", rows.join(",\n")).into_bytes())
-            })
-            .collect::<Result<_>>()?;
+        let stretches = self.row_stretches()?;
+        let rows = self.row_files(&stretches)?;
+        let is_grouped = listing.first.len() > listed;
+        let groups = if is_grouped { grouped(&listing, size)? } else { Vec::new() };
         let head = Head {
             format: FORMAT,
             documents: self.len(),
-            rows: ROWS,
+            rows: stretches,
             columns: self.columns().to_vec(),
             letters,
-            first,
-            words: counts,
+            shards: if is_grouped { above(&listing, size) } else { listing },
+            group: if is_grouped { size } else { 0 },
         };
         let head = serde_json::to_vec(&head).context("failed to write the head of the search")?;
         let mut files = vec![("head.bin".to_owned(), head)];
-        for (folder, contents) in [("t", shards), ("w", lists), ("c", columns), ("r", rows)] {
+        for (folder, contents) in [("h", groups), ("t", shards), ("w", lists), ("c", columns), ("r", rows)] {
             files.extend((0..).zip(contents).map(|(i, bytes): (u32, _)| (format!("{folder}/{i}.bin"), bytes)));
         }
         publish(files)
     }
 
-    fn shards(&self, words: &[(String, u32)]) -> Result<Dictionary> {
+    /// How the rows of each kind are put into files: as many as fill [`ROWS`] bytes on average. Documents are in the order
+    /// of their kinds.
+    fn row_stretches(&self) -> Result<Vec<Stretch>> {
+        let kinds = self.column("kind")?.of;
+        let mut stretches = Vec::new();
+        let mut start = 0;
+        for kind in kinds.chunk_by(|a, b| a == b) {
+            let looked_at = kind.len().min(1_000) as u32;
+            let bytes: usize = self.rows(start..start + looked_at)?.iter().map(String::len).sum();
+            let in_a_file = (ROWS * looked_at as usize / bytes.max(1)).clamp(4, 64) as u32;
+            stretches.push(Stretch { start, in_a_file });
+            start += kind.len() as u32;
+        }
+        Ok(stretches)
+    }
+
+    fn row_files(&self, stretches: &[Stretch]) -> Result<Vec<Vec<u8>>> {
+        let ends = stretches.iter().skip(1).map(|next| next.start).chain([self.len()]);
+        let files: Vec<(u32, u32)> = stretches
+            .iter()
+            .zip(ends)
+            .flat_map(|(stretch, end)| {
+                let starts = (stretch.start..end).step_by(stretch.in_a_file as usize);
+                starts.map(move |start| (start, (start + stretch.in_a_file).min(end)))
+            })
+            .collect();
+        // In chunks, so that each thread reads neighbouring rows.
+        let chunks: Vec<Vec<Vec<u8>>> = files
+            .par_chunks(64)
+            .map(|files| {
+                let mut rows = self.rows(files[0].0..files[files.len() - 1].1)?.into_iter();
+                let file = |(start, end): &(u32, u32)| {
+                    let rows: Vec<String> = rows.by_ref().take((end - start) as usize).collect();
+                    format!("[{}]", rows.join(",\n")).into_bytes()
+                };
+                Ok(files.iter().map(file).collect())
+            })
+            .collect::<Result<_>>()?;
+        Ok(chunks.into_iter().flatten().collect())
+    }
+
+    fn shards(&self, words: &[(String, u32)]) -> Result<(Listing, Vec<Vec<u8>>)> {
         let packed: Vec<(Vec<u8>, Vec<u8>)> =
             words.par_iter().map(|(word, _)| Ok(pack_entry(&self.entry(word)?))).collect::<Result<_>>()?;
-        let (mut first, mut counts, mut shards) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut listing, mut shards) = (Listing::default(), Vec::new());
         let mut shard = Shard::default();
         let mut last = "";
         for ((word, _), (numbers, lists)) in words.iter().zip(&packed) {
             let is_large = lists.len() > SHARD / 2;
             if shard.words > 0 && (is_large || shard.head.len() + shard.body.len() + lists.len() > SHARD) {
-                counts.push(shard.words);
+                listing.words.push(shard.words);
                 shards.push(std::mem::take(&mut shard).finish());
             }
             if shard.words == 0 {
-                first.push(word.clone());
-                last = "";
+                listing.first.push(separator(last, word).to_owned());
             }
-            pack_word(&mut shard.head, last, word);
+            let before = if shard.words == 0 { "" } else { last };
+            pack_word(&mut shard.head, before, word);
             shard.head.extend_from_slice(numbers);
             shard.body.extend_from_slice(lists);
             shard.words += 1;
             last = word;
         }
         if shard.words > 0 {
-            counts.push(shard.words);
+            listing.words.push(shard.words);
             shards.push(shard.finish());
         }
-        Ok(Dictionary { first, counts, shards })
+        Ok((listing, shards))
     }
 }
 
-/// Shards, each with its first word and its number of words.
-struct Dictionary {
-    first: Vec<String>,
-    counts: Vec<u32>,
-    shards: Vec<Vec<u8>>,
+/// The shortest beginning of `word` that comes after `last`, which comes before `word`.
+fn separator<'w>(last: &str, word: &'w str) -> &'w str {
+    let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+    ends.map(|end| &word[..end]).find(|beginning| *beginning > last).unwrap_or(word)
+}
+
+/// A listing for each group of shards.
+fn grouped(listing: &Listing, size: usize) -> Result<Vec<Vec<u8>>> {
+    let groups = listing.first.chunks(size).zip(listing.words.chunks(size));
+    let group = |(first, words): (&[String], &[u32])| {
+        let group = Listing { first: first.to_vec(), words: words.to_vec() };
+        serde_json::to_vec(&group).context("failed to write a group of the search")
+    };
+    groups.map(group).collect()
+}
+
+/// The groups themselves as a listing.
+fn above(listing: &Listing, size: usize) -> Listing {
+    Listing {
+        first: listing.first.iter().step_by(size).cloned().collect(),
+        words: listing.words.chunks(size).map(|words| words.iter().sum()).collect(),
+    }
 }
 
 #[derive(Default)]
@@ -239,7 +321,7 @@ fn publish(files: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>> {
 }
 
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packer = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::best());
+    let mut packer = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::new(LEVEL));
     packer.write_all(bytes).context("failed to compress")?;
     packer.finish().context("failed to compress")
 }

@@ -101,7 +101,7 @@ impl Index {
         Ok(self.segment.space_usage()?.total().get_bytes())
     }
 
-    fn standing(&self, document: u32) -> u8 {
+    pub(super) fn standing(&self, document: u32) -> u8 {
         self.standing.get_val(document) as u8
     }
 
@@ -150,6 +150,46 @@ impl Index {
             }
         }
         Ok(postings)
+    }
+
+    /// The fields of a document that have a word, and how often.
+    pub(super) fn fields_with(&self, word: &str, document: u32) -> Result<Vec<(&'static str, u32)>> {
+        let mut fields = Vec::new();
+        for ((inverted, _), field) in self.text.iter().zip(&TEXT_FIELDS) {
+            let Some(info) = inverted.terms().get(word)? else { continue };
+            let mut list = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+            while list.doc() < document {
+                list.advance();
+            }
+            if list.doc() == document {
+                fields.push((field.name, list.term_freq()));
+            }
+        }
+        Ok(fields)
+    }
+
+    /// Every word of the dictionary, in order, with its frequency.
+    pub(super) fn words(&self) -> Result<Vec<(String, u32)>> {
+        let texts = self.text.iter().map(|(inverted, _)| (inverted, true));
+        let mut all: Vec<(String, u32)> = Vec::new();
+        for (inverted, counts) in texts.chain([(&self.exact, false), (&self.short, false)]) {
+            let mut stream: TermStreamer<'_> = inverted.terms().stream()?;
+            while stream.advance() {
+                if let Ok(word) = std::str::from_utf8(stream.key()) {
+                    all.push((word.to_owned(), if counts { stream.value().doc_freq } else { 0 }));
+                }
+            }
+        }
+        // Each dictionary is in order already: a stable sort only merges them.
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all.dedup_by(|later, first| {
+            let is_same = later.0 == first.0;
+            if is_same {
+                first.1 = first.1.max(later.1);
+            }
+            is_same
+        });
+        Ok(all)
     }
 
     /// The first `limit` words of the whole dictionary that begin with `prefix`, in order, with their frequencies.

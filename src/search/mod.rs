@@ -14,10 +14,12 @@ mod query;
 mod ranking;
 mod tokens;
 mod typos;
+mod why;
 mod write;
 
 pub use answer::{Answer, ColumnCounts, Hit, Note, Options};
 pub use document::{HitKind, SearchDocument};
 pub use index::Index;
 pub use tokens::{index_words, key, query_pieces};
+pub use why::{How, Why, WhyWord};
 pub use write::{build, build_in_memory, open};

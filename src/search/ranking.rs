@@ -96,6 +96,8 @@ fn popularity(weight: f32) -> f64 {
 pub const EXACT_STEP: u64 = 1 << 31;
 /// Shares (percent) of a word's worth for what stands in for it.
 pub const SHARE_EXACT: u64 = 100;
+/// The singular for a plural and the reverse.
+pub const SHARE_NUMBER: u64 = 90;
 pub const SHARE_PREFIX: u64 = 50;
 pub const SHARE_PREFIX_LENGTH: u64 = 40;
 pub const SHARE_SHORT: u64 = 60;

@@ -26,8 +26,8 @@ const CUSTOM_COLUMNS: usize = 32;
 /// Only sizes tantivy's hash table; the arena grows as needed and is never flushed early.
 const MEMORY: usize = 200_000_000;
 /// Folder name inside the cache folder; counts up when what is in it changes its meaning.
-const CURRENT: &str = "index-1";
-const DESCRIPTION: usize = 200;
+const CURRENT: &str = "index-2";
+const DESCRIPTION: usize = 160;
 const TITLE: usize = 200;
 
 /// Indexes `documents` in `folder`, which belongs to the search alone. What was there is replaced once the new index is
@@ -164,7 +164,7 @@ fn entry(fields: &Fields, document: SearchDocument) -> TantivyDocument {
         entry.add_text(names, name);
     }
     entry.add_text(title, &document.title);
-    for tag in &document.tags {
+    for tag in document.tags.iter().chain(&document.bound_to) {
         entry.add_text(tags, tag);
     }
     entry.add_text(trail, &document.trail);
@@ -179,11 +179,12 @@ fn entry(fields: &Fields, document: SearchDocument) -> TantivyDocument {
     entry
 }
 
-/// The keys under which a document is *the* answer: its names, and its address but for the
-/// kinds a mesh has by the ten thousand (their addresses would be half of the dictionary, and their words find them).
+/// The keys under which a document is *the* answer: its names, the last step of the way to it (`orders.email`), and its
+/// address but for the kinds a mesh has by the ten thousand (their addresses would be half of the dictionary, and their words find them).
 fn full_names(document: &SearchDocument) -> BTreeSet<String> {
     let mut keys: BTreeSet<String> = document.names.iter().map(|name| key(name)).collect();
     keys.insert(key(&document.title));
+    keys.extend(document.trail.rsplit(" / ").next().map(key));
     if !is_numerous(document.kind) {
         keys.insert(key(&document.address));
     }

@@ -1,5 +1,6 @@
 //! The search index of a mesh, kept in the cache for as long as nothing that can be found changes.
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::build::prepare_cache;
@@ -35,11 +36,57 @@ pub(super) fn of(settings: &Settings, documents: Vec<SearchDocument>) -> Result<
     Ok(index)
 }
 
+/// A hash over every field of every document; with lengths, so that what stands in one field is never taken for another.
 fn fingerprint(documents: &[SearchDocument]) -> String {
+    let parts: Vec<[u8; 32]> = documents
+        .par_chunks(4_096)
+        .map(|documents| {
+            let mut hash = Sha256::new();
+            documents.iter().for_each(|document| add(&mut hash, document));
+            hash.finalize().into()
+        })
+        .collect();
     let mut hash = Sha256::new();
     hash.update(VERSION);
-    for document in documents {
-        hash.update(format!("{document:?}\n"));
-    }
+    parts.iter().for_each(|part| hash.update(part));
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn add(hash: &mut Sha256, document: &SearchDocument) {
+    let SearchDocument {
+        kind,
+        address,
+        title,
+        url,
+        trail,
+        names,
+        bound_to,
+        description,
+        prose,
+        domain,
+        owner,
+        status,
+        tags,
+        classification,
+        data_type,
+        facets,
+        weight,
+    } = document;
+    let mut text = |text: &str| {
+        hash.update(text);
+        hash.update((text.len() as u64).to_le_bytes());
+    };
+    for part in [address, title, url, trail, description, prose, domain, owner, status, classification, data_type] {
+        text(part);
+    }
+    for list in [names, bound_to, tags] {
+        text(&list.len().to_string());
+        list.iter().for_each(|part| text(part));
+    }
+    for (name, value) in facets {
+        text(name);
+        text(value);
+    }
+    hash.update([*kind as u8]);
+    hash.update(weight.to_le_bytes());
 }

@@ -133,8 +133,8 @@ impl Maker<'_> {
             document.trail = format!("{} / {} / {}", mesh.domain(product.domain).name, product.name, entry.path);
             for term in &entry.terms {
                 let term = mesh.term(*term);
-                document.names.push(term.name.clone());
-                document.names.extend(term.descriptor.synonyms.iter().cloned());
+                document.bound_to.push(term.name.clone());
+                document.bound_to.extend(term.descriptor.synonyms.iter().cloned());
             }
             all.push(document);
         }

@@ -32,6 +32,7 @@ mod plan;
 pub mod ports;
 pub mod product;
 pub mod registers;
+mod search_script;
 pub mod section;
 pub mod snippets;
 mod surroundings;

@@ -13,6 +13,7 @@ use serde::Serialize;
 use tera::{Kwargs, State, Tera};
 
 use super::html;
+use super::search_script;
 use super::words::{self, Words};
 use crate::error::Result;
 
@@ -119,7 +120,8 @@ impl Theme {
                 stylesheet.extend_from_slice(bytes.trim_ascii_end());
                 stylesheet.push(b'\n');
             } else if let Some(name) = path.strip_prefix("search/").filter(|name| name.ends_with(".js")) {
-                assets.push((format!("assets/search/{name}"), bytes.clone()));
+                let script = search_script::published(bytes, &self.words);
+                assets.push((format!("assets/search/{name}"), Cow::Owned(script)));
             } else if path.starts_with("assets/") && path != RELOAD_SCRIPT {
                 assets.push((path.clone(), bytes.clone()));
             }

@@ -20,6 +20,7 @@ mod process;
 mod prose;
 mod report;
 mod run;
+mod search;
 mod surroundings;
 mod tree;
 mod words;
@@ -51,6 +52,10 @@ cargo bench --bench mesh -- yaml DIR... [--runs R]
 cargo bench --bench mesh -- editor [--products N,N...] [--runs R]
     measures the language server on such meshes: from a key to findings, completion, hover and references.
 
+cargo bench --bench mesh -- search [--products N,N...]
+    measures what a query of the portal of such a mesh costs a browser, and meshdoc's client beside Pagefind, MiniSearch
+    and a plain JSON index in Chromium, on the same pages. Node.js, npm and Chromium are needed.
+
 `cargo bench` alone is `run`.";
 
 fn main() -> ExitCode {
@@ -73,6 +78,7 @@ fn main() -> ExitCode {
         "editor" => {
             options(rest).and_then(|options| editor::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS)
         }
+        "search" => options(rest).and_then(|options| search::run(&options.sizes)).map(|()| ExitCode::SUCCESS),
         "read" => read(rest),
         "measured" => process::measured(rest),
         _ => {

@@ -1,12 +1,14 @@
 //! Search: what is found, in which order, and that the browser's client (under Node) answers as the native search does.
 
+mod derived;
 mod measure;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use meshdoc::search::{self, Answer, HitKind, Index, Note, Options, SearchDocument};
+use meshdoc::search::{self, Answer, HitKind, How, Index, Note, Options, SearchDocument};
+use meshdoc::session;
 use serde_json::{Value, json};
 
 fn document(kind: HitKind, address: &str, title: &str) -> SearchDocument {
@@ -244,8 +246,9 @@ fn client(arguments: &[&Path], task: &str) -> Option<Value> {
     }
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("package.json"), r#"{"type":"module"}"#).unwrap();
-    for name in ["words.js", "files.js", "engine.js"] {
-        fs::copy(file("themes/default/search").join(name), folder.path().join(name)).unwrap();
+    for entry in fs::read_dir(file("themes/default/search")).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
     }
     let output = Command::new("node")
         .arg(file("tests/suite/search/contract.mjs"))
@@ -433,6 +436,7 @@ fn queries(count: usize) -> Vec<Value> {
         let options = match numbers.below(5) {
             0 => json!({"facets": ["kind", "tag", "status"], "limit": 10}),
             1 => json!({"filters": [["kind", "property"]], "offset": 5}),
+            2 => json!({"explain": true}),
             _ => json!({}),
         };
         queries.push(json!({"text": items.join(separator), "options": options}));
@@ -448,13 +452,27 @@ fn native(index: &Index, query: &Value) -> Value {
         offset: options["offset"].as_u64().unwrap_or(0) as usize,
         facets: strings(&options["facets"]),
         filters: serde_json::from_value(options["filters"].clone()).unwrap_or_default(),
+        explain: options["explain"].as_bool().unwrap_or(false),
         ..Options::default()
     };
-    serde_json::to_value(index.search(query["text"].as_str().unwrap(), &options).unwrap()).unwrap()
+    let mut answer = serde_json::to_value(index.search(query["text"].as_str().unwrap(), &options).unwrap()).unwrap();
+    // Fields and the standing are in no exported file.
+    for hit in answer["hits"].as_array_mut().unwrap() {
+        let Some(why) = hit.get_mut("why").and_then(Value::as_object_mut) else { continue };
+        why.remove("standing");
+        for word in why["words"].as_array_mut().unwrap() {
+            word.as_object_mut().unwrap().remove("fields");
+        }
+    }
+    answer
 }
 
 fn write_export(index: &Index, root: &Path) {
-    for (path, bytes) in index.export().unwrap() {
+    write_files(index.export().unwrap(), root);
+}
+
+fn write_files(files: Vec<(String, Vec<u8>)>, root: &Path) {
+    for (path, bytes) in files {
         let path = root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
@@ -484,6 +502,92 @@ fn the_browser_finds_the_same_in_the_same_order() {
         found += usize::from(ours["total"] != 0);
     }
     assert!(found > queries.len() * 3 / 4, "too few of the queries find anything: {found}");
+}
+
+/// What people look for in the example mesh, and what has to be found: the first hits in their order. The same table is
+/// put to the search page in a browser (tests/browser).
+#[test]
+fn the_table_of_queries_is_answered_as_it_is_written() {
+    let settings = session::Settings::of(&file("example-mesh"));
+    let reading = session::read(&settings, &session::Silent).unwrap();
+    let without_history = session::Settings { without_history: true, ..settings };
+    let portal = session::Portal::prepare(reading, &without_history, &session::Silent).unwrap();
+    let index = search::build_in_memory(portal.search_documents()).unwrap();
+    let table = fs::read_to_string(file("tests/suite/search/example.tsv")).unwrap();
+    let rows: Vec<(&str, Vec<&str>)> = table
+        .lines()
+        .filter(|line| !line.starts_with("# ") && !line.is_empty())
+        .map(|line| {
+            let (query, expected) = line.split_once('\t').unwrap_or_else(|| panic!("{line:?} has no tab"));
+            (query, expected.split_whitespace().collect())
+        })
+        .collect();
+    assert!(rows.len() >= 150, "only {} queries", rows.len());
+    let queries: Vec<Value> = rows.iter().map(|(query, _)| json!({"text": query})).collect();
+    let mut wrong = Vec::new();
+    for ((query, expected), asked) in rows.iter().zip(&queries) {
+        let answer = native(&index, asked);
+        let hits = answer["hits"].as_array().unwrap();
+        let found: Vec<&str> = hits.iter().map(|hit| hit["address"].as_str().unwrap()).collect();
+        let is_right = if expected.is_empty() { found.is_empty() } else { found.starts_with(expected) };
+        if !is_right {
+            wrong.push(format!("{query:?}: expected {expected:?}, found {:?}", &found[..found.len().min(4)]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let root = tempfile::tempdir().unwrap();
+    write_export(&index, root.path());
+    same_in_the_client(&index, &queries, root.path());
+}
+
+/// Puts queries to the client, which reads the files below `root`.
+fn same_in_the_client(index: &Index, queries: &[Value], root: &Path) {
+    let list = root.join("queries.json");
+    fs::write(&list, serde_json::to_vec(queries).unwrap()).unwrap();
+    let Some(Value::Array(answers)) = client(&[root, &list], "search") else {
+        return;
+    };
+    assert_eq!(answers.len(), queries.len());
+    for (query, theirs) in queries.iter().zip(&answers) {
+        let ours = native(index, query);
+        for part in ["total", "hits", "notes", "words"] {
+            assert!(same(&ours[part], &theirs[part]), "{query} {part}\nnative {}\nclient {}", ours[part], theirs[part]);
+        }
+    }
+}
+
+#[test]
+fn a_hit_says_why_it_stands_where_it_stands() {
+    let explained = |query: &str| {
+        let options = Options { explain: true, ..Options::first(10) };
+        index().search(query, &options).unwrap().hits
+    };
+    let hits = explained("orders");
+    let why = hits[0].why.as_ref().unwrap();
+    assert!(why.exact.is_some());
+    assert_eq!((why.words[0].word.as_str(), why.words[0].how), ("orders", How::Word));
+    assert!(why.words[0].fields.iter().any(|(field, _)| *field == "title"), "{:?}", why.words[0].fields);
+    for query in ["orders", "order deliveries", "customer id", "delvieries", "de"] {
+        for hit in explained(query) {
+            let why = hit.why.as_ref().unwrap();
+            let words: u64 = why.words.iter().map(|word| word.rarity * word.share * u64::from(word.impact)).sum();
+            let name = why.exact.map_or(0, |rank| (1u64 << 31) * (1 + u64::from(rank)));
+            assert_eq!(hit.score, (words + name) as f64, "{query}: the parts of {} are not its score", hit.address);
+        }
+    }
+    assert_eq!(explained("delvieries")[0].why.as_ref().unwrap().words[0].how, How::Meant);
+    assert_eq!(explained("order")[0].why.as_ref().unwrap().words[0].how, How::Number);
+}
+
+/// Shards in groups, as a mesh of a hundred thousand products has them.
+#[test]
+fn a_dictionary_in_groups_is_found_as_well() {
+    let index = search::build_in_memory(corpus(3000)).unwrap();
+    let files = index.export_listing(16).unwrap();
+    assert!(files.iter().any(|(path, _)| path.ends_with("/h/9.bin")), "too few groups");
+    let root = tempfile::tempdir().unwrap();
+    write_files(files, root.path());
+    same_in_the_client(&index, &queries(150), root.path());
 }
 
 /// Lists too long to be kept whole, and beginnings with too many words to look through: both sides stop at the same.

@@ -130,6 +130,18 @@ impl Words {
         fill(text, &values)
     }
 
+    /// A word as its file has it, with its placeholders: for scripts, which fill them in themselves.
+    pub(super) fn written(&self, key: &'static str) -> serde_json::Value {
+        match self.word(key) {
+            Some(Word::Forms(forms)) => {
+                let forms =
+                    CATEGORIES.iter().zip(forms).filter_map(|(name, form)| Some(((*name).to_owned(), form?.into())));
+                serde_json::Value::Object(forms.collect())
+            }
+            _ => self.t(key).into(),
+        }
+    }
+
     /// A number with its thousands grouped as the language does it.
     pub fn number(&self, number: usize) -> String {
         let digits = number.to_string();

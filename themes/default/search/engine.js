@@ -1,25 +1,24 @@
 // A query in, hits in their order out: the same steps, in the same order, on the same whole numbers as src/search
-// (expand.rs, typos.rs, answer.rs), so that the browser and `meshdoc search` agree. No page, no network of its own.
+// (answer.rs, why.rs; expand.js has expand.rs), so that the browser and `meshdoc search` agree. No page, no network of its own.
 
-import { compare, Files } from './files.js';
-import { indexWords, key, lengthOf, parseQuery } from './words.js';
+import { byFrequency, expand, otherNumber, SHARE_EXACT, SHARE_SHORT } from './expand.js';
+import { compare, Files, NOTHING } from './files.js';
+import { indexWords, key, parseQuery } from './words.js';
 
 const EXACT_STEP = 2 ** 31;
-const SHARE_EXACT = 100, SHARE_PREFIX = 50, SHARE_PREFIX_LENGTH = 40, SHARE_SHORT = 60;
-const SHARE_TYPO = [100, 60, 40];
-const SHORTEST_PREFIX = 4, SHORTEST_RESORT = 3, SCANNED = 4000, TAKEN = 16, OFFERS = 3, ALL_WORDS = 100;
+const ALL_WORDS = 100;
 
 /**
- * @typedef {{ limit?: number, offset?: number, filters?: [string, string][], facets?: string[] }} Options
+ * @typedef {{ limit?: number, offset?: number, filters?: [string, string][], facets?: string[],
+ *   explain?: boolean }} Options
  * @typedef {{ kind: string, address: string, title: string, url: string, trail: string, status: string, owner: string,
- *   snippet: string, score: number }} Hit
+ *   snippet: string, score: number, why?: Why }} Hit
  * @typedef {{ note: 'instead', word: string, instead: string[] } | { note: 'fewer-words', words: number, of: number }
  *   | { note: 'unknown-value', column: string, value: string } | { note: 'cut' } | { note: 'quoted-any-order' }} Note
  * @typedef {{ total: number, hits: Hit[], notes: Note[], facets: { column: string, values: [string, number][] }[],
  *   words: string[] }} Answer
  * @typedef {import('./words.js').Need} Need
- * @typedef {import('./files.js').Entry} Entry
- * @typedef {{ word: string, share: number, entry: Entry }} Served
+ * @typedef {import('./expand.js').Served} Served
  */
 
 /** @param {import('./files.js').ReadFile} readFile @returns {Promise<Files>} */
@@ -38,115 +37,40 @@ export function rarity(documents, frequency) {
   return Math.max(exponent * 64 + Math.floor((x * 64) / power) - 64 - 256, 16);
 }
 
-/** @param {[string, number]} a @param {[string, number]} b the more frequent first */
-function byFrequency(a, b) {
-  return b[1] - a[1] || compare(a[0], b[0]);
-}
+/**
+ * Room for one number for each document, taken by one search at a time and left empty; so a search of a few documents
+ * among millions costs what those few cost.
+ * @typedef {{ masks: Uint16Array, scores: Float64Array, best: Uint16Array }} Scratch
+ * @typedef {{ need: Need, served: Served[], usesShort: boolean, instead: string[], rarity: number }} Considered
+ * @typedef {{ documents: number[], required: number, words: string[], notes: Note[] }} Matches documents with a mask
+ */
 
-/** @param {number} length */
-function edits(length) {
-  return length <= 3 ? 0 : length <= 7 ? 1 : 2;
-}
-
-/** @param {string[]} a @param {string[]} b @returns {number} letters inserted, left out, replaced, neighbours exchanged */
-function distance(a, b) {
-  /** @type {number[]} */
-  let before = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1), last[j] + 1, row[j - 1] + 1);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length];
-}
-
-/** @param {string} word @param {[string, number][]} list @returns {{ words: string[], edits: number }} */
-export function meant(word, list) {
-  const letters = Array.from(word);
-  const most = edits(letters.length);
-  /** @type {{ candidate: [string, number], edits: number }[]} */
-  const found = [];
-  for (const candidate of most > 0 ? list : []) {
-    const other = Array.from(candidate[0]);
-    if (Math.abs(other.length - letters.length) > most) continue;
-    const needed = distance(letters, other);
-    if (needed <= most) found.push({ candidate, edits: needed });
-  }
-  const fewest = found.reduce((fewest, { edits }) => Math.min(fewest, edits), found.length > 0 ? most : 0);
-  const nearest = found.filter(({ edits }) => edits === fewest).map(({ candidate }) => candidate);
-  return { words: nearest.sort(byFrequency).slice(0, OFFERS).map(([word]) => word), edits: fewest };
-}
-
-/** @param {Files} files @param {string} prefix @param {Map<string, number>} shares */
-async function addPrefixed(files, prefix, shares) {
-  const found = (await files.wordsFrom(prefix, SCANNED)).filter(([word, frequency]) => frequency > 0 && word !== prefix);
-  for (const [word] of found.sort(byFrequency).slice(0, TAKEN)) {
-    const share = SHARE_PREFIX + Math.floor((SHARE_PREFIX_LENGTH * lengthOf(prefix)) / Math.max(lengthOf(word), 1));
-    shares.set(word, Math.max(share, shares.get(word) ?? 0));
-  }
-}
-
-/** @param {Files} files @param {Map<string, number>} shares @returns {Promise<Served[]>} */
-function lookUp(files, shares) {
-  return Promise.all(Array.from(shares, async ([word, share]) => ({ word, share, entry: await files.entry(word) })));
-}
-
-/** @param {Files} files @param {Need} need @returns {Promise<{ served: Served[], usesShort: boolean, instead: string[] }>} */
-async function expand(files, need) {
-  const length = lengthOf(need.word);
-  /** @type {Map<string, number>} */
-  let shares = new Map([[need.word, SHARE_EXACT]]);
-  for (const whole of need.wholes) shares.set(whole, SHARE_EXACT);
-  const usesShort = need.isOpen && length < SHORTEST_PREFIX;
-  const prefixes = need.openWholes.filter((whole) => lengthOf(whole) >= SHORTEST_PREFIX);
-  if (need.isOpen && length >= SHORTEST_PREFIX) prefixes.push(need.word);
-  const own = Array.from(shares.keys(), (word) => files.entry(word));
-  await Promise.all([...own, ...prefixes.map((prefix) => addPrefixed(files, prefix, shares))]);
-  const served = await lookUp(files, shares);
-  const findsSomething = () => served.some(({ word, entry }) =>
-    entry.frequency > 0 || (usesShort && word === need.word && entry.short.documents.length > 0));
-  /** @type {string[]} */
-  let instead = [];
-  if (need.isQuoted || findsSomething()) return { served, usesShort, instead };
-  if ((!need.isOpen || usesShort) && length >= SHORTEST_RESORT) {
-    shares = new Map();
-    await addPrefixed(files, need.word, shares);
-    served.push(...await lookUp(files, shares));
-    if (findsSomething()) return { served, usesShort, instead };
-  }
-  if (edits(length) > 0) {
-    const near = meant(need.word, await files.typoList(String.fromCodePoint(/** @type {number} */ (need.word.codePointAt(0)))));
-    instead = near.words;
-    served.push(...await lookUp(files, new Map(instead.map((word) => [word, SHARE_TYPO[near.edits]]))));
-  }
-  return { served, usesShort, instead };
+/** @param {Files} files @returns {Scratch} */
+function scratchOf(files) {
+  const { documents } = files.head;
+  return files.scratch ??= {
+    masks: new Uint16Array(documents), scores: new Float64Array(documents), best: new Uint16Array(documents),
+  };
 }
 
 /**
- * @typedef {{ masks: Uint16Array, scores: Float64Array, required: number }} Matches
- * @param {Files} files @param {import('./words.js').Query} query @param {Answer} answer
- * @returns {Promise<Matches>}
+ * @param {Considered[]} considered @param {import('./files.js').List} exact @param {Scratch} scratch
+ * @param {number} documents all there are
+ * @returns {Matches}
  */
-async function match(files, query, answer) {
-  const { documents } = files.head;
-  const masks = new Uint16Array(documents), scores = new Float64Array(documents);
-  if (query.needs.length === 0) return { masks: masks.fill(1), scores, required: 1 };
-  const all = (1 << query.needs.length) - 1;
-  let required = 0;
-  const [exact, expansions] = await Promise.all([
-    query.key === null ? null : files.entry(query.key),
-    Promise.all(query.needs.map((need) => expand(files, need))),
-  ]);
-  const best = new Float64Array(documents);
+function match(considered, exact, { masks, scores, best }, documents) {
+  /** @type {Matches} */
+  const matches = { documents: [], required: 0, words: [], notes: [] };
+  if (considered.length === 0) {
+    masks.fill(1);
+    for (let document = 0; document < documents; document++) matches.documents.push(document);
+    return { ...matches, required: 1 };
+  }
+  const all = (1 << considered.length) - 1;
   /** @type {Set<string>} */
   const words = new Set();
-  expansions.forEach(({ served, usesShort, instead }, i) => {
-    const own = query.needs[i].word;
+  considered.forEach((one, i) => {
+    const { need, served, usesShort, instead } = one;
     let frequency = 0, isCut = false;
     /** @type {number[]} */
     const touched = [];
@@ -162,33 +86,34 @@ async function match(files, query, answer) {
       frequency = Math.max(frequency, entry.frequency);
       isCut ||= entry.isCut;
       raise(entry.words, share);
-      if (usesShort && word === own) {
+      if (usesShort && word === need.word) {
         frequency = Math.max(frequency, entry.short.documents.length);
         raise(entry.short, SHARE_SHORT);
       }
       if (entry.frequency > 0) words.add(word);
     }
-    const worth = rarity(documents, frequency);
+    one.rarity = rarity(documents, frequency);
     for (const document of touched) {
+      if (masks[document] === 0) matches.documents.push(document);
       masks[document] |= 1 << i;
-      scores[document] += worth * best[document];
+      scores[document] += one.rarity * best[document];
       best[document] = 0;
     }
-    if (!isCut) required |= 1 << i;
-    if (frequency === 0 || instead.length > 0) answer.notes.push({ note: 'instead', word: own, instead });
+    if (!isCut) matches.required |= 1 << i;
+    if (frequency === 0 || instead.length > 0) matches.notes.push({ note: 'instead', word: need.word, instead });
   });
-  if (exact) {
-    exact.exact.documents.forEach((document, j) => {
-      masks[document] = all;
-      scores[document] += EXACT_STEP * (1 + exact.exact.impacts[j]);
-    });
-  }
-  answer.words = Array.from(words).sort(compare);
-  return { masks, scores, required: required || all };
+  exact.documents.forEach((document, j) => {
+    if (masks[document] === 0) matches.documents.push(document);
+    masks[document] = all;
+    scores[document] += EXACT_STEP * (1 + exact.impacts[j]);
+  });
+  matches.words = Array.from(words).sort(compare);
+  matches.required ||= all;
+  return matches;
 }
 
-/** @param {Files} files @param {import('./words.js').QueryPiece} piece @param {Uint16Array} masks */
-async function leaveOut(files, piece, masks) {
+/** @param {Files} files @param {import('./words.js').QueryPiece} piece @returns {Promise<number[]>} documents that have it */
+async function having(files, piece) {
   const [whole, ...words] = await Promise.all([piece.whole ?? '', ...piece.words].map((word) => files.entry(word)));
   /** @type {Set<number> | null} */
   let documents = null;
@@ -196,7 +121,7 @@ async function leaveOut(files, piece, masks) {
     const before = documents;
     documents = new Set(before ? Array.from(has).filter((document) => before.has(document)) : has);
   }
-  for (const document of [...whole.words.documents, ...(documents ?? [])]) masks[document] = 0;
+  return [...whole.words.documents, ...(documents ?? [])];
 }
 
 /** @param {string} value */
@@ -241,14 +166,14 @@ function countOnes(mask) {
 }
 
 /**
- * @param {Matches} matches @param {Narrowing[]} narrowings @param {string[]} counted @param {number} needs
- * @param {Answer} answer
- * @returns {number[]} documents in their order
+ * @param {Matches} matches @param {Scratch} scratch @param {Narrowing[]} narrowings @param {string[]} counted
+ * @param {number} needs @param {Answer} answer
+ * @returns {number[]} documents, in no order
  */
-function choose({ masks, scores, required }, narrowings, counted, needs, answer) {
+function choose({ documents, required }, { masks }, narrowings, counted, needs, answer) {
   /** @type {{ document: number, level: number, by: Narrowing | null }[]} */
   let candidates = [];
-  for (let document = 0; document < masks.length; document++) {
+  for (const document of documents) {
     if (masks[document] === 0) continue;
     let by = null, failing = 0;
     for (const narrowing of narrowings) {
@@ -277,12 +202,76 @@ function choose({ masks, scores, required }, narrowings, counted, needs, answer)
     const found = values.map((value, i) => /** @type {[string, number]} */ ([value, counts[i]]));
     answer.facets.push({ column: name, values: found.filter(([, count]) => count > 0).sort(byFrequency) });
   }
-  const passing = candidates.filter(({ by }) => !by).map(({ document }) => document);
-  return passing.sort((a, b) => scores[b] - scores[a] || a - b);
+  return candidates.filter(({ by }) => !by).map(({ document }) => document);
+}
+
+/**
+ * @param {number[]} documents @param {Float64Array} scores @param {number} count
+ * @returns {number[]} the first `count` of them, the highest score first, the lower document first among equals
+ */
+function first(documents, scores, count) {
+  /** @type {number[]} */
+  const kept = [];
+  const isBefore = (/** @type {number} */ a, /** @type {number} */ b) => scores[a] > scores[b] || (scores[a] === scores[b] && a < b);
+  for (const document of count > 0 ? documents : []) {
+    if (kept.length === count && !isBefore(document, kept[count - 1])) continue;
+    let low = 0, high = kept.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(kept[middle], document)) low = middle + 1;
+      else high = middle;
+    }
+    kept.splice(low, 0, document);
+    if (kept.length > count) kept.pop();
+  }
+  return kept;
+}
+
+/** @param {import('./files.js').List} list @param {number} document @returns {number} its impact, or -1 */
+function impactIn({ documents, impacts }, document) {
+  let low = 0, high = documents.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (documents[middle] < document) low = middle + 1;
+    else high = middle;
+  }
+  return documents[low] === document ? impacts[low] : -1;
+}
+
+/**
+ * The numbers that a document's place is made of: `rarity × share × impact` of each word, and the rank of a full name.
+ * @typedef {{ need: string, word: string, how: 'word' | 'joined' | 'number' | 'beginning' | 'meant', rarity: number, share: number,
+ *   impact: number }} WhyWord
+ * @typedef {{ exact: number | null, words: WhyWord[] }} Why
+ * @param {number} document @param {Considered[]} considered @param {import('./files.js').List} exact
+ * @returns {Why}
+ */
+function why(document, considered, exact) {
+  const rank = impactIn(exact, document);
+  const words = considered.flatMap(({ need, served, usesShort, instead, rarity }) => {
+    /** @type {WhyWord | null} */
+    let best = null;
+    /** @param {string} word @param {WhyWord['how']} how @param {number} share @param {import('./files.js').List} list */
+    const offer = (word, how, share, list) => {
+      const impact = impactIn(list, document);
+      const more = best ? share * impact - best.share * best.impact : 1;
+      if (impact >= 0 && (more > 0 || (more === 0 && best && compare(word, best.word) < 0))) {
+        best = { need: need.word, word, how, rarity, share, impact };
+      }
+    };
+    for (const { word, share, entry } of served) {
+      const how = word === need.word ? 'word' : instead.includes(word) ? 'meant' : share === SHARE_EXACT ? 'joined'
+        : word === otherNumber(need.word) ? 'number' : 'beginning';
+      offer(word, how, share, entry.words);
+      if (usesShort && word === need.word) offer(word, 'beginning', SHARE_SHORT, entry.short);
+    }
+    return best ? [best] : [];
+  });
+  return { exact: rank < 0 ? null : rank, words };
 }
 
 /** @param {Files} files @param {string} text @param {Options} [options] @returns {Promise<Answer>} */
-export async function search(files, text, { limit = 10, offset = 0, filters = [], facets = [] } = {}) {
+export async function search(files, text, { limit = 10, offset = 0, filters = [], facets = [], explain = false } = {}) {
   const query = parseQuery(text, files.head.columns);
   for (const [column, value] of filters) query.filters.push({ column, value, isExcluding: false });
   /** @type {Answer} */
@@ -292,15 +281,31 @@ export async function search(files, text, { limit = 10, offset = 0, filters = []
   if (query.needs.length === 0 && query.filters.length === 0) return answer;
   /** @type {Note[]} */
   const notes = [];
-  const [matches, narrowings] = await Promise.all([match(files, query, answer), narrow(files, query, facets, notes)]);
-  await Promise.all(query.without.map((piece) => leaveOut(files, piece, matches.masks)));
-  answer.notes.push(...notes);
-  const found = choose(matches, narrowings, facets, query.needs.length, answer);
+  const [expansions, named, narrowings, without] = await Promise.all([
+    Promise.all(query.needs.map((need) => expand(files, need))),
+    query.key === null || query.needs.length === 0 ? null : files.entry(query.key),
+    narrow(files, query, facets, notes),
+    Promise.all(query.without.map((piece) => having(files, piece))),
+  ]);
+  const considered = expansions.map((expansion, i) => ({ ...expansion, need: query.needs[i], rarity: 0 }));
+  const exact = named?.exact ?? NOTHING;
+  // Until the room is empty again nothing may wait: another search would find it taken.
+  const scratch = scratchOf(files);
+  const matches = match(considered, exact, scratch, files.head.documents);
+  for (const documents of without) for (const document of documents) scratch.masks[document] = 0;
+  answer.words = matches.words;
+  answer.notes.push(...matches.notes, ...notes);
+  const found = choose(matches, scratch, narrowings, facets, query.needs.length, answer);
   answer.total = found.length;
-  const wanted = found.slice(offset, offset + Math.min(limit, 1000));
+  const end = offset + Math.min(limit, 1000);
+  const wanted = first(found, scratch.scores, end).slice(offset);
+  const scores = wanted.map((document) => scratch.scores[document]);
+  for (const document of matches.documents) scratch.masks[document] = scratch.scores[document] = 0;
   const rows = await files.rows(wanted);
-  answer.hits = rows.map(([kind, address, title, url, trail, status, owner, snippet], i) =>
-    ({ kind, address, title, url, trail, status, owner, snippet, score: matches.scores[wanted[i]] }));
+  answer.hits = rows.map(([kind, address, title, url, trail, status, owner, snippet], i) => ({
+    kind, address, title, url, trail, status, owner, snippet, score: scores[i],
+    ...(explain ? { why: why(wanted[i], considered, exact) } : {}),
+  }));
   return answer;
 }
 

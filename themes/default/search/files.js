@@ -12,15 +12,16 @@ export class SearchError extends Error {
 
 /**
  * @typedef {(path: string) => Promise<Uint8Array>} ReadFile path below the portal's `search/`; rejects when missing
- * @typedef {{ format: number, documents: number, rows: number, columns: string[], letters: string[], first: string[],
- *   words: number[] }} Head
+ * @typedef {{ first: string[], words: number[] }} Listing
+ * @typedef {Listing & { format: number, documents: number, rows: { start: number, in_a_file: number }[], columns: string[],
+ *   letters: string[], group: number }} Head
  * @typedef {{ documents: Uint32Array, impacts: Uint8Array }} List
  * @typedef {{ frequency: number, isCut: boolean, words: List, exact: List, short: List }} Entry
  * @typedef {{ values: string[], sets: number[][], of: Uint32Array }} Column
  */
 
 /** @type {List} */
-const NOTHING = { documents: new Uint32Array(0), impacts: new Uint8Array(0) };
+export const NOTHING = { documents: new Uint32Array(0), impacts: new Uint8Array(0) };
 const utf8 = new TextDecoder();
 
 /** @param {string} a @param {string} b by code points, the order of UTF-8 bytes; UTF-16 units differ above U+FFFF */
@@ -145,12 +146,14 @@ export class Files {
     this.head = head;
     /** @type {Map<string, Promise<any>>} what was read, as it was understood */
     this.kept = new Map();
+    /** @type {import('./engine.js').Scratch | null} */
+    this.scratch = null;
   }
 
   /** @param {ReadFile} readFile @returns {Promise<Files>} */
   static async open(readFile) {
     const pointer = JSON.parse(utf8.decode(await unpack(await readFile('head.json'))));
-    if (pointer.format !== 1 || !/^[0-9a-f]+$/.test(pointer.folder)) {
+    if (pointer.format !== 2 || !/^[0-9a-f]+$/.test(pointer.folder)) {
       throw new SearchError('format', 'the search was made by another version');
     }
     const head = JSON.parse(utf8.decode(await unpack(await readFile(`${pointer.folder}/head.bin`))));
@@ -173,15 +176,16 @@ export class Files {
     return kept;
   }
 
-  /** @param {string} word @returns {number} the shard that holds it, if any does; -1 before the first */
-  place(word) {
-    let low = 0, high = this.head.first.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compare(this.head.first[middle], word) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  /** @param {number} group @returns {Promise<Listing>} the shards of a group, where the head lists groups */
+  listing(group) {
+    return this.read(`h/${group}.bin`, (bytes) => JSON.parse(utf8.decode(bytes)));
+  }
+
+  /** @param {string} word @returns {Promise<number>} the shard that holds it, if any does; -1 before the first */
+  async place(word) {
+    const place = placeIn(this.head.first, word);
+    if (this.head.group === 0 || place < 0) return place;
+    return place * this.head.group + placeIn((await this.listing(place)).first, word);
   }
 
   /** @param {number} place @returns {Promise<Shard>} */
@@ -191,18 +195,30 @@ export class Files {
 
   /** @param {string} word @returns {Promise<Entry>} */
   async entry(word) {
-    const place = this.place(word);
+    const place = await this.place(word);
     return (place < 0 ? new Shard(new Uint8Array([0, 0])) : await this.shard(place)).entry(word);
+  }
+
+  /** @param {number} place @returns {Promise<[string, number]>} the beginning of a shard's first word, and its words */
+  async about(place) {
+    const { group, first, words } = this.head;
+    if (group === 0) return [first[place], words[place]];
+    const listing = await this.listing(Math.floor(place / group));
+    return [listing.first[place % group], listing.words[place % group]];
   }
 
   /** @param {string} prefix @param {number} limit @returns {Promise<[string, number][]>} words and frequencies, in order */
   async wordsFrom(prefix, limit) {
-    const { first, words } = this.head;
-    const start = Math.max(this.place(prefix), 0);
-    const places = start < first.length ? [start] : [];
-    for (let place = start + 1, seen = 0; place < first.length && first[place].startsWith(prefix) && seen < limit; place++) {
+    const { group, first } = this.head;
+    if (first.length === 0) return [];
+    const last = group === 0 ? first.length : (first.length - 1) * group + (await this.listing(first.length - 1)).first.length;
+    const start = Math.max(await this.place(prefix), 0);
+    const places = [start];
+    for (let place = start + 1, seen = 0; place < last && seen < limit; place++) {
+      const [beginning, words] = await this.about(place);
+      if (!beginning.startsWith(prefix)) break;
       places.push(place);
-      seen += words[place];
+      seen += words;
     }
     /** @type {[string, number][]} */
     const found = [];
@@ -247,10 +263,28 @@ export class Files {
 
   /** @param {number[]} documents @returns {Promise<string[][]>} what their hits show, in the same order */
   rows(documents) {
-    const { rows } = this.head;
+    const { rows, documents: all } = this.head;
     return Promise.all(documents.map(async (document) => {
-      const group = await this.read(`r/${Math.floor(document / rows)}.bin`, (bytes) => JSON.parse(utf8.decode(bytes)));
-      return group[document % rows];
+      let file = 0, at = 0;
+      for (; at + 1 < rows.length && rows[at + 1].start <= document; at++) {
+        file += Math.ceil((rows[at + 1].start - rows[at].start) / rows[at].in_a_file);
+      }
+      if (document >= all) throw new SearchError('format', 'a list of the search names a document that there is not');
+      const place = document - rows[at].start;
+      file += Math.floor(place / rows[at].in_a_file);
+      const group = await this.read(`r/${file}.bin`, (bytes) => JSON.parse(utf8.decode(bytes)));
+      return group[place % rows[at].in_a_file];
     }));
   }
+}
+
+/** @param {string[]} first @param {string} word @returns {number} the last of `first` that is not after the word, or -1 */
+function placeIn(first, word) {
+  let low = 0, high = first.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(first[middle], word) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -4,12 +4,30 @@
 // <div data-search-results>, and anywhere an optional <a data-search-index> to the A-Z index.
 (() => {
   'use strict';
+  // The words of the interface stand here when the theme is read; see src/site/search_script.rs.
+  /** @type {Record<string, string | Record<string, string>>} */
+  const words = /* words */ {};
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const root = document.documentElement.dataset.root ?? '';
   const forms = /** @type {HTMLFormElement[]} */ (Array.from(document.querySelectorAll('form.search')));
   const results = /** @type {HTMLElement | null} */ (document.querySelector('[data-search-results]'));
   const inputs = forms.flatMap((form) => Array.from(form.querySelectorAll('input'))).filter(({ name }) => name === 'q');
   if (inputs.length === 0) return;
+
+  /** @param {string} key @param {Record<string, string | number>} [values] @returns {string} a word with its values */
+  function say(key, values = {}) {
+    let text = words[key] ?? key;
+    if (typeof text !== 'string') text = text[plural(Number(values.n))] ?? text.other ?? key;
+    return text.replace(/\{(\w+)\}/g, (hole, name) => {
+      const value = values[name];
+      return value === undefined ? hole : typeof value === 'number' ? number(value) : value;
+    });
+  }
+  const language = document.documentElement.lang || 'en';
+  /** @param {number} n */
+  const plural = (n) => { try { return new Intl.PluralRules(language).select(n); } catch { return 'other'; } };
+  /** @param {number} n with its thousands grouped as on every page */
+  const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, typeof words['number-group'] === 'string' ? words['number-group'] : '');
 
   document.addEventListener('keydown', (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
@@ -29,14 +47,12 @@
     const link = document.createElement('a');
     const known = /** @type {HTMLAnchorElement | null} */ (document.querySelector('a[data-search-index]'));
     link.href = known ? known.href : `${root}search/index.html#index`;
-    link.textContent = 'A–Z index';
-    line.append(`${reason} Everything is also in the `, link, '.');
+    link.textContent = say('a-to-z');
+    line.append(`${reason} `, link);
     place.replaceChildren(line);
   }
 
   if (location.protocol === 'file:') {
-    const reason = 'Search needs a web server, because a browser does not let a page opened as a file read other files'
-      + ' (try “meshdoc serve”).';
     const explain = () => {
       let place = /** @type {Element | null} */ (results ?? document.querySelector('.search-unavailable'));
       if (!place) {
@@ -44,7 +60,7 @@
         place.className = 'search-unavailable';
         forms[0].after(place);
       }
-      offerIndex(reason, place);
+      offerIndex(say('search-from-file'), place);
     };
     if (results) explain();
     for (const input of inputs) input.addEventListener('input', explain);
@@ -57,14 +73,18 @@
     return;
   }
 
+  // All files at once: found one through the other they would be asked for one after the other.
+  const needed = ['ui', 'hits', 'engine', 'expand', 'files', 'words', ...(results ? ['results', 'facets'] : ['suggestions'])];
   let isAttached = false;
   const attach = () => {
     if (isAttached) return;
     isAttached = true;
-    import(new URL('ui.js', script.src).href).then((ui) => ui.attach({ root, forms, inputs, results, offerIndex })).catch(() => {
-      isAttached = false;
-      if (results) offerIndex('The search could not be loaded.', results);
-    });
+    Promise.all(needed.map((name) => import(new URL(`${name}.js`, script.src).href)))
+      .then(([ui]) => ui.attach({ root, forms, inputs, results, offerIndex, say }))
+      .catch(() => {
+        isAttached = false;
+        if (results) offerIndex(say('search-not-loaded'), results);
+      });
   };
   if (results) attach();
   for (const input of inputs) input.addEventListener('focus', attach);

@@ -1,0 +1,115 @@
+//! Why a hit stands where it stands: for each word of the query the word of the index that counted most, and its numbers.
+//!
+//! The numbers are those that the order was made of, so they add up to the hit's score. Mirrored in the browser, but for
+//! what an exported index does not hold: the fields and the standing.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::expand::{Expansion, other_number};
+use super::index::{Index, Posting};
+use super::ranking::{SHARE_EXACT, SHARE_SHORT};
+
+#[derive(Debug, Serialize)]
+pub struct Why {
+    /// Where the query is the document's full name: its rank among such documents (lifecycle, kind, popularity).
+    pub exact: Option<u8>,
+    /// How the document stands before any query, 1 to 255: by kind, lifecycle and popularity. Part of each `impact`.
+    pub standing: u8,
+    pub words: Vec<WhyWord>,
+}
+
+/// A word of the query and what counted for it; `rarity × share × impact` is its part of the score.
+#[derive(Debug, Serialize)]
+pub struct WhyWord {
+    pub need: String,
+    /// The word of the index.
+    pub word: String,
+    pub how: How,
+    pub rarity: u64,
+    /// Percent.
+    pub share: u64,
+    /// 1 to 255.
+    pub impact: u8,
+    /// Fields that have the word, and how often.
+    pub fields: Vec<(&'static str, u32)>,
+}
+
+/// How a word of the index serves for a word of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// It is the word.
+    Word,
+    /// It is the word joined with its neighbours.
+    Joined,
+    /// It is the plural or the singular of the word.
+    Number,
+    /// It begins with the word.
+    Beginning,
+    /// It was probably meant.
+    Meant,
+}
+
+/// A word of the query with what was looked for in its place.
+pub(super) struct Considered {
+    pub need: String,
+    pub expansion: Expansion,
+    pub rarity: u64,
+}
+
+/// Explains one document.
+pub(super) fn why(index: &Index, document: u32, considered: &[Considered], exact: &[Posting]) -> Result<Why> {
+    let mut words = Vec::new();
+    for one in considered {
+        words.extend(one.best(index, document)?);
+    }
+    Ok(Why { exact: impact_in(exact, document), standing: index.standing(document), words })
+}
+
+impl Considered {
+    /// What counted for this word in a document; of equals the one that is first in the alphabet.
+    fn best<'w>(&'w self, index: &Index, document: u32) -> Result<Option<WhyWord>> {
+        let mut best: Option<(u64, &'w str, How, u64, u8)> = None;
+        let mut offer = |word: &'w str, how, share, list: &[Posting]| {
+            let Some(impact) = impact_in(list, document) else { return };
+            let value = share * u64::from(impact);
+            let is_better =
+                |(most, than, ..): (u64, &str, How, u64, u8)| value > most || (value == most && word < than);
+            if best.is_none_or(is_better) {
+                best = Some((value, word, how, share, impact));
+            }
+        };
+        for (word, share, entry) in &self.expansion.words {
+            let how = if *word == self.need {
+                How::Word
+            } else if self.expansion.instead.contains(word) {
+                How::Meant
+            } else if *share == SHARE_EXACT {
+                How::Joined
+            } else if other_number(&self.need).is_some_and(|form| form == *word) {
+                How::Number
+            } else {
+                How::Beginning
+            };
+            offer(word.as_str(), how, *share, &entry.words);
+            if self.expansion.uses_short && *word == self.need {
+                offer(word.as_str(), How::Beginning, SHARE_SHORT, &entry.short);
+            }
+        }
+        let Some((_, word, how, share, impact)) = best else { return Ok(None) };
+        Ok(Some(WhyWord {
+            need: self.need.clone(),
+            word: word.to_owned(),
+            how,
+            rarity: self.rarity,
+            share,
+            impact,
+            fields: index.fields_with(word, document)?,
+        }))
+    }
+}
+
+fn impact_in(list: &[Posting], document: u32) -> Option<u8> {
+    list.binary_search_by_key(&document, |(document, _)| *document).ok().map(|at| list[at].1)
+}

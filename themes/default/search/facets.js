@@ -1,0 +1,92 @@
+// The facets of the search page: values with counts to choose from, and what is chosen, to be taken back one by one.
+
+import { columnName, element, kindName } from './hits.js';
+
+/** Columns in the order in which readers narrow; those of the mesh's own come behind. */
+const FIRST = ['kind', 'domain', 'status', 'classification', 'tag', 'owner', 'type'];
+/** Values shown at first, and at most. */
+const SHOWN = 8, MOST = 100;
+
+/**
+ * @typedef {[string, string][]} Filters column and value
+ * @typedef {{ say: import('./ui.js').Say, change: (filters: Filters) => void }} Facets
+ */
+
+/** @param {string[]} columns all that the index has @returns {string[]} */
+export function inOrder(columns) {
+  return [...FIRST.filter((column) => columns.includes(column)), ...columns.filter((column) => !FIRST.includes(column))];
+}
+
+/** @param {string} column @param {string} value @param {import('./ui.js').Say} say */
+const valueName = (column, value, say) => (column === 'kind' ? kindName(value, say) : value);
+
+/** @param {Filters} filters @param {string} column @param {string} value @returns {Filters} */
+const without = (filters, column, value) => filters.filter(([name, other]) => name !== column || other !== value);
+
+/** @param {HTMLElement} place @param {Filters} filters @param {Facets} facets */
+export function showChosen(place, filters, { say, change }) {
+  const chips = filters.map(([column, value]) => {
+    const name = `${columnName(column, say)}: ${valueName(column, value, say)}`;
+    const chip = button('search-chip', name, () => {
+      change(without(filters, column, value));
+      /** @type {HTMLElement | null} */ (place.querySelector('button') ?? document.querySelector('form.search-large input'))?.focus();
+    });
+    chip.setAttribute('aria-label', say('search-remove', { filter: name }));
+    return chip;
+  });
+  if (filters.length > 1) chips.push(button('search-clear', say('search-remove-all'), () => change([])));
+  place.replaceChildren(...chips);
+}
+
+/**
+ * @param {HTMLElement} place @param {import('./engine.js').Answer['facets']} counts @param {Filters} filters
+ * @param {Set<string>} opened columns of which all values are shown @param {Facets} facets
+ */
+export function showFacets(place, counts, filters, opened, facets) {
+  const focused = document.activeElement?.id ?? '';
+  place.replaceChildren(...counts.flatMap(({ column, values }, c) => {
+    const chosen = filters.filter(([name]) => name === column).map(([, value]) => value);
+    const absent = chosen.filter((value) => !values.some(([known]) => known === value));
+    /** @type {[string, number][]} */
+    const all = [...values.slice(0, MOST), ...absent.map((value) => /** @type {[string, number]} */ ([value, 0]))];
+    if (all.length === 0 || (all.length === 1 && chosen.length === 0)) return [];
+    const shown = opened.has(column) ? all : all.filter(([value], i) => i < SHOWN || chosen.includes(value));
+    const group = element('fieldset', 'search-facet', element('legend', '', columnName(column, facets.say)));
+    shown.forEach(([value, count], i) => group.append(choice(`facet-${c}-${i}`, column, value, count, chosen, filters, facets)));
+    if (shown.length < all.length) {
+      const more = button('search-facet-more', facets.say('search-more-values', { n: all.length - shown.length }), () => {
+        opened.add(column);
+        showFacets(place, counts, filters, opened, facets);
+        document.getElementById(`facet-${c}-${shown.length}`)?.focus();
+      });
+      group.append(more);
+    }
+    return [group];
+  }));
+  if (focused.startsWith('facet-')) document.getElementById(focused)?.focus();
+}
+
+/**
+ * @param {string} id @param {string} column @param {string} value @param {number} count @param {string[]} chosen
+ * @param {Filters} filters @param {Facets} facets
+ */
+function choice(id, column, value, count, chosen, filters, { say, change }) {
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.id = id;
+  box.checked = chosen.includes(value);
+  box.addEventListener('change', () => {
+    const others = without(filters, column, value);
+    change(box.checked ? [...others, [column, value]] : others);
+  });
+  const name = element('span', 'search-facet-name', valueName(column, value, say));
+  return element('label', '', box, name, ' ', element('span', 'search-facet-count', String(count)));
+}
+
+/** @param {string} className @param {string} text @param {() => void} act */
+function button(className, text, act) {
+  const made = /** @type {HTMLButtonElement} */ (element('button', className, text));
+  made.type = 'button';
+  made.addEventListener('click', act);
+  return made;
+}
