@@ -2,7 +2,8 @@
 // node peers.mjs PORTAL
 //
 // Each gets a page of its own below a server that compresses text as static hosts do. A query is asked in a fresh
-// context (first search) and then all others after it (later searches); bytes are what Chromium received.
+// context (first search) and then all others after it (later searches); bytes are what the server sent, since what a worker
+// fetches is not seen from the page.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import MiniSearch from 'minisearch';
 import { chromium } from 'playwright-core';
@@ -85,8 +87,8 @@ const peers = {};
     const escape = (/** @type {string} */ plain) => plain.replace(/&/g, '&amp;').replace(/</g, '&lt;');
     writeFileSync(to, `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title></head><body><main data-pagefind-body><h1>${escape(title)}</h1><p>${escape(text)}</p></main></body></html>`);
   }
-  const runner = require.resolve('pagefind/package.json').replace('package.json', 'lib/runner/bin.cjs');
-  const seconds = timed(() => execFileSync(process.execPath, [runner, '--site', content, '--output-path', path.join(at, 'pagefind')], { stdio: 'ignore' }));
+  const runner = path.join(path.dirname(fileURLToPath(import.meta.url)), 'node_modules/.bin/pagefind');
+  const seconds = timed(() => execFileSync(runner, ['--site', content, '--output-path', path.join(at, 'pagefind')], { stdio: 'ignore' }));
   rmSync(content, { recursive: true });
   writeFileSync(path.join(at, 'index.html'), page(`
     window.ask = async (query) => {
@@ -130,6 +132,7 @@ const peers = {};
 }
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.json': 'application/json', '.css': 'text/css', '.wasm': 'application/wasm' };
+let bytes = 0, requests = 0;
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const file = path.join(site, decodeURIComponent(pathname), pathname.endsWith('/') ? 'index.html' : '');
@@ -139,6 +142,8 @@ const server = createServer((request, response) => {
   }
   const body = sent(file);
   const isPacked = packed.has(file);
+  bytes += body.length;
+  requests++;
   response.writeHead(200, {
     'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'cache-control': 'max-age=600', 'content-length': body.length,
     ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
@@ -155,18 +160,13 @@ const browser = await chromium.launch({
 });
 const median = (/** @type {number[]} */ values) => values.slice().sort((a, b) => a - b)[values.length >> 1];
 const kilobytes = (/** @type {number} */ n) => (n >= 99_500 ? (n / 1000).toFixed(0) : (n / 1000).toFixed(1));
-const queries = withPages(portal, 20);
+// By kind: neighbours are of different products, or a later search would find everything at hand.
+const queries = withPages(portal, 20).sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
 
 /** @param {string} name */
 async function measure(name) {
   const context = await browser.newContext();
   const tab = await context.newPage();
-  const session = await context.newCDPSession(tab);
-  await session.send('Network.enable');
-  let bytes = 0, requests = 0;
-  session.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength; });
-  session.on('Network.requestWillBeSent', () => { requests++; });
-  // Workers and shared caches are Chromium's own affair; whatever a peer loads is loaded by the page.
   await tab.goto(`http://127.0.0.1:${port}/${name}/`);
   await tab.waitForFunction('window.ask');
   bytes = requests = 0;
@@ -193,7 +193,8 @@ const all = {};
 for (const [name, { seconds, note }] of Object.entries(peers)) {
   const costs = all[name] = await measure(name);
   const { files, bytes } = size(path.join(site, name));
-  const [first, ...later] = costs;
+  // Of one kind: those of another ask for the same products again, whose files are at hand.
+  const [first, ...later] = costs.filter(({ kind }) => kind === costs[0].kind);
   const of = (/** @type {'bytes' | 'ms'} */ part) => later.map((cost) => cost[part]);
   console.log(`| ${name} | ${files} | ${kilobytes(bytes)} | ${note || seconds.toFixed(1)} | ${kilobytes(first.bytes)} | ${first.requests} | ${kilobytes(median(of('bytes')))}, ${kilobytes(Math.max(...of('bytes')))} | ${first.ms.toFixed(0)} | ${median(of('ms')).toFixed(0)} |`);
 }
