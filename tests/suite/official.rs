@@ -188,6 +188,12 @@ fn compare(portal: &Portal, path: &str, bytes: &[u8], folders: &BTreeSet<String>
             "contractId" | "to" | "from" | "url" | "unit" | "contract" | "owner" | "domain" | "name" | "parent"
         );
         let leads = ours && (leads && !value.contains("://") || value == "semanticDefinition");
+        // Of a glossary's file its terms are shown, of a team not the version of its file; a flag and a relationship between terms are said in words of ours.
+        let of_file = (path.contains("glossary") || key == "apiVersion") && !route.contains(['.', '[']);
+        let in_words = value == "true" || route.ends_with("].type") && route.contains("relationships");
+        if ours && (of_file || in_words || words(&value).is_empty()) {
+            continue;
+        }
         let is_shown = match value.as_str() {
             _ if leads => true,
             // A flag is shown by its name where it is set, and by the name's absence where it is not.

@@ -288,6 +288,8 @@ fn every_link_and_fragment_leads_somewhere() {
     let mut files: BTreeSet<String> = site::assets(&portal.theme).into_iter().map(|(path, _)| path).collect();
     files.extend(portal.tree.files().map(|(path, _)| format!("raw/{path}")));
     files.extend(["feed.atom", "catalog.json", "opensearch.xml"].map(str::to_owned));
+    let csvs = ["personal-data", "deprecations", "without-owner", "policies"];
+    files.extend(csvs.map(|name| format!("governance/{name}.csv")));
     // The twins are files of the export; a test of the whole portal finds each of them.
     files.extend(
         pages.keys().flat_map(|url| ["json", "md"].map(|extension| url.replace(".html", &format!(".{extension}")))),
