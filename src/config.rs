@@ -2,6 +2,7 @@
 
 pub mod conventions;
 pub mod language;
+pub mod look;
 
 use crate::diagnostics::{Diagnostic, Near, Place, near};
 use crate::source::yaml::Kind;
@@ -27,6 +28,8 @@ pub struct Config {
     pub path_template: Option<String>,
     /// The tag of the interface's language, `de-AT`; English when `None`.
     pub language: Option<String>,
+    /// The name of a theme in the binary; the default one when `None`.
+    pub theme: Option<String>,
     /// Severities by rule name: off, info, warning, error.
     pub rules: Vec<(String, String)>,
     /// Severities for some paths; the last that fits wins, over `rules` too.
@@ -193,6 +196,10 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
             "title" => config.title = reader.text(value, &at),
             "description" => config.description = reader.text(value, &at),
             "language" => config.language = reader.text(value, &at),
+            "theme" => {
+                config.theme = reader.text(value, &at);
+                reader.diagnostics.extend(config.theme.as_deref().and_then(look::unknown));
+            }
             "baseUrl" => config.base_url = reader.url(value, &at).map(|url| url.trim_end_matches('/').to_owned() + "/"),
             "roots" => config.roots = reader.folders(value, &at),
             "exclude" => config.exclude = reader.texts(value, &at),
@@ -229,7 +236,7 @@ pub fn read(text: &str, offset: usize) -> (Config, Vec<Diagnostic>) {
             }
             "classifications" => config.classifications = reader.texts(value, &at),
             // Policies are read by the room that reads descriptors: they may stand in files of their own, too.
-            "theme" | "policies" => {}
+            "policies" => {}
             "agreed" => config.agreed = reader.agreed(value, &at),
             _ => {
                 let mut diagnostic = Diagnostic::warning(

@@ -269,13 +269,14 @@ fn twin_of(mesh: &Mesh, page: &Planned) -> Option<Subject> {
     })
 }
 
-/// The built-in theme in the mesh's language, with what its `theme/` folder puts in its place.
+/// The theme that the mesh chose, in its language, with what its `theme/` folder puts in its place.
 fn theme(reading: &Reading) -> Result<Theme> {
     let files = reading.tree.files().filter_map(|(path, _)| {
         let name = path.strip_prefix("theme/")?;
         Some((name.to_owned(), reading.tree.read(path, load::MAX_DESCRIPTOR).ok()?))
     });
-    Theme::with_folder(files, reading.config.language.as_deref())
+    let config = &reading.config;
+    Theme::load(config.theme.as_deref(), config.language.as_deref(), files)
 }
 
 fn reason(kind: &ProblemKind) -> String {

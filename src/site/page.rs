@@ -113,6 +113,7 @@ struct Frame<'p> {
     canonical: Option<String>,
     stylesheet: String,
     icon: String,
+    logo: Option<String>,
     feed: String,
     /// Only where the base URL is known: the description needs absolute URLs.
     opensearch: Option<String>,
@@ -284,7 +285,8 @@ impl<'a> Page<'a> {
             }),
             root: if root.is_empty() { "./".to_owned() } else { root },
             stylesheet: self.to(STYLESHEET),
-            icon: self.to("assets/icon.svg"),
+            icon: self.to(theme.icon()),
+            logo: theme.logo().map(|path| self.to(path)),
             feed: self.to(url::FEED),
             opensearch: config.base_url.as_ref().map(|_| self.to(url::OPENSEARCH)),
             scripts: theme.scripts().map(|path| self.to(path)).collect(),

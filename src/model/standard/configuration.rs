@@ -36,7 +36,7 @@ pub static CONFIGURATION: Object = Object {
         field("agreed", Shape::Objects(&AGREED), "Breaking changes that the people concerned agreed on."),
         field("overrides", Shape::Objects(&OVERRIDE), "Severities for some paths; of several that fit the last wins."),
         field("search", Shape::Object(&SEARCH), "What search offers."),
-        field("theme", Shape::Any, "Kept for later; read and not used."),
+        field("theme", Shape::Text, "The look of the portal: default or ledger."),
         field("conventions", Shape::Object(&CONVENTIONS), "How things are named."),
         field(
             "describedProperties",

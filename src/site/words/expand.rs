@@ -44,12 +44,12 @@ pub fn expand(template: &str, words: &Words) -> Result<String, Wrong> {
 }
 
 /// Where the next tag or comment begins.
-fn next_tag(text: &str) -> Option<usize> {
+pub fn next_tag(text: &str) -> Option<usize> {
     text.match_indices('{').map(|(at, _)| at).find(|at| text[at + 1..].starts_with(['{', '%', '#']))
 }
 
 /// How long the tag is that a text begins with, its braces included. Quoted text and inner braces do not end it.
-fn tag_length(tag: &str) -> usize {
+pub fn tag_length(tag: &str) -> usize {
     if tag.starts_with("{#") {
         return tag.find("#}").map_or(tag.len(), |at| at + 2);
     }

@@ -9,6 +9,7 @@ mod expand;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 
@@ -16,18 +17,14 @@ use anyhow::{Context as _, bail};
 use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 
-pub(super) use expand::expand;
+pub(super) use expand::{expand, next_tag, tag_length};
 
+use super::theme::{builtin_file, builtin_files};
 use crate::error::Result;
 use crate::source::yaml::{self, Kind};
 use crate::source::{LineIndex, Node, Span, text};
 
-/// The languages in the binary.
-#[derive(rust_embed::Embed)]
-#[folder = "themes/words/"]
-struct Builtin;
-
-/// Where a mesh's own words lie, below its `theme/`.
+/// Where words lie, below `themes/` in the binary and `theme/` in a mesh.
 const FOLDER: &str = "words/";
 /// The language that has every word.
 pub const ENGLISH: &str = "en";
@@ -69,14 +66,14 @@ impl Words {
     ///
     /// # Errors
     /// When a file of words is no list of words: with its path and line.
-    pub fn of(language: Option<&str>, own: &BTreeMap<String, Vec<u8>>) -> Result<Words> {
+    pub fn of(language: Option<&str>, own: &BTreeMap<String, Cow<'static, [u8]>>) -> Result<Words> {
         let wanted = language.filter(|tag| is_tag(tag)).unwrap_or(ENGLISH);
         let mut words = HashMap::new();
         let mut spoken = ENGLISH;
         for tag in [ENGLISH].into_iter().chain(fallbacks(wanted)) {
             let file = format!("{tag}.yaml");
-            if let Some(builtin) = Builtin::get(&file) {
-                words.extend(read(&file, &builtin.data)?);
+            if let Some(builtin) = builtin_file(&format!("{FOLDER}{file}")) {
+                words.extend(read(&file, &builtin)?);
                 spoken = if tag == ENGLISH { spoken } else { wanted };
             }
             if let Some(bytes) = own.get(&format!("{FOLDER}{file}")) {
@@ -93,7 +90,7 @@ impl Words {
 
     /// The languages in the binary, by tag.
     pub fn builtin() -> BTreeSet<String> {
-        Builtin::iter().filter_map(|file| Some(file.strip_suffix(".yaml")?.to_owned())).collect()
+        builtin_files(FOLDER).into_keys().filter_map(|file| Some(file.strip_suffix(".yaml")?.to_owned())).collect()
     }
 
     pub fn language(&self) -> &str {

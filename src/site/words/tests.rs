@@ -1,7 +1,7 @@
 use super::*;
 
 fn words(language: &str, own: &[(&str, &str)]) -> Words {
-    let own = own.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    let own = own.iter().map(|(path, text)| ((*path).to_owned(), Cow::Owned(text.as_bytes().to_vec()))).collect();
     Words::of(Some(language), &own).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
@@ -24,7 +24,7 @@ fn holes(word: &Word) -> BTreeSet<&'static str> {
 fn every_language_has_every_word_with_the_same_placeholders() {
     let of = |language: &str| -> BTreeMap<&'static str, Word> {
         let file = format!("{language}.yaml");
-        read(&file, &Builtin::get(&file).expect("a language").data).unwrap().into_iter().collect()
+        read(&file, &builtin_file(&format!("words/{file}")).expect("a language")).unwrap().into_iter().collect()
     };
     let english = of(ENGLISH);
     for language in Words::builtin() {
@@ -53,7 +53,7 @@ fn every_word_is_used_and_every_used_word_exists() {
     }
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
-    for folder in ["src/site", "themes/default"] {
+    for folder in ["src/site", "themes/default", "themes/ledger"] {
         texts(&root.join(folder), &mut text);
     }
     let english = words("en", &[]);
@@ -76,7 +76,7 @@ fn the_check_knows_the_languages() {
 #[test]
 fn every_template_reads_in_every_language() {
     for language in Words::builtin() {
-        let theme = crate::site::Theme::with_folder(Vec::new(), Some(&language));
+        let theme = crate::site::Theme::load(None, Some(&language), Vec::new());
         assert_eq!(theme.unwrap_or_else(|error| panic!("{error:#}")).words().language(), language);
     }
 }
@@ -128,7 +128,7 @@ fn a_broken_file_of_words_is_said_with_its_line() {
         ("menu: {one: x, others: y}\n", "theme/words/en.yaml:1: `menu`: `others` is no plural form"),
     ];
     for (text, wanted) in cases {
-        let own = BTreeMap::from([("words/en.yaml".to_owned(), text.as_bytes().to_vec())]);
+        let own = BTreeMap::from([("words/en.yaml".to_owned(), Cow::Owned(text.as_bytes().to_vec()))]);
         let error = format!("{:#}", Words::of(None, &own).err().expect("an error"));
         assert!(error.contains(wanted), "{error}");
     }
@@ -170,7 +170,7 @@ fn expanded_templates_render() {
             br#"{{ t("rows", n=view.one, of=view.x) }}; {{ "(" ~ t("rows", n=view.many, of=view.x) ~ ")" }}"#.to_vec(),
         ),
     ];
-    let theme = crate::site::Theme::with_folder(files, None).unwrap_or_else(|error| panic!("{error:#}"));
+    let theme = crate::site::Theme::load(None, None, files).unwrap_or_else(|error| panic!("{error:#}"));
     let view = serde_json::json!({"one": 1, "many": 1234, "x": "<b>"});
     let html = theme.render("plain.html", &(), &view).unwrap_or_else(|error| panic!("{error:#}"));
     assert_eq!(html, "1 row of &lt;b&gt;; (1\u{202f}234 rows of &lt;b&gt;)");
