@@ -4,8 +4,10 @@
 //! not know how links are written.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::Mesh;
+use super::mentions::Mentions;
 use super::mesh::{CodeListId, ContractId, DomainId, ProductId, TeamId, TermId};
 
 /// A thing with a descriptor or a folder, and with a page.
@@ -29,6 +31,8 @@ pub struct Index {
     products: BTreeMap<String, Option<u32>>,
     contracts: BTreeMap<String, Option<u32>>,
     terms: BTreeMap<String, Option<u32>>,
+    /// Made when a text is first asked about: checks do not need it.
+    mentions: OnceLock<Mentions>,
 }
 
 impl Index {
@@ -48,7 +52,13 @@ impl Index {
             products: last_parts(mesh.products.iter().map(|product| product.address.as_str())),
             contracts: last_parts(mesh.contracts.iter().map(|contract| contract.address.as_str())),
             terms: last_parts(mesh.terms.iter().map(|term| term.address.as_str())),
+            mentions: OnceLock::new(),
         }
+    }
+
+    /// The names of the glossary; `mesh` is the one that this index is of.
+    pub fn mentions(&self, mesh: &Mesh) -> &Mentions {
+        self.mentions.get_or_init(|| Mentions::of(mesh))
     }
 
     /// The thing whose descriptor or folder is at a path, without a slash at its end.

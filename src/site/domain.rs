@@ -120,7 +120,7 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
         outwards: flows::rows(&page, &outwards),
         terms: domain.terms.iter().map(|id| page.link(&mesh.term(*id).name, &url::term(mesh, *id))).collect(),
         documents: documents(&page, &domain.documents),
-        readme: readme.filter(|_| first).map(|entry| markdown::render(inputs, url, entry)),
+        readme: readme.filter(|_| first).map(|entry| markdown::render(&page, entry)),
         tags: descriptor.map(|descriptor| descriptor.tags.clone()).unwrap_or_default(),
         facts: descriptor.map(|descriptor| all_facts(&descriptor.custom, &descriptor.rest)).unwrap_or_default(),
         findings: findings::of_files(&page, None, domain.origin.iter().map(|origin| origin.path.as_str())),

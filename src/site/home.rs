@@ -79,7 +79,7 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
         leaving: leaving(&page),
         show_domain: true,
         tasks: tasks(&page),
-        readme: readme.map(|entry| markdown::render(inputs, url::HOME, entry)),
+        readme: readme.map(|entry| markdown::render(&page, entry)),
     };
     for (id, key, shown) in [
         ("domains", "domains", !view.domains.is_empty()),

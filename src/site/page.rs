@@ -1,6 +1,9 @@
 //! The frame of a page: title, way, crumbs, "on this page", links from here to anywhere. Every page is one [`Page`],
 //! a view struct of its own, and a template that extends `base.html`.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::html::{self, Html};
@@ -11,6 +14,7 @@ use super::{Inputs, dates};
 use crate::error::Result;
 use crate::model::Mesh;
 use crate::model::address::url;
+use crate::model::mesh::TermId;
 use crate::model::section::Lifecycle;
 
 /// The parts of the portal in the top bar.
@@ -99,6 +103,8 @@ pub struct Page<'a> {
     has_twins: bool,
     /// What the page says of itself, as JSON-LD.
     linked: Option<Html>,
+    /// Terms of the glossary that a text of the page links already.
+    pub(super) mentioned: RefCell<BTreeSet<TermId>>,
 }
 
 #[derive(Serialize)]
@@ -166,6 +172,7 @@ impl<'a> Page<'a> {
             canonical: None,
             has_twins: false,
             linked: None,
+            mentioned: RefCell::default(),
         }
     }
 

@@ -181,7 +181,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         context: descriptor.context.as_ref().map(context),
         definitions: definitions(&descriptor.definitions),
         unknown: rest(&descriptor.rest),
-        readme: readme.map(|entry| markdown::render(page.inputs, &page.url, entry)),
+        readme: readme.map(|entry| markdown::render(page, entry)),
         documents: domain::documents(page, &product.documents),
         evidence: super::evidence::of_product(page, id),
         past: past::past(page, &product.address, &recent),

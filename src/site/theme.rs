@@ -25,8 +25,6 @@ use crate::error::Result;
 
 /// Where the stylesheet stands in the portal.
 pub const STYLESHEET: &str = "assets/portal.css";
-/// Where the script stands that shows a descriptor as it was written.
-pub const SOURCE_SCRIPT: &str = "assets/source.js";
 /// Where the script of search stands, with its modules beside it.
 const SEARCH_SCRIPT: &str = "assets/search/page.js";
 /// The script of live reload belongs to the preview, which serves it itself.
@@ -165,7 +163,7 @@ impl Theme {
     /// Paths of the scripts that every page loads, in the portal.
     pub(super) fn scripts(&self) -> impl Iterator<Item = &str> {
         let own = self.assets.keys().map(String::as_str);
-        let own = own.filter(|path| path.ends_with(".js") && !path.starts_with("assets/search/") && *path != SOURCE_SCRIPT);
+        let own = own.filter(|path| path.ends_with(".js") && !path.starts_with("assets/search/"));
         // The rest of search loads when a reader turns to it.
         own.chain([SEARCH_SCRIPT].into_iter().filter(|path| self.assets.contains_key(*path)))
     }
@@ -365,7 +363,7 @@ mod tests {
             frame[name] = serde_json::Value::Null;
         }
         let html = theme.render("plain.html", &frame, "x").unwrap_or_else(|error| panic!("{error:#}"));
-        assert!(html.contains("<b>Shop</b><a class=\"brand\""), "{html}");
+        assert!(html.contains("<b>Shop</b><a class=brand "), "{html}");
     }
 
     #[test]

@@ -22,7 +22,8 @@ const LEVELS: [&[&str]; 11] = [
 const ALONG: [(&str, &str); 4] = [("load", "config"), ("resolve", "config"), ("resolve", "load"), ("site", "config")];
 
 /// Crates that only one room may name.
-const HOMES: [(&str, &str); 12] = [
+const HOMES: [(&str, &str); 13] = [
+    ("aho_corasick", "model"),
     ("cel", "rules"),
     ("gix", "history"),
     ("granit_parser", "source"),

@@ -451,3 +451,24 @@ fn addresses_that_were_promised_lead_on() {
     assert!(!pages.contains_key("glossary/a/index.html"));
     assert!(!pages["products/sales/orders/index.html"].contains("This page has moved"));
 }
+
+#[test]
+fn prose_links_the_first_mention_of_a_glossary_term() {
+    let mut files = shop();
+    let glossary = "apiVersion: v0.1.0\nkind: SemanticDefinition\nid: words\nname: Words\nversion: 1.0.0\nstatus: active\n\
+                    definitions:\n- id: refund\n  name: refund\n  description: Money back.\n\
+                    - id: refund-rate\n  name: Refund rate\n  description: How often money goes back.\n";
+    files.push(("glossary/words.osds.yaml", glossary.into()));
+    let text = "# Orders and a refund\n\nThe refund rate counts refunds. A refund, `refund`, [refund](../orders) and refund_id.\n";
+    files
+        .iter_mut()
+        .filter(|(path, _)| *path == "domains/sales/orders/README.md")
+        .for_each(|(_, own)| *own = text.into());
+    let pages = Portal::new(&files).pages();
+    let page = &pages["products/sales/orders/index.html"];
+    let mentions: Vec<&str> =
+        page.split("<a class=\"term\"").skip(1).filter_map(|part| part.split("</a>").next()).collect();
+    assert_eq!(mentions.len(), 2, "{mentions:?}");
+    assert!(mentions[0].ends_with(">refund rate") && mentions[0].contains("glossary/refund-rate/"), "{mentions:?}");
+    assert!(mentions[1].ends_with(">refunds") && mentions[1].contains("glossary/refund/"), "{mentions:?}");
+}

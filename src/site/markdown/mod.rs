@@ -19,21 +19,23 @@ use crate::model::address::url;
 use crate::model::link::heading_id;
 use crate::model::mesh::{DocumentEntry, DocumentId, DocumentOwner};
 
-/// A document as HTML, with links that lead on from the page `to`. A README is made for its owner's page: its first
+/// A document as HTML, with links that lead on from the page. A README is made for its owner's page: its first
 /// title is left out, and its headings stand one level lower.
-pub fn render(inputs: &Inputs<'_>, to: &str, entry: &DocumentEntry) -> Html {
+pub fn render(page: &Page<'_>, entry: &DocumentEntry) -> Html {
     let document = &entry.document;
     render_text(
         &document.body,
         &Place {
-            mesh: inputs.mesh,
+            mesh: page.mesh(),
             from: &document.path,
-            page: to,
+            page: &page.url,
             headings: &document.headings,
             readme: entry.readme,
             lower: u8::from(entry.readme),
             title: Some(&document.title),
             html: true,
+            words: page.words(),
+            linked: &page.mentioned,
         },
     )
 }
@@ -50,6 +52,8 @@ pub fn prose(page: &Page<'_>, from: &str, text: &str) -> Html {
         lower: 3,
         title: None,
         html: false,
+        words: page.words(),
+        linked: &page.mentioned,
     };
     render_text(text.trim(), &place)
 }
@@ -109,7 +113,7 @@ pub fn page(inputs: &Inputs<'_>, id: DocumentId) -> Result<String> {
     let timeline = inputs.timelines.files.get(&document.path);
     let view = View {
         title: document.title.clone(),
-        body: render(inputs, &own, entry),
+        body: render(&page, entry),
         owner,
         file: File::new(&page, &document.path),
         contributors: timeline

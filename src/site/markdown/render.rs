@@ -3,7 +3,8 @@
 //! Raw HTML of the author is the exception: it is written as it is, and the whole text then goes through [`sanitise`],
 //! where our own attributes are told from the author's by a mark that no author can foresee.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
@@ -14,7 +15,9 @@ use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::document::Heading;
 use crate::model::link::{Target, heading_id, resolve_link};
+use crate::model::mesh::TermId;
 use crate::site::html::{Html, escape};
+use crate::site::words::Words;
 use crate::source::markdown::events;
 
 /// How many elements may stand within each other; deeper ones are shown without their element.
@@ -25,7 +28,7 @@ const MAX_LINKS: usize = 5_000;
 const MAX_GROWTH: usize = 10;
 
 /// Where a text stands and where its HTML goes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub mesh: &'a Mesh,
     /// The file it was written in, by its path in the mesh: where relative links start.
@@ -42,6 +45,9 @@ pub struct Place<'a> {
     pub title: Option<&'a str>,
     /// Whether HTML in the text is meant as such, or shown as text.
     pub html: bool,
+    pub words: &'a Words,
+    /// The terms of the glossary that the page links already: the first mention of each becomes a link.
+    pub linked: &'a RefCell<BTreeSet<TermId>>,
 }
 
 /// Renders a Markdown text. A text that cannot be read as Markdown is shown as it is, with a note that says why.
@@ -58,11 +64,11 @@ pub fn render(body: &str, place: &Place<'_>) -> Html {
     for event in events {
         writer.event(event);
         if writer.out.len() > body.len() * MAX_GROWTH + 64 * 1024 {
-            return as_written(body, "the document becomes too large as a page");
+            return as_written(place.words, body, "the document becomes too large as a page");
         }
     }
     if let Some(problem) = problem {
-        return as_written(body, &problem);
+        return as_written(place.words, body, &problem);
     }
     let html = writer.finish();
     if !raw {
@@ -81,14 +87,14 @@ pub fn render(body: &str, place: &Place<'_>) -> Html {
     }))
 }
 
-fn as_written(body: &str, why: &str) -> Html {
+fn as_written(words: &Words, body: &str, why: &str) -> Html {
     let mut shown: String = body.chars().take(20_000).collect();
     if shown.len() < body.len() {
         shown.push('…');
     }
     Html::made(format!(
-        "<p class=\"unread\">This text is shown as it was written: {}.</p><pre tabindex=\"0\"><code>{}</code></pre>",
-        escape(why),
+        "<p class=\"unread\">{}</p><pre tabindex=\"0\"><code>{}</code></pre>",
+        escape(&words.with("as-written", &[("reason", why)])),
         escape(&shown)
     ))
 }
@@ -113,6 +119,7 @@ struct Writer<'a> {
     headings: usize,
     links: usize,
     in_link: usize,
+    in_heading: bool,
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
@@ -139,6 +146,7 @@ impl<'a> Writer<'a> {
             headings: 0,
             links: 0,
             in_link: 0,
+            in_heading: false,
             alignments: Vec::new(),
             column: 0,
             in_head: false,
@@ -193,7 +201,8 @@ impl<'a> Writer<'a> {
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.out.push_str("<hr>\n"),
             Event::TaskListMarker(done) => {
-                let (kind, word, sign) = if done { ("done", "done", "✓") } else { ("open", "not done", "") };
+                let (kind, word, sign) = if done { ("done", "task-done", "✓") } else { ("open", "task-open", "") };
+                let word = self.place.words.t(word);
                 let (class, role, label) =
                     (self.own("class", &format!("task {kind}")), self.own("role", "img"), self.own("aria-label", word));
                 let _ = write!(self.out, "<span{class}{role}{label}>{sign}</span> ");
@@ -208,8 +217,24 @@ impl<'a> Writer<'a> {
         format!(" {name}=\"{}{}\"", self.mark, escape(value))
     }
 
+    /// Text with a link at the first mention of each glossary term on the page. Not where a link could stand within
+    /// another: with HTML of the author nobody knows.
     fn text(&mut self, text: &str) {
-        self.out.push_str(&escape(text));
+        let Place { mesh, from, page, linked, .. } = *self.place;
+        let mut at = 0;
+        if self.in_link == 0 && !self.in_heading && !self.raw {
+            for (range, id) in mesh.index.mentions(mesh).in_text(mesh, text, from) {
+                let term = url::term(mesh, id);
+                if term == page || !linked.borrow_mut().insert(id) {
+                    continue;
+                }
+                let href = url::relative(page, &term);
+                let (before, name) = (escape(&text[at..range.start]), escape(&text[range.clone()]));
+                let _ = write!(self.out, "{before}<a class=\"term\" href=\"{}\">{name}</a>", escape(&href));
+                at = range.end;
+            }
+        }
+        self.out.push_str(&escape(&text[at..]));
     }
 
     /// Opens an element, unless it would stand too deep.
@@ -229,6 +254,7 @@ impl<'a> Writer<'a> {
             Tag::BlockQuote(None) => self.element("<blockquote>\n", "</blockquote>\n"),
             Tag::BlockQuote(Some(kind)) => {
                 let (name, word, sign) = alert(kind);
+                let word = escape(self.place.words.t(word));
                 let open = format!(
                     "<div{}{}><p{}><span{}{}>{sign}</span> {word}</p>\n",
                     self.own("class", &format!("alert alert-{name}")),
@@ -261,7 +287,7 @@ impl<'a> Writer<'a> {
                     "<div{}{}{}{}><table>\n",
                     self.own("class", "scrolls"),
                     self.own("role", "region"),
-                    self.own("aria-label", "Table"),
+                    self.own("aria-label", self.place.words.t("table")),
                     self.own("tabindex", "0")
                 );
                 self.element(&open, "</tbody></table></div>\n");
@@ -309,6 +335,7 @@ impl<'a> Writer<'a> {
                 }
                 return;
             }
+            TagEnd::Heading(_) => self.in_heading = false,
             TagEnd::TableHead => self.in_head = false,
             TagEnd::Link => self.in_link = self.in_link.saturating_sub(1),
             _ => {}
@@ -319,6 +346,7 @@ impl<'a> Writer<'a> {
     }
 
     fn start_heading(&mut self, level: u8) {
+        self.in_heading = true;
         let heading = self.place.headings.get(self.headings);
         self.headings += 1;
         let Some(heading) = heading else {
@@ -332,6 +360,7 @@ impl<'a> Writer<'a> {
         {
             let _ = write!(self.out, "<span{}></span>", self.own("id", &id));
             self.skipping = true;
+            self.in_heading = false;
             return;
         }
         let level = (level + self.place.lower).min(6);
@@ -339,7 +368,7 @@ impl<'a> Writer<'a> {
             " <a{}{}{}>#</a></h{level}>\n",
             self.own("class", "self-link"),
             self.own("href", &url::relative(self.place.page, &format!("{}#{id}", self.place.page))),
-            self.own("aria-label", &format!("Link to the section {}", heading.text)),
+            self.own("aria-label", &self.place.words.with("link-to-section", &[("name", &heading.text)])),
         );
         self.element(&format!("<h{level}{}>", self.own("id", &id)), &link);
     }
@@ -383,9 +412,9 @@ impl<'a> Writer<'a> {
     fn broken(&self, reason: &str, nearest: Option<&str>) -> String {
         let hint = nearest.map(|near| format!("; is `{near}` meant?")).unwrap_or_default();
         format!(
-            "<span{} title=\"broken link: {}\">",
+            "<span{} title=\"{}\">",
             self.own("class", "broken-link"),
-            escape(&(reason.to_owned() + &hint))
+            escape(&self.place.words.with("broken-link", &[("reason", &(reason.to_owned() + &hint))]))
         )
     }
 
@@ -403,14 +432,17 @@ impl<'a> Writer<'a> {
             Target::External(url) if self.in_link == 0 => {
                 let words = if words.is_empty() { escape(&url) } else { words };
                 let class = self.own("class", "out");
-                format!("<a{class} href=\"{}\" rel=\"noopener noreferrer nofollow\">image: {words}</a>", escape(&url))
+                let image = self.place.words.with("image-of", &[("name", &words)]);
+                format!("<a{class} href=\"{}\" rel=\"noopener noreferrer nofollow\">{image}</a>", escape(&url))
             }
             Target::External(_) => words,
             Target::Broken { reason, nearest, .. } => {
-                format!("{}image: {words}</span>", self.broken(&reason, nearest.as_deref()))
+                let image = self.place.words.with("image-of", &[("name", &words)]);
+                format!("{}{image}</span>", self.broken(&reason, nearest.as_deref()))
             }
             Target::Page(_) | Target::Fragment(_) => {
-                format!("{}image: {words}</span>", self.broken("not an image", None))
+                let image = self.place.words.with("image-of", &[("name", &words)]);
+                format!("{}{image}</span>", self.broken("not an image", None))
             }
         };
         self.out.push_str(&html);
@@ -443,7 +475,7 @@ impl<'a> Writer<'a> {
         let (class, href, label) = (
             self.own("class", "footnote"),
             self.own("href", &href),
-            self.own("aria-label", &format!("Footnote {number}")),
+            self.own("aria-label", &self.place.words.with("footnote", &[("n", &number.to_string())])),
         );
         let _ = write!(self.out, "<sup{class}><a{id}{href}{label}>{number}</a></sup>");
     }
@@ -455,13 +487,13 @@ impl<'a> Writer<'a> {
         if self.mentioned.is_empty() {
             return self.out;
         }
-        let (class, label) = (self.own("class", "footnotes"), self.own("aria-label", "Footnotes"));
+        let (class, label) = (self.own("class", "footnotes"), self.own("aria-label", self.place.words.t("footnotes")));
         let _ = writeln!(self.out, "<section{class}{label}><ol>");
         for (at, name) in self.mentioned.iter().enumerate() {
             let (number, prefix, page) = (at + 1, note_prefix(self.place.readme), self.place.page);
             let id = self.own("id", &format!("{prefix}fn:{number}"));
             let back = self.own("href", &url::relative(page, &format!("{page}#{prefix}fnref:{number}")));
-            let label = self.own("aria-label", "Back to the text");
+            let label = self.own("aria-label", self.place.words.t("back-to-text"));
             let note = self.notes.get(name).map_or("", String::as_str);
             let _ = writeln!(self.out, "<li{id}>{note} <a{back}{label}>↩</a></li>");
         }
@@ -475,13 +507,13 @@ fn note_prefix(readme: bool) -> &'static str {
     if readme { "readme:" } else { "" }
 }
 
-/// The name, the word and the sign of an alert.
+/// The name, the key of the word and the sign of an alert.
 fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str, &'static str) {
     match kind {
-        BlockQuoteKind::Note => ("note", "Note", "i"),
-        BlockQuoteKind::Tip => ("tip", "Tip", "✓"),
-        BlockQuoteKind::Important => ("important", "Important", "!"),
-        BlockQuoteKind::Warning => ("warning", "Warning", "△"),
-        BlockQuoteKind::Caution => ("caution", "Caution", "×"),
+        BlockQuoteKind::Note => ("note", "alert-note", "i"),
+        BlockQuoteKind::Tip => ("tip", "alert-tip", "✓"),
+        BlockQuoteKind::Important => ("important", "alert-important", "!"),
+        BlockQuoteKind::Warning => ("warning", "alert-warning", "△"),
+        BlockQuoteKind::Caution => ("caution", "alert-caution", "×"),
     }
 }

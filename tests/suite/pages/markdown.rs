@@ -12,7 +12,11 @@ fn rendered(text: &str) -> String {
     let headings =
         parsed.headings.iter().map(|h| Heading { level: h.level, text: h.text.clone(), anchor: h.anchor.clone() });
     let document = Document { headings: headings.collect(), ..Document::default() };
+    static THEME: std::sync::LazyLock<meshdoc::site::Theme> = std::sync::LazyLock::new(meshdoc::site::Theme::builtin);
+    let linked = std::cell::RefCell::default();
     let place = Place {
+        words: THEME.words(),
+        linked: &linked,
         mesh: &MESH,
         from: "domains/sales/orders/docs/counting.md",
         page: "products/sales/orders/docs/counting/index.html",
