@@ -101,7 +101,8 @@ impl Theme {
                 } else if path.ends_with(".css") && !path.starts_with("assets/") {
                     sheets.add(path, bytes);
                 } else if let Some(name) = path.strip_prefix("search/") {
-                    assets.insert(format!("assets/search/{name}"), bytes.clone());
+                    let script = search_script::published(bytes, &words);
+                    assets.insert(format!("assets/search/{name}"), Cow::Owned(script));
                 } else if path.starts_with("assets/") && path != RELOAD_SCRIPT {
                     assets.insert(path.clone(), bytes.clone());
                 }
@@ -169,17 +170,6 @@ impl Theme {
     }
 
     pub(super) fn assets(&self) -> Vec<(String, Cow<'static, [u8]>)> {
-        let mut stylesheet = Vec::new();
-        let mut assets = Vec::new();
-        for (path, bytes) in &self.files {
-            if path.ends_with(".css") && (path.starts_with("css/") || path.starts_with("search/")) {
-                stylesheet.extend_from_slice(bytes.trim_ascii_end());
-                stylesheet.push(b'\n');
-            } else if let Some(name) = path.strip_prefix("search/").filter(|name| name.ends_with(".js")) {
-                let script = search_script::published(bytes, &self.words);
-                assets.push((format!("assets/search/{name}"), Cow::Owned(script)));
-            } else if path.starts_with("assets/") && path != RELOAD_SCRIPT {
-                assets.push((path.clone(), bytes.clone()));
         self.assets.iter().map(|(path, bytes)| (path.clone(), bytes.clone())).collect()
     }
 }
