@@ -1,26 +1,161 @@
-//! The Atom feed of changes (RFC 4287). Without a base URL a feed cannot name its pages, so it names commits only.
+//! Atom feeds of changes (RFC 4287): of the mesh, and of each domain, product and team. Without a base URL a feed cannot
+//! name its pages, so it names commits only. An entry tells what the revision changed; one that breaks something says so
+//! in its title.
 
-use atom_syndication::{Category, Entry, Feed, Generator, Link, Person, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+use atom_syndication::{Category, Content, Entry, Feed, Generator, Link, Person, Text};
 
 use super::{File, Inputs};
+use crate::compare;
 use crate::model::address::url;
-use crate::model::timeline::MeshRevision;
+use crate::model::mesh::{DomainId, ProductId, TeamId};
+use crate::model::timeline::{Change, Impact, MeshRevision, Thing};
 
-/// How many changes the feed holds.
+/// How many changes the mesh's feed holds, and how many each of the others.
 const ENTRIES: usize = 50;
+const OF_ONE: usize = 20;
+/// How many changes of one revision an entry tells.
+const TOLD: usize = 40;
+
+/// What a feed is about.
+struct Scope<'s> {
+    title: String,
+    /// The page whose feed it is.
+    page: String,
+    file: String,
+    /// Positions of revisions, newest first.
+    revisions: Vec<usize>,
+    /// The changes that count.
+    has: &'s dyn Fn(&Change) -> bool,
+}
 
 pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
+    let mesh = inputs.mesh;
+    let timelines = inputs.timelines;
     // Every page leads to the feed, so there is one also where no change is known.
-    let newest = inputs.timelines.mesh.first().map_or(0, |change| change.revision.time);
+    let all = Scope {
+        title: mesh.title.clone(),
+        page: url::CHANGES.to_owned(),
+        file: url::FEED.to_owned(),
+        revisions: (0..timelines.mesh.len().min(ENTRIES)).collect(),
+        has: &|_| true,
+    };
+    let mut files = vec![feed(inputs, &all)];
+    let touched = Touched::of(inputs);
+    let none = Vec::new();
+    for (number, domain) in (0_u32..).zip(&mesh.domains) {
+        let id = DomainId(number);
+        let has = |change: &Change| match change.thing() {
+            Thing::Domain => *change.now == *domain.address,
+            _ => product_of(inputs, change).is_some_and(|product| mesh.product(product).domain == id),
+        };
+        let page = url::domain(mesh, id);
+        let revisions = touched.domains.get(&id).unwrap_or(&none).clone();
+        files.push(feed(
+            inputs,
+            &Scope { title: domain.name.clone(), file: url::feed(&page), page, revisions, has: &has },
+        ));
+    }
+    for (number, team) in (0_u32..).zip(&mesh.teams) {
+        let id = TeamId(number);
+        let has = |change: &Change| match change.thing() {
+            Thing::Team => *change.now == *team.address,
+            _ => product_of(inputs, change).is_some_and(|product| mesh.product(product).owner.team == Some(id)),
+        };
+        let page = url::team(mesh, id);
+        let revisions = touched.teams.get(&id).unwrap_or(&none).clone();
+        files.push(feed(
+            inputs,
+            &Scope { title: team.name.clone(), file: url::feed(&page), page, revisions, has: &has },
+        ));
+    }
+    for (number, product) in (0_u32..).zip(&mesh.products) {
+        let id = ProductId(number);
+        let has = |change: &Change| product_of(inputs, change) == Some(id);
+        let page = url::product(mesh, id);
+        let past = timelines.products.get(&product.address).map_or(&[][..], |timeline| &timeline.revisions);
+        let revisions = past.iter().take(OF_ONE).map(|revision| revision.number).collect();
+        files.push(feed(
+            inputs,
+            &Scope { title: product.name.clone(), file: url::feed(&page), page, revisions, has: &has },
+        ));
+    }
+    files
+}
+
+/// The product that a change is told with, where the mesh still has it.
+fn product_of(inputs: &Inputs<'_>, change: &Change) -> Option<ProductId> {
+    let mesh = inputs.mesh;
+    match change.thing() {
+        Thing::Product => mesh.product_at(&change.now),
+        Thing::Contract => match mesh.contract_at(&change.now) {
+            Some(contract) => Some(mesh.contract(contract).product),
+            None => mesh.product_at(change.now.rsplit_once('/')?.0),
+        },
+        _ => None,
+    }
+}
+
+/// The newest revisions that touched each domain and each team's products.
+#[derive(Default)]
+struct Touched {
+    domains: BTreeMap<DomainId, Vec<usize>>,
+    teams: BTreeMap<TeamId, Vec<usize>>,
+}
+
+impl Touched {
+    fn of(inputs: &Inputs<'_>) -> Touched {
+        let mesh = inputs.mesh;
+        let mut touched = Touched::default();
+        for (number, revision) in inputs.timelines.mesh.iter().enumerate() {
+            let files = revision.products.iter().filter_map(|address| mesh.product_at(address));
+            let changes = revision.changes.iter().filter_map(|change| product_of(inputs, change));
+            let products: BTreeSet<ProductId> = files.chain(changes).collect();
+            let mut domains: BTreeSet<DomainId> = products.iter().map(|id| mesh.product(*id).domain).collect();
+            let mut teams: BTreeSet<TeamId> = products.iter().filter_map(|id| mesh.product(*id).owner.team).collect();
+            for change in &revision.changes {
+                match change.thing() {
+                    Thing::Domain => domains.extend(mesh.domain_at(&change.now)),
+                    Thing::Team => teams.extend(mesh.team_at(&change.now)),
+                    _ => {}
+                }
+            }
+            for domain in domains {
+                note(touched.domains.entry(domain).or_default(), number);
+            }
+            for team in teams {
+                note(touched.teams.entry(team).or_default(), number);
+            }
+        }
+        touched
+    }
+}
+
+fn note(numbers: &mut Vec<usize>, number: usize) {
+    if numbers.len() < OF_ONE {
+        numbers.push(number);
+    }
+}
+
+fn feed(inputs: &Inputs<'_>, scope: &Scope<'_>) -> File {
+    let revisions: Vec<&MeshRevision> =
+        scope.revisions.iter().filter_map(|number| inputs.timelines.mesh.get(*number)).collect();
+    let newest = revisions.first().map_or(0, |change| change.revision.time);
     let base = inputs.config.base_url.as_deref();
-    let id = base.map_or_else(|| format!("urn:meshdoc:{}", root_id(inputs)), |base| format!("{base}{}", url::FEED));
+    let whole = scope.file == url::FEED;
+    let id = match base {
+        Some(base) => format!("{base}{}", scope.file),
+        None if whole => format!("urn:meshdoc:{}", root_id(inputs)),
+        None => format!("urn:meshdoc:{}#{}", root_id(inputs), scope.file),
+    };
     let mut links = Vec::new();
     if let Some(base) = base {
-        links.push(Link { href: format!("{base}{}", url::FEED), rel: "self".into(), ..Link::default() });
-        links.push(Link { href: format!("{base}{}", url::CHANGES), rel: "alternate".into(), ..Link::default() });
+        links.push(Link { href: format!("{base}{}", scope.file), rel: "self".into(), ..Link::default() });
+        links.push(Link { href: format!("{base}{}", scope.page), rel: "alternate".into(), ..Link::default() });
     }
     let feed = Feed {
-        title: Text::plain(clean(&format!("{}: changes", inputs.mesh.title))),
+        title: Text::plain(clean(&format!("{}: changes", scope.title))),
         id,
         updated: time(newest),
         generator: Some(Generator {
@@ -29,7 +164,16 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
             ..Generator::default()
         }),
         links,
-        entries: inputs.timelines.mesh.iter().take(ENTRIES).map(|change| entry(inputs, change)).collect(),
+        entries: revisions
+            .into_iter()
+            .map(|change| {
+                let mut entry = entry(inputs, change, scope.has);
+                if !whole {
+                    entry.id = format!("{}#{}", entry.id, scope.file);
+                }
+                entry
+            })
+            .collect(),
         authors: vec![Person {
             name: clean(inputs.mesh.organisation.as_ref().map_or(&inputs.mesh.title, |(name, _)| name)),
             ..Person::default()
@@ -38,7 +182,7 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     };
     let mut bytes = feed.to_string().into_bytes();
     bytes.push(b'\n');
-    vec![(url::FEED.to_owned(), bytes)]
+    (scope.file.clone(), bytes)
 }
 
 /// The oldest commit that is known names the mesh where no URL does.
@@ -46,7 +190,7 @@ fn root_id(inputs: &Inputs<'_>) -> String {
     inputs.timelines.mesh.last().map(|change| change.revision.commit.clone()).unwrap_or_default()
 }
 
-fn entry(inputs: &Inputs<'_>, change: &MeshRevision) -> Entry {
+fn entry(inputs: &Inputs<'_>, change: &MeshRevision, has: &dyn Fn(&Change) -> bool) -> Entry {
     let revision = &change.revision;
     let forge = inputs.config.forge.as_ref().map(|forge| forge.commit(&revision.commit));
     let page = inputs.config.base_url.as_deref().and_then(|base| {
@@ -67,8 +211,12 @@ fn entry(inputs: &Inputs<'_>, change: &MeshRevision) -> Entry {
         }
         (names, _) => format!("Changes to {}", names.join(", ")),
     };
+    let told: Vec<&Change> = change.changes.iter().filter(|change| has(change)).collect();
+    let breaks = told.iter().any(|change| change.impact == Impact::Breaking);
+    let title = clean(&revision.summary);
     Entry {
-        title: Text::plain(clean(&revision.summary)),
+        title: Text::plain(if breaks { format!("Breaking: {title}") } else { title }),
+        content: content(change, &told),
         id: format!("urn:git:{}", revision.commit),
         updated: time(revision.time),
         published: Some(time(revision.time)),
@@ -87,6 +235,50 @@ fn entry(inputs: &Inputs<'_>, change: &MeshRevision) -> Entry {
             .collect(),
         ..Entry::default()
     }
+}
+
+/// What a revision changed, as a list.
+fn content(revision: &MeshRevision, told: &[&Change]) -> Option<Content> {
+    let mut items: Vec<String> = told.iter().take(TOLD).map(|change| format!("<li>{}</li>", line(change))).collect();
+    if told.len() > TOLD {
+        items.push(format!("<li>and {} more</li>", told.len() - TOLD));
+    }
+    if revision.unknown.is_some() {
+        items.push("<li>What it changed is not known: contents of its files were not fetched.</li>".to_owned());
+    }
+    (!items.is_empty()).then(|| Content {
+        value: Some(clean(&format!("<ul>{}</ul>", items.concat()))),
+        content_type: Some("html".into()),
+        ..Content::default()
+    })
+}
+
+/// `<b>breaking</b>: property removed <code>sales/orders/orders#orders.email</code>, was email: string (readers ...)`.
+fn line(change: &Change) -> String {
+    let title = compare::kind(change.kind).map_or(change.kind, |kind| kind.title);
+    let values = match (change.before.as_deref(), change.after.as_deref()) {
+        (Some(before), Some(after)) => format!(": {before} → {after}"),
+        (Some(before), None) => format!(", was {before}"),
+        (None, Some(after)) => format!(": {after}"),
+        (None, None) => String::new(),
+    };
+    let guess = if change.guess { ", a guess" } else { "" };
+    let subject = match change.part() {
+        "" => change.now.to_string(),
+        part => format!("{}#{part}", change.now),
+    };
+    format!(
+        "<b>{}</b>: {title} <code>{}</code>{}{guess} ({})",
+        change.impact.as_str(),
+        escaped(&subject),
+        escaped(&values),
+        escaped(&change.reason)
+    )
+}
+
+/// Text within HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A moment in UTC. Times beyond what Atom can write are the epoch.

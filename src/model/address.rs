@@ -113,6 +113,11 @@ pub mod url {
     pub const CATALOG: &str = "catalog.json";
     pub const OPENSEARCH: &str = "opensearch.xml";
 
+    /// The feed of a domain's, product's or team's page.
+    pub fn feed(page: &str) -> String {
+        format!("{}{FEED}", page.strip_suffix("index.html").unwrap_or(page))
+    }
+
     pub fn domain(mesh: &Mesh, id: DomainId) -> String {
         format!("domains/{}/index.html", mesh.domain(id).address)
     }

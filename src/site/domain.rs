@@ -73,7 +73,8 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
     let mesh = inputs.mesh;
     let domain = mesh.domain(id);
     let descriptor = domain.descriptor.as_ref();
-    let mut page = Page::new(inputs, url, &domain.name).section(Section::Products).twins();
+    let mut page =
+        Page::new(inputs, url, &domain.name).section(Section::Products).twins().feed(url::feed(&url::domain(mesh, id)));
     for above in ancestors(page.mesh().domains.as_slice(), domain) {
         page = page.crumb(&mesh.domain(above).name, &url::domain(mesh, above));
     }

@@ -105,6 +105,8 @@ pub struct Page<'a> {
     linked: Option<Html>,
     /// Terms of the glossary that a text of the page links already.
     pub(super) mentioned: RefCell<BTreeSet<TermId>>,
+    /// The feed that this page leads to.
+    feed: String,
 }
 
 #[derive(Serialize)]
@@ -173,6 +175,7 @@ impl<'a> Page<'a> {
             has_twins: false,
             linked: None,
             mentioned: RefCell::default(),
+            feed: url::FEED.to_owned(),
         }
     }
 
@@ -197,6 +200,12 @@ impl<'a> Page<'a> {
     /// A group of the left column.
     pub fn way(mut self, way: Vec<Way>) -> Page<'a> {
         self.way = way;
+        self
+    }
+
+    /// A feed of its own, in the place of the mesh's.
+    pub fn feed(mut self, url: String) -> Page<'a> {
+        self.feed = url;
         self
     }
 
@@ -294,7 +303,7 @@ impl<'a> Page<'a> {
             stylesheet: self.to(STYLESHEET),
             icon: self.to(theme.icon()),
             logo: theme.logo().map(|path| self.to(path)),
-            feed: self.to(url::FEED),
+            feed: self.to(&self.feed),
             opensearch: config.base_url.as_ref().map(|_| self.to(url::OPENSEARCH)),
             scripts: theme.scripts().map(|path| self.to(path)).collect(),
             brand: self.to(url::HOME),

@@ -109,6 +109,7 @@ pub fn render(inputs: &Inputs<'_>, id: ProductId) -> Result<String> {
     let url = url::product(mesh, id);
     let plain = mesh.plain(id);
     let page = Page::new(inputs, &url, &product.name)
+        .feed(url::feed(&url))
         .section(Section::Products)
         .describe(plain)
         .crumb(inputs.t("nav-products"), url::PRODUCTS)

@@ -36,8 +36,10 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
     let mesh = inputs.mesh;
     let team = mesh.team(id);
     let descriptor = team.descriptor.as_ref();
-    let mut page =
-        Page::new(inputs, url::team(mesh, id), &team.name).section(Section::Teams).crumb(inputs.t("teams"), url::TEAMS);
+    let mut page = Page::new(inputs, url::team(mesh, id), &team.name)
+        .feed(url::feed(&url::team(mesh, id)))
+        .section(Section::Teams)
+        .crumb(inputs.t("teams"), url::TEAMS);
     if let Some(mission) = descriptor.and_then(|descriptor| descriptor.mission.as_deref()) {
         page = page.describe(mission);
     }

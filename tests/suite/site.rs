@@ -290,6 +290,8 @@ fn every_link_and_fragment_leads_somewhere() {
     files.extend(["feed.atom", "catalog.json", "opensearch.xml"].map(str::to_owned));
     let csvs = ["personal-data", "deprecations", "without-owner", "policies"];
     files.extend(csvs.map(|name| format!("governance/{name}.csv")));
+    // Feeds of domains, products and teams stand beside their pages.
+    files.extend(pages.keys().map(|url| url.replace("index.html", "feed.atom")));
     // The twins are files of the export; a test of the whole portal finds each of them.
     files.extend(
         pages.keys().flat_map(|url| ["json", "md"].map(|extension| url.replace(".html", &format!(".{extension}")))),

@@ -146,6 +146,44 @@ fn a_file_that_is_not_committed_is_said_on_its_pages() {
     assert!(last("returns").is_some_and(|time| time.is_string()));
 }
 
+/// Feeds tell what changed, and say in the title that something breaks; each domain, product and team has its own.
+#[test]
+fn feeds_tell_what_changed() {
+    let contract = |version: &str, properties: &str| {
+        format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: {version}\nstatus: active\nschema:\n- name: orders\n  properties:\n{properties}"
+        )
+    };
+    let both = "  - {name: id, logicalType: string}\n  - {name: email, logicalType: string}\n";
+    let ported = product("orders", "Orders")
+        + "team: {name: shop}\noutputPorts:\n- {name: orders, version: 1.0.0, contractId: orders}\n";
+    let folder = Folder::new([
+        ("sales/orders/orders.odps.yaml", ported),
+        ("sales/orders/orders.odcs.yaml", contract("1.0.0", both)),
+        ("sales/returns/returns.odps.yaml", product("returns", "Returns")),
+    ]);
+    let git = folder.commit("Start");
+    folder.write("sales/orders/orders.odcs.yaml", contract("2.0.0", "  - {name: id, logicalType: string}\n"));
+    git.commit("Keep no e-mail addresses");
+    folder.write("sales/returns/returns.odps.yaml", product("returns", "Returned goods"));
+    git.commit("Name of the returns");
+    run_in(&folder.root, &["build", "-o", "../portal"]).ends(0);
+    let portal = Portal::read(&folder.around().join("portal"));
+    let titles = |path: &str| super::whole::xml(portal.text(path), "title").1;
+    let breaking = "Breaking: Keep no e-mail addresses";
+    assert_eq!(titles("feed.atom")[1..], ["Name of the returns", breaking, "Start"]);
+    assert_eq!(titles("domains/sales/feed.atom")[1..], ["Name of the returns", breaking, "Start"]);
+    assert_eq!(titles("products/sales/orders/feed.atom")[1..], [breaking, "Start"]);
+    assert_eq!(titles("products/sales/returns/feed.atom")[1..], ["Name of the returns", "Start"]);
+    assert_eq!(titles("teams/shop/feed.atom")[1..], [breaking, "Start"]);
+    let told = portal.text("products/sales/orders/feed.atom");
+    let removed =
+        "&lt;b&gt;breaking&lt;/b&gt;: property removed &lt;code&gt;sales/orders/orders#orders.email&lt;/code&gt;";
+    assert!(told.contains(removed), "{told}");
+    let page = portal.page("products/sales/orders/index.html");
+    assert!(page.addresses().any(|(_, _, link)| link == "feed.atom"), "the page names its feed");
+}
+
 fn product(id: &str, name: &str) -> String {
     format!(
         "apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {name}\nversion: 1.0.0\nstatus: active\ndomain: sales\n"
