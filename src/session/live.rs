@@ -69,7 +69,8 @@ impl Live {
     pub fn update(&mut self, path: &str, bytes: Option<Arc<[u8]>>) -> Result<()> {
         let Some(bytes) = bytes else {
             self.unsaved.remove(path);
-            return self.changed([path]);
+            self.forget(path);
+            return self.list();
         };
         self.forget(path);
         self.unsaved.insert(path.to_owned(), bytes.clone());
@@ -97,7 +98,11 @@ impl Live {
     /// takes a tenth of a second for ten thousand products. What the list depends on itself is no such file.
     fn is_listed(&mut self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
-        let known = self.tree.contains(path) && path != config::FILE && !name.starts_with('.') && name != "CODEOWNERS";
+        let known = self.tree.contains(path)
+            && !self.unsaved.contains_key(path)
+            && path != config::FILE
+            && !name.starts_with('.')
+            && name != "CODEOWNERS";
         let file = self.settings.root.join(path).symlink_metadata().ok().filter(|meta| known && meta.is_file());
         file.is_some_and(|meta| {
             self.tree.resize(path, meta.len());

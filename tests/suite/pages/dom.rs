@@ -35,8 +35,8 @@ pub fn text(html: &str) -> String {
     text
 }
 
-const ELEMENTS: &str = "html head meta title link body a abbr aside article b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl dt em figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label li main mark nav ol p pre q s samp script section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var svg path circle rect";
-const ATTRIBUTES: &str = "href rel class id title alt src width height loading scope colspan rowspan start open lang dir role aria-label aria-hidden aria-current tabindex data-language data-root data-source data-search-index data-search-results datetime charset content http-equiv name property type action for placeholder autocomplete spellcheck defer viewBox d cx cy r rx stroke-dasharray";
+const ELEMENTS: &str = "html head meta title link body a abbr aside article b bdi bdo blockquote br button caption cite code col colgroup data dd del details dfn div dl dt em figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr i img input ins kbd label li main mark nav ol output p pre q s samp script section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var svg g text path circle rect";
+const ATTRIBUTES: &str = "href rel class id title alt src width height loading scope colspan rowspan start open lang dir role aria-label aria-hidden aria-current aria-pressed tabindex data-badge data-done data-filter data-key data-language data-name data-root data-source data-search-index data-search-results data-sort data-text hidden datetime charset content http-equiv name property type action for placeholder autocomplete spellcheck defer xmlns viewBox d x y cx cy r rx stroke-dasharray";
 
 /// Nothing runs, nothing is styled from within, nothing is asked of another host.
 pub fn assert_harmless(html: &str, what: &str) {
