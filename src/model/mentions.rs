@@ -90,7 +90,8 @@ fn whole_word(text: &str, range: Range<usize>) -> Option<Range<usize>> {
         let mut behind = text[at..].chars();
         let (next, second) = (behind.next(), behind.next());
         // A dot ends a sentence, or joins a path.
-        !next.is_some_and(joins) && !(next == Some('.') && second.is_some_and(char::is_alphanumeric))
+        let goes_on = next.is_some_and(joins) || (next == Some('.') && second.is_some_and(char::is_alphanumeric));
+        !goes_on
     };
     let plural = range.end + usize::from(text[range.end..].starts_with('s'));
     [range.end, plural].into_iter().find(|end| ends(*end)).map(|end| range.start..end)

@@ -147,6 +147,9 @@ fn index(mesh: &Mesh, id: ContractId) -> Index {
     index
 }
 
+/// One way to find what a result speaks of.
+type Step = fn(&Mesh, &Index, &CheckResult) -> Option<Target>;
+
 /// The one place that fits, of the contracts that come into question.
 fn sought(
     mesh: &Mesh,
@@ -154,7 +157,7 @@ fn sought(
     candidates: &[ContractId],
     result: &CheckResult,
 ) -> Option<(ContractId, Target)> {
-    let steps: [fn(&Mesh, &Index, &CheckResult) -> Option<Target>; 4] = [by_way, by_id, by_name, by_place];
+    let steps: [Step; 4] = [by_way, by_id, by_name, by_place];
     steps.iter().find_map(|step| {
         let mut fits = candidates.iter().filter_map(|id| Some((*id, step(mesh, &indexes[id], result)?)));
         let first = fits.next()?;

@@ -99,7 +99,7 @@ impl Theme {
                     templates.insert(name.to_owned(), layer.squeezed(text));
                     written.insert(name.to_owned(), own);
                 } else if path.ends_with(".css") && !path.starts_with("assets/") {
-                    sheets.add(path, bytes);
+                    sheets.add(path, bytes.clone());
                 } else if let Some(name) = path.strip_prefix("search/") {
                     let script = search_script::published(bytes, &words);
                     assets.insert(format!("assets/search/{name}"), Cow::Owned(script));
@@ -228,13 +228,13 @@ struct Sheets {
 }
 
 impl Sheets {
-    fn add(&mut self, path: &str, bytes: &Cow<'static, [u8]>) {
+    fn add(&mut self, path: &str, bytes: Cow<'static, [u8]>) {
         if path == "style.css" {
-            self.last = Some(bytes.clone());
+            self.last = Some(bytes);
         } else if !self.later || self.base.contains_key(path) {
-            self.base.insert(path.to_owned(), bytes.clone());
+            self.base.insert(path.to_owned(), bytes);
         } else {
-            self.added.insert(path.to_owned(), bytes.clone());
+            self.added.insert(path.to_owned(), bytes);
         }
     }
 
