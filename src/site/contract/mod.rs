@@ -3,6 +3,7 @@
 
 mod properties;
 mod sections;
+mod since;
 mod tables;
 mod words;
 
@@ -355,6 +356,7 @@ fn classifications(page: &Page<'_>, descriptor: &ContractDescriptor) -> Option<S
 
 fn datasets(page: &Page<'_>, contract: &Contract) -> Vec<Dataset> {
     let all = contract.descriptor.properties();
+    let pasts = since::properties(page, contract);
     let mut taken: std::collections::BTreeSet<String> =
         contract.properties.iter().map(|entry| entry.anchor.clone()).collect();
     taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
@@ -364,8 +366,9 @@ fn datasets(page: &Page<'_>, contract: &Contract) -> Vec<Dataset> {
         let rows: Vec<Row> = all
             .iter()
             .zip(&contract.properties)
-            .filter(|(at, _)| at.object == number)
-            .map(|(at, entry)| row(page, contract, at, entry, &all))
+            .zip(&pasts)
+            .filter(|((at, _), _)| at.object == number)
+            .map(|((at, entry), past)| Row { past: past.clone(), ..row(page, contract, at, entry, &all) })
             .collect();
         let id = address::unique(address::fragment(&object.name), &mut taken);
         datasets.push(dataset(page, contract, object, id, rows, &all));

@@ -55,6 +55,8 @@ pub struct Row {
     pub definitions: Vec<Term>,
     pub tags: Vec<String>,
     pub facts: Vec<Fact>,
+    /// Since when it is there and what changed last, where that is more than of the contract as a whole.
+    pub past: Option<super::since::PropertyPast>,
     /// Whether there is something to unfold.
     pub more: bool,
 }
@@ -183,6 +185,7 @@ pub fn row(
         definitions: definitions(page, &contract.origin.path, &elsewhere_defined(page, contract, property, entry)),
         tags: property.tags.clone(),
         facts,
+        past: None,
         more: false,
     };
     let more = !row.quality.is_empty()

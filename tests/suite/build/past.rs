@@ -184,6 +184,51 @@ fn feeds_tell_what_changed() {
     assert!(page.addresses().any(|(_, _, link)| link == "feed.atom"), "the page names its feed");
 }
 
+/// A property tells since which version it is there and what changed last; one that came with its contract and stayed
+/// as it was says nothing.
+#[test]
+fn properties_tell_since_when_they_are_there_and_what_changed_last() {
+    let contract = |version: &str, properties: &str| {
+        format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: {version}\nstatus: active\nschema:\n- name: orders\n  properties:\n{properties}"
+        )
+    };
+    let id = "  - {name: id, logicalType: string}\n";
+    let first = format!("{id}  - {{name: total, logicalType: integer}}\n");
+    let second = format!("{first}  - {{name: email, logicalType: string}}\n");
+    let third = second.replace("total, logicalType: integer", "total, logicalType: string");
+    let folder = Folder::new([
+        (
+            "sales/orders/orders.odps.yaml",
+            product("orders", "Orders") + "outputPorts:\n- {name: orders, version: 1.0.0, contractId: orders}\n",
+        ),
+        ("sales/orders/orders.odcs.yaml", contract("1.0.0", &first)),
+    ]);
+    let git = folder.commit("Start");
+    folder.write("sales/orders/orders.odcs.yaml", contract("1.1.0", &second));
+    git.commit("E-mail addresses of customers");
+    folder.write("sales/orders/orders.odcs.yaml", contract("2.0.0", &third));
+    git.commit("Totals as text");
+    run_in(&folder.root, &["build", "-o", "../portal"]).ends(0);
+    let portal = Portal::read(&folder.around().join("portal"));
+    let (_, html) = portal
+        .files
+        .iter()
+        .find(|(path, _)| path.starts_with("products/sales/orders/contracts/") && path.ends_with("/index.html"))
+        .expect("the page of the contract");
+    let html = String::from_utf8_lossy(html);
+    let row = |name: &str| {
+        let from =
+            html.find(&format!("<tr id=\"orders.{name}\"")).or_else(|| html.find(&format!("<tr id=orders.{name}")));
+        let row = &html[from.expect("a row")..];
+        row[..row[4..].find("<tr ").map_or(row.len(), |end| end + 4)].to_owned()
+    };
+    assert!(!row("id").contains("In it since") && !row("id").contains("Last change"), "{}", row("id"));
+    assert!(row("email").contains("In it since") && row("email").contains("version 1.1.0, "), "{}", row("email"));
+    assert!(!row("email").contains("Last change"), "{}", row("email"));
+    assert!(row("total").contains("Last change") && row("total").contains("breaking"), "{}", row("total"));
+}
+
 fn product(id: &str, name: &str) -> String {
     format!(
         "apiVersion: v1.0.0\nkind: DataProduct\nid: {id}\nname: {name}\nversion: 1.0.0\nstatus: active\ndomain: sales\n"
