@@ -150,6 +150,7 @@ test('a hit says why it is there, and a typo is said', async () => {
   assert.match(await why.innerText(), /probably meant by “ordres”.*rarity \d+ × match 60% × weight \d+ of 255/s);
   await ask(page, 'orders');
   await page.locator('.search-why summary').first().click();
+  await page.locator('.search-why li').first().waitFor();
   assert.match(await page.locator('.search-why').first().innerText(), /Its name is exactly what you typed/);
   await context.close();
 });
