@@ -17,6 +17,8 @@ pub struct PropertyPast<'t> {
 pub struct Since<'t> {
     pub revision: &'t MeshRevision,
     pub version: Option<&'t str>,
+    /// Whether it came with the contract as a whole.
+    pub with_contract: bool,
 }
 
 /// The pasts of properties, in the order of their paths. `declared` is the version that the contract has now.
@@ -39,13 +41,14 @@ pub fn properties<'t>(
             }
         }
         for (revision, change) in group {
+            let with_contract = change.kind == "contract-added";
             let born = match change.kind {
                 "contract-added" => std::mem::take(&mut names).into_values().collect(),
                 "object-added" | "property-added" => take_below(&mut names, change.part()),
                 _ => Vec::new(),
             };
             for number in born {
-                pasts[number].since = Some(Since { revision, version });
+                pasts[number].since = Some(Since { revision, version, with_contract });
             }
         }
         for (_, change) in group {

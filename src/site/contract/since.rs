@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::compare;
 use crate::model::mesh::Contract;
-use crate::model::timeline::{self, Change, MeshRevision, Since, Thing};
+use crate::model::timeline::{self, Change, MeshRevision, Since};
 use crate::site::dates::When;
 use crate::site::page::Page;
 
@@ -38,19 +38,12 @@ pub fn properties(page: &Page<'_>, contract: &Contract) -> Vec<Option<PropertyPa
     timeline::properties(timelines, &contract.address, declared, &paths)
         .into_iter()
         .map(|past| {
-            let since = past.since.filter(|since| !brought_contract(since, &contract.address));
-            let since = since.and_then(|since| said(page, &since));
+            let since = past.since.filter(|since| !since.with_contract).and_then(|since| said(page, &since));
             let last = past.last.filter(|(_, change)| change.kind != "property-added");
             let last = last.and_then(|(revision, change)| newest(page, revision, change));
             (since.is_some() || last.is_some()).then_some(PropertyPast { since, last })
         })
         .collect()
-}
-
-/// Whether the revision that brought a property brought the whole contract.
-fn brought_contract(since: &Since<'_>, contract: &str) -> bool {
-    let of_contract = |change: &&Change| change.thing() == Thing::Contract && &*change.now == contract;
-    since.revision.changes.iter().filter(of_contract).any(|change| change.kind == "contract-added")
 }
 
 fn said(page: &Page<'_>, since: &Since<'_>) -> Option<String> {
