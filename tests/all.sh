@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Passes every test, and first installs what the tests need beside a Rust toolchain and git:
 # Node.js (the browser's search client is held against the native search), Chromium and three packages of npm (the portal
-# is looked at in a browser) and, where the official schemas of ODPS and ODCS are not beside the checkout, pip (they come
-# from PyPI).
+# is looked at in a browser), Python 3 (it reads the snippets in its language) and, where the official schemas of ODPS and ODCS
+# are not beside the checkout, pip (they come from PyPI).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,6 +31,11 @@ fi
 if ! command -v npm >/dev/null; then
   echo "installing npm" >&2
   install npm npm || { echo "the tests need npm: install it and run this again" >&2; exit 2; }
+fi
+
+if ! command -v python3 >/dev/null && [ "${MESHDOC_SKIP_PYTHON:-}" != 1 ]; then
+  echo "installing Python" >&2
+  install python3 python3 || { echo "the tests need Python 3: install it and run this again" >&2; exit 2; }
 fi
 
 if [ ! -d ../shared/standards ] && [ -z "${MESHDOC_STANDARDS:-}" ] && ! python3 -m pip --version >/dev/null 2>&1; then

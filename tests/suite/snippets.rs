@@ -106,7 +106,7 @@ fn sql_is_read_by_a_parser_of_its_dialect() {
     assert!(read >= 20, "{read} queries were read");
 }
 
-/// Python reads its own language; the tests of a machine without it say so.
+/// Python reads its own language; without it the test fails, unless it was left out on purpose.
 #[test]
 fn python_is_read_by_python() {
     let all: Vec<Snippet> = dialects().iter().flat_map(|(kind, _)| of(kind)).collect();
@@ -119,10 +119,12 @@ fn python_is_read_by_python() {
     let reader = "import ast, json, sys\nfor code in json.load(sys.stdin):\n    ast.parse(code)\n";
     let mut command = Command::new("python3");
     command.args(["-c", reader]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
-    let Ok(mut python) = command.spawn() else {
-        eprintln!("python3 is not here: its snippets were not parsed");
+    if std::env::var_os("MESHDOC_SKIP_PYTHON").is_some_and(|value| value == "1") {
+        eprintln!("MESHDOC_SKIP_PYTHON=1: snippets of Python were NOT parsed");
         return;
-    };
+    }
+    let mut python =
+        command.spawn().expect("python3 is needed to read its snippets: install it, or set MESHDOC_SKIP_PYTHON=1");
     let text = serde_json::to_string(&codes).expect("texts");
     python.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("python reads");
     let output = python.wait_with_output().expect("python ends");
