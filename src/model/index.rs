@@ -33,6 +33,8 @@ pub struct Index {
     terms: BTreeMap<String, Option<u32>>,
     /// Made when a text is first asked about: checks do not need it.
     mentions: OnceLock<Mentions>,
+    /// Products and contracts by the id of their descriptor, where only one has it; made when one is first asked for.
+    ids: OnceLock<BTreeMap<String, Option<Paged>>>,
 }
 
 impl Index {
@@ -53,6 +55,7 @@ impl Index {
             contracts: last_parts(mesh.contracts.iter().map(|contract| contract.address.as_str())),
             terms: last_parts(mesh.terms.iter().map(|term| term.address.as_str())),
             mentions: OnceLock::new(),
+            ids: OnceLock::new(),
         }
     }
 
@@ -79,6 +82,18 @@ impl Index {
     /// The one contract whose address ends in `/name`.
     pub fn only_contract(&self, name: &str) -> Option<ContractId> {
         self.contracts.get(name).copied().flatten().map(ContractId)
+    }
+
+    /// The product or contract that a descriptor means by a name: an address, an id, or the last part of an address that
+    /// only one has; `mesh` is the one that this index is of.
+    pub fn meant(&self, mesh: &Mesh, name: &str) -> Option<Paged> {
+        let by_id = || self.ids.get_or_init(|| ids(mesh)).get(name).copied().flatten();
+        let product = mesh.product_at(name).map(Paged::Product);
+        product
+            .or_else(|| mesh.contract_at(name).map(Paged::Contract))
+            .or_else(by_id)
+            .or_else(|| self.only_product(name).map(Paged::Product))
+            .or_else(|| self.only_contract(name).map(Paged::Contract))
     }
 
     /// The one term whose address ends in `/name`.
@@ -108,6 +123,27 @@ fn paged(mesh: &Mesh) -> impl Iterator<Item = (&str, Paged)> {
     let terms = mesh.terms.iter().map(|term| (term.origin.path.as_str(), Paged::Glossary));
     let all = products.chain(contracts).chain(domains).chain(codes).chain(teams).chain(terms);
     all.map(|(path, page)| (path.trim_end_matches('/'), page)).filter(|(path, _)| !path.is_empty())
+}
+
+/// Products and contracts by the id of their descriptor; a product before its contract, and `None` where several of a
+/// kind have one.
+fn ids(mesh: &Mesh) -> BTreeMap<String, Option<Paged>> {
+    let products = numbered(&mesh.products)
+        .filter(|(_, product)| !product.synthesized)
+        .map(|(id, product)| (product.descriptor.id.as_str(), Paged::Product(ProductId(id))));
+    let contracts = numbered(&mesh.contracts)
+        .map(|(id, contract)| (contract.descriptor.id.as_str(), Paged::Contract(ContractId(id))));
+    let mut ids: BTreeMap<String, Option<Paged>> = BTreeMap::new();
+    for (id, thing) in products.chain(contracts).filter(|(id, _)| !id.is_empty()) {
+        ids.entry(id.to_owned())
+            .and_modify(|first| {
+                if !matches!((*first, thing), (Some(Paged::Product(_)), Paged::Contract(_))) {
+                    *first = None;
+                }
+            })
+            .or_insert(Some(thing));
+    }
+    ids
 }
 
 /// Last parts of addresses and the number of the one that ends so; `None` where several do.

@@ -162,7 +162,7 @@ fn tasks(page: &Page<'_>) -> Vec<Task> {
         Task {
             title: page.t("task-govern"),
             text: page.t("task-govern-text"),
-            href: page.to("about/index.html#findings"),
+            href: page.to(url::GOVERNANCE),
             out: false,
         },
         Task { title: page.t("task-agent"), text: page.t("task-agent-text"), href: page.to(url::CATALOG), out: false },

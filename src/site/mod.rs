@@ -9,6 +9,7 @@ pub mod changes;
 pub mod contract;
 pub mod dates;
 pub mod domain;
+pub mod ending;
 pub mod evidence;
 pub mod facts;
 pub mod files;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::answers::{self, Answer};
+use super::ending::{self, Ending};
 use super::facts::{Fact, rest};
 use super::files::File;
 use super::findings::{self, Finding};
@@ -35,6 +36,7 @@ struct View {
     deprecated: bool,
     /// The product was made of its folder's contracts.
     synthesized: bool,
+    ending: Option<Ending>,
     answers: Vec<Answer>,
     basics: Vec<Basic>,
     tags: Vec<String>,
@@ -138,6 +140,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         status: Status::new(page.words(), product.lifecycle, descriptor.status.as_deref()),
         version: descriptor.version.clone(),
         kind: descriptor.kind.clone(),
+        ending: ending::of_product(page, id),
         deprecated: descriptor.deprecated == Some(true) && product.lifecycle != Lifecycle::Deprecated,
         synthesized: product.synthesized,
         gaps: gaps(page, id),

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::Inputs;
+use super::ending::{self, Successor};
 use super::listing::{Pager, pager};
 use super::page::{Link, Page, Status};
 use super::plan::Part;
@@ -140,7 +141,7 @@ struct RetiringRow {
     kind: &'static str,
     status: Status,
     sunset: Option<String>,
-    successor: Option<String>,
+    successor: Option<Successor>,
     consumers: Consumers,
 }
 
@@ -175,7 +176,7 @@ pub fn deprecations(inputs: &Inputs<'_>, url: &str, slice: &Slice<Retiring>) -> 
             kind,
             status,
             sunset: end.sunset.map(str::to_owned),
-            successor: end.successor.map(str::to_owned),
+            successor: end.successor.map(|name| ending::successor(&page, name)),
             consumers: consumers(&page, &register::readers(mesh, *entry)),
         }
     });

@@ -263,6 +263,44 @@ fn a_product_page_says_what_is_known_and_what_is_not() {
 }
 
 #[test]
+fn what_ends_says_until_when_and_what_takes_its_place() {
+    let ended = |id: &str, successor: &str| {
+        let text = contract(id).replace("status: active", "status: deprecated");
+        format!(
+            "{text}customProperties:\n- {{property: successor, value: '{successor}'}}\n- {{property: sunset, value: '2027-03-31'}}\n"
+        )
+    };
+    let mut files = shop();
+    let at =
+        files.iter().position(|(path, _)| *path == "domains/sales/orders/contracts/orders.odcs.yaml").expect("there");
+    files[at].1 = ended("orders", "orders-two");
+    files.push(("domains/sales/orders/contracts/next.odcs.yaml", contract("orders-two")));
+    files.push(("domains/finance/old/old.odcs.yaml", ended("old", "javascript:alert(1)")));
+    files.push(("domains/finance/lost/lost.odcs.yaml", contract("lost").replace("status: active", "status: retired")));
+    let pages = Portal::new(&files).pages();
+    let notice = |url: &str| {
+        let page = &pages[url];
+        let start = page.find("notice-warn ending").unwrap_or_else(|| panic!("no notice on {url}"));
+        page[start..][..page[start..].find("</dl>").unwrap_or(900)].to_owned()
+    };
+    let orders = notice("products/sales/orders/contracts/orders/index.html");
+    assert!(orders.contains("<a href=\"../two/index.html\"><bdi>orders-two 1.0.0</bdi></a>"), "{orders}");
+    assert!(orders.contains("2027-03-31") && orders.contains("1 product still reads it"), "{orders}");
+    let old = notice("products/finance/old/contracts/old/index.html");
+    assert!(old.contains("<bdi>javascript:alert(1)</bdi>") && !old.contains("href"), "not a link to follow: {old}");
+    let lost = notice("products/finance/lost/contracts/lost/index.html");
+    assert!(lost.contains("no longer kept") && lost.contains("neither until when"), "{lost}");
+    assert!(!pages["products/finance/revenue/index.html"].contains("notice-warn ending"), "this one stays");
+    let register = &pages["governance/deprecations/index.html"];
+    let links = elements(register);
+    let leads = links
+        .iter()
+        .flat_map(|(_, attributes)| attributes)
+        .any(|(name, to)| name == "href" && to.ends_with("products/sales/orders/contracts/two/index.html"));
+    assert!(leads && register.contains("orders-two 1.0.0"), "the register leads there, too");
+}
+
+#[test]
 fn history_that_is_not_known_is_said_and_never_dated() {
     let mut portal = Portal::new(&shop());
     portal.timelines = Timelines::default();

@@ -17,6 +17,7 @@ use serde::Serialize;
 use self::properties::{RelationshipView, Row, relationships, row};
 use self::sections::{Expectation, Objective, RoleView, ServerView, SnippetView, expectations, fact, objectives};
 use super::dates::When;
+use super::ending::{self, Ending};
 use super::facts::{self, Fact};
 use super::files::File;
 use super::html::{self, Html};
@@ -47,6 +48,7 @@ struct View {
     version: Option<String>,
     summary: Option<Html>,
     answers: Vec<Answer>,
+    ending: Option<Ending>,
     /// What is to be said about how the descriptor was read.
     notices: Vec<String>,
     description: Option<section::Description>,
@@ -183,6 +185,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         version: descriptor.version.clone(),
         summary: purpose.map(|text| Html::made(html::escape(&html::sentence(text, 240)))),
         answers: answers(inputs, page, contract),
+        ending: ending::of_contract(page, id),
         notices: notices(page, descriptor),
         description: Some(section::Description {
             // A single sentence stands at the top of the page already.
