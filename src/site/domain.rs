@@ -12,11 +12,13 @@ use super::listing::{self, Owner, Pager, Row, Slice};
 use super::page::{Link, Page, Section, Status};
 use super::plan::Part;
 use super::section::{Channel, all_facts, channels};
-use super::{Inputs, linked, markdown, way};
+use super::timeline::Timeline;
+use super::{Inputs, lately, linked, markdown, way};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::{Domain, DomainId, ProductId};
 use crate::model::section::Lifecycle;
+use crate::model::timeline::Thing;
 
 #[derive(Serialize)]
 struct View {
@@ -34,6 +36,8 @@ struct View {
     pager: Option<Pager>,
     first: bool,
     show_domain: bool,
+    lately: Option<Timeline>,
+    feed: String,
     map: Option<Html>,
     inwards: Vec<flows::Row>,
     outwards: Vec<flows::Row>,
@@ -116,6 +120,8 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
         pager: listing::pager(&page, &slice.part, |number| list_url(&url::domain(mesh, id), number)),
         first,
         show_domain: false,
+        lately: first.then(|| lately::of(&page, &domain.products, (Thing::Domain, &domain.address))),
+        feed: page.to(&url::feed(&url::domain(mesh, id))),
         map: flows::map(&page, &both),
         inwards: flows::rows(&page, &inwards),
         outwards: flows::rows(&page, &outwards),
@@ -152,6 +158,7 @@ fn anchors(page: &mut Page<'_>, view: &View) {
         ("subdomains", "subdomains", view.first && !view.children.is_empty()),
         ("products", "products", true),
         ("flows", "flows", view.first && (!view.inwards.is_empty() || !view.outwards.is_empty())),
+        ("changes", "what-changed", view.lately.as_ref().is_some_and(|lately| !lately.entries.is_empty())),
         ("readme", "about", view.readme.is_some()),
         ("terms", "glossary", view.first && !view.terms.is_empty()),
         ("documents", "documents", view.first && !view.documents.is_empty()),

@@ -18,6 +18,7 @@ pub mod flows;
 pub mod governance;
 pub mod home;
 pub mod html;
+mod lately;
 pub mod layout;
 pub mod letters;
 pub mod lineage;

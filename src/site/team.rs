@@ -9,10 +9,12 @@ use super::html::{Html, sentence};
 use super::listing::{self, Row};
 use super::page::{Link, Page, Section};
 use super::section::{Channel, Member, all_facts, channels, members};
-use super::{Inputs, markdown};
+use super::timeline::Timeline;
+use super::{Inputs, lately, markdown};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::TeamId;
+use crate::model::timeline::Thing;
 
 #[derive(Serialize)]
 struct View {
@@ -27,6 +29,8 @@ struct View {
     total: String,
     rows: Vec<Row>,
     show_domain: bool,
+    lately: Timeline,
+    feed: String,
     tags: Vec<String>,
     facts: Vec<Fact>,
     findings: Vec<Finding>,
@@ -59,6 +63,8 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
         total: page.count("data-product-count", team.products.len()),
         rows: team.products.iter().map(|id| listing::row(&page, *id)).collect(),
         show_domain: true,
+        lately: lately::of(&page, &team.products, (Thing::Team, &team.address)),
+        feed: page.to(&url::feed(&url::team(mesh, id))),
         tags: descriptor.map(|descriptor| descriptor.tags.clone()).unwrap_or_default(),
         facts: descriptor.map(|descriptor| all_facts(&descriptor.custom, &descriptor.rest)).unwrap_or_default(),
         findings: findings::of_files(&page, None, team.origin.iter().map(|origin| origin.path.as_str())),
@@ -66,6 +72,7 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
     for (anchor, key, shown) in [
         ("channels", "where-to-ask", true),
         ("products", "product-list", true),
+        ("changes", "what-changed", !view.lately.entries.is_empty()),
         ("members", "members", !view.members.is_empty()),
         ("facts", "facts", !view.facts.is_empty()),
         ("findings", "findings", !view.findings.is_empty()),

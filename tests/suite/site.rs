@@ -263,6 +263,24 @@ fn a_product_page_says_what_is_known_and_what_is_not() {
 }
 
 #[test]
+fn domains_and_teams_say_what_changed_of_theirs() {
+    let mut portal = Portal::new(&shop());
+    let other = "domains/finance/revenue/revenue.odps.yaml";
+    for revision in &mut portal.timelines.mesh {
+        revision.revision.files.push((FileChange::Modified, other.into()));
+    }
+    portal.timelines.products.retain(|address, _| address != "finance/revenue");
+    let pages = portal.pages();
+    for url in ["domains/sales/index.html", "teams/orders-team/index.html"] {
+        let page = &pages[url];
+        let (_, changes) = page.split_once("id=\"changes\"").unwrap_or_else(|| panic!("no changes on {url}: {page}"));
+        assert_eq!(changes.matches("Promise the refund reason").count(), 3, "each revision once");
+        assert!(changes.contains("orders.odps.yaml") && !changes.contains(other), "files of their products only");
+        assert!(changes.contains("feed.atom"), "where to read on");
+    }
+}
+
+#[test]
 fn what_ends_says_until_when_and_what_takes_its_place() {
     let ended = |id: &str, successor: &str| {
         let text = contract(id).replace("status: active", "status: deprecated");

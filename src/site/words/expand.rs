@@ -230,6 +230,7 @@ impl<'t> Call<'t> {
                             }
                             // `[text](` stands before the placeholder of where it leads, `)` behind it.
                             '[' => {
+                                close(&mut out, &mut link);
                                 link = Some(out.len());
                             }
                             '&' => out.push_str("&amp;"),
@@ -241,14 +242,7 @@ impl<'t> Call<'t> {
                     }
                 }
             }
-            // A link is whole once its placeholder's bracket closes.
-            if let Some(start) = link
-                && let Some(html) = linked(&out[start..])
-            {
-                out.truncate(start);
-                out.push_str(&html);
-                link = None;
-            }
+            close(&mut out, &mut link);
         }
         Ok(out)
     }
@@ -285,6 +279,15 @@ impl<'t> Call<'t> {
             _ => format!("(\"\" ~ {})", parts.join(" ~ ")),
         })
     }
+}
+
+/// Makes a link of what was written since `link`, once the bracket behind its placeholder is closed.
+fn close(out: &mut String, link: &mut Option<usize>) {
+    let Some(start) = *link else { return };
+    let Some(html) = linked(&out[start..]) else { return };
+    out.truncate(start);
+    out.push_str(&html);
+    *link = None;
 }
 
 /// `text]({{ href }})` as a link, followed by what comes after it.

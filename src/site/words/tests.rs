@@ -138,12 +138,13 @@ fn a_broken_file_of_words_is_said_with_its_line() {
 fn a_template_gets_its_words_before_it_is_read() {
     let words = english(
         "hi: Hi & \"you\"\nfrom: From `{file}` of {x}\nsee: See [all {n} of them]({href}).\n\
-         rows: {one: '{n} row', other: '{n} rows'}\n",
+         two: As [CSV]({csv}) or [JSON]({json})\nrows: {one: '{n} row', other: '{n} rows'}\n",
     );
     for (template, wanted) in [
         ("<a title=\"{{ t(\"hi\") }}\">", "<a title=\"Hi &amp; &quot;you&quot;\">"),
         ("{{ t(\"from\", file=a.b, x=\"}}\") }}!", "From <code>{{ a.b }}</code> of {{ \"}}\" }}!"),
         ("{{ t(\"see\", n=3, href=page.x) }}", "See <a href=\"{{ page.x }}\">all {{ 3 }} of them</a>."),
+        ("{{ t(\"two\", csv=a, json=b) }}", "As <a href=\"{{ a }}\">CSV</a> or <a href=\"{{ b }}\">JSON</a>"),
         (
             "{{ t(\"rows\", n=v | length) }}",
             "{% if (v | length) | plural == \"one\" %}{{ (v | length) | number }} row{% else %}{{ (v | length) | number }} rows{% endif %}",
