@@ -134,6 +134,13 @@ impl Forge {
         }
     }
 
+    /// The page of a file as a commit has it.
+    pub fn file_at(&self, commit: &str, path: &str) -> String {
+        use crate::model::address::url::encode;
+        let rest = format!("{commit}/{}", encode(&format!("{}{path}", self.prefix)));
+        self.link("blob", "-/blob", "src", "src/commit", &rest)
+    }
+
     /// The editor of a file on the branch: "suggest a change".
     pub fn edit(&self, path: &str) -> String {
         let suffix = if self.kind == ForgeKind::Bitbucket { "?mode=edit" } else { "" };

@@ -148,6 +148,12 @@ pub mod url {
         format!("{}history/index.html", own.strip_suffix("index.html").unwrap_or(&own))
     }
 
+    /// A contract as it was in an earlier version.
+    pub fn contract_version(mesh: &Mesh, id: ContractId, slug: &str) -> String {
+        let own = contract(mesh, id);
+        format!("{}versions/{slug}/index.html", own.strip_suffix("index.html").unwrap_or(&own))
+    }
+
     /// An output port, a section of its product's page.
     pub fn output(mesh: &Mesh, id: ProductId, port: usize) -> String {
         let anchor = mesh.product(id).outputs.get(port).map_or("", |output| output.anchor.as_str());

@@ -189,5 +189,7 @@ fn is_list(address: &str, there: &BTreeSet<String>) -> bool {
     let number = last.bytes().all(|byte| byte.is_ascii_digit());
     let of_a_thing = |last: &str| matches!(last, "lineage" | "history");
     let own = if number { above.rsplit_once('/').map_or(above, |(_, last)| last) } else { last };
-    (number && (there.contains(above) || !above.contains('/'))) || of_a_thing(own)
+    // A version that is not declared any more is known only as long as the history is.
+    let version = above.ends_with("/versions");
+    version || (number && (there.contains(above) || !above.contains('/'))) || of_a_thing(own)
 }

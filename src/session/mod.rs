@@ -6,6 +6,7 @@ mod addresses;
 mod build;
 pub mod fix;
 mod index;
+mod keeper;
 mod live;
 mod meaning;
 mod past;

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use super::keeper::Keeper;
 use super::timelines::Known;
 use super::{Progress, Reading, Settings, search_documents, timelines};
 use crate::diagnostics::Located;
@@ -15,7 +16,7 @@ use crate::load;
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::mesh::ProductId;
-use crate::model::timeline::Timelines;
+use crate::model::timeline::{Stored, Timelines};
 use crate::search;
 use crate::site::{self, BuildInfo, Kind, Planned, Theme};
 use crate::tree::{ProblemKind, Tree};
@@ -31,6 +32,7 @@ pub struct Portal {
     pub reading: Reading,
     pub findings: Arc<[Located]>,
     pub timelines: Arc<Timelines>,
+    keeper: Arc<Keeper>,
     theme: Arc<Theme>,
     build: BuildInfo,
     pages: Arc<BTreeMap<String, Planned>>,
@@ -48,7 +50,7 @@ impl Portal {
     /// When the history or the mesh's own theme cannot be read.
     pub fn prepare(mut reading: Reading, settings: &Settings, progress: &dyn Progress) -> Result<Portal> {
         progress.stage("history", 0);
-        let Known { timelines, folder } = timelines::read(&reading, settings, progress)?;
+        let Known { timelines, folder, contents } = timelines::read(&reading, settings, progress)?;
         if let Some(forge) = &mut reading.config.forge {
             forge.prefix = folder;
         }
@@ -65,6 +67,7 @@ impl Portal {
             reading,
             findings,
             timelines: Arc::new(timelines),
+            keeper: Arc::new(Keeper(contents)),
             theme,
             build,
             pages: Arc::default(),
@@ -96,6 +99,7 @@ impl Portal {
             reading,
             findings: self.findings.clone(),
             timelines: self.timelines.clone(),
+            keeper: self.keeper.clone(),
             theme: self.theme.clone(),
             build: self.build.clone(),
             pages: self.pages.clone(),
@@ -108,6 +112,7 @@ impl Portal {
 
     fn with_inputs<T>(&self, run: impl FnOnce(&site::Inputs<'_>) -> T) -> T {
         let source = |path: &str| self.reading.source(path);
+        let keeper = |at: &Stored| self.keeper.read(at);
         run(&site::Inputs {
             mesh: &self.reading.mesh,
             config: &self.reading.config,
@@ -116,6 +121,7 @@ impl Portal {
             build: &self.build,
             theme: &self.theme,
             source: &source,
+            keeper: &keeper,
         })
     }
 
@@ -192,7 +198,7 @@ impl Portal {
     /// catalog.json, feed, sitemap ...
     pub(super) fn exports(&self) -> &BTreeMap<String, Vec<u8>> {
         self.exports.get_or_init(|| {
-            let lasting = self.pages.iter().filter(|(_, page)| !matches!(page.kind, site::Kind::Moved(_)));
+            let lasting = self.pages.iter().filter(|(_, page)| page.kind.is_lasting());
             let pages: Vec<String> = lasting.map(|(url, _)| url.clone()).collect();
             export::export(&self.export_inputs(&pages)).into_iter().collect()
         })

@@ -11,6 +11,7 @@ use super::{Progress, Reading, Settings, VERSION, selection};
 use crate::compare;
 use crate::config::Config;
 use crate::error::Result;
+pub(super) use crate::history::Contents;
 use crate::history::{self, Change as PathChange, Commit, History, NoticeKind, ObjectId, Opened, Release, Repository};
 use crate::load;
 use crate::model::Mesh;
@@ -29,6 +30,8 @@ pub(super) struct Known {
     pub timelines: Timelines,
     /// The mesh's folder in the repository (`data/mesh/`, or empty).
     pub folder: String,
+    /// What git keeps, where there is something to read.
+    pub contents: Option<Contents>,
 }
 
 /// What git knows of a mesh that was read. Without a repository, or with one that cannot be read, the past says so.
@@ -57,7 +60,8 @@ pub(super) fn read(reading: &Reading, settings: &Settings, progress: &dyn Progre
         prefix => format!("{prefix}/"),
     };
     let timelines = timelines(reading, settings, &repository, &history, progress)?;
-    Ok(Known { timelines, folder })
+    let contents = Some(Contents::of(repository));
+    Ok(Known { timelines, folder, contents })
 }
 
 /// The commits and files of a repository, with what earlier runs remembered.

@@ -18,6 +18,7 @@ pub mod flows;
 pub mod governance;
 pub mod home;
 pub mod html;
+mod kept;
 mod lately;
 pub mod layout;
 pub mod letters;
@@ -42,6 +43,7 @@ pub mod team;
 pub mod theme;
 pub mod timeline;
 pub mod told;
+mod versions;
 pub mod vocabulary;
 pub mod way;
 pub mod words;
@@ -49,6 +51,7 @@ pub mod words;
 use std::borrow::Cow;
 
 pub use html::Html;
+pub use kept::{Keeper, Kept};
 pub use page::Page;
 pub use plan::{Kind, Planned, plan};
 pub use theme::Theme;
@@ -71,6 +74,8 @@ pub struct Inputs<'a> {
     pub theme: &'a Theme,
     /// The bytes of a file of the mesh, as they were written.
     pub source: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
+    /// Descriptors of the past.
+    pub keeper: &'a Keeper<'a>,
 }
 
 impl<'a> Inputs<'a> {
@@ -106,6 +111,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::History(id, part) => past::product_page(inputs, url, *id, part),
         Kind::Lineage(id, depth) => lineage::product_page(inputs, *id, *depth),
         Kind::Contract(id) => contract::render(inputs, *id),
+        Kind::ContractVersion(id, slug) => contract::render_earlier(inputs, url, *id, slug),
         Kind::ContractHistory(id, part) => timeline::contract_page(inputs, url, *id, part),
         Kind::Term(id) => vocabulary::term(inputs, *id),
         Kind::CodeList(id) => vocabulary::code_list(inputs, *id),

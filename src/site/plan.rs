@@ -4,7 +4,7 @@ use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
-use super::{changes, domain, lineage, past, registers, surroundings, timeline};
+use super::{changes, domain, lineage, past, registers, surroundings, timeline, versions};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
 use crate::rules::register::Retiring;
@@ -28,6 +28,8 @@ pub enum Kind {
     Lineage(ProductId, usize),
     Contract(ContractId),
     ContractHistory(ContractId, Part),
+    /// As it was in an earlier version, by the last segment of its address.
+    ContractVersion(ContractId, String),
     Term(TermId),
     CodeList(CodeListId),
     Glossary,
@@ -78,6 +80,13 @@ impl Part {
     }
 }
 
+impl Kind {
+    /// Whether the page shows the mesh as it is; others are no answers to a search, and no promise.
+    pub fn is_lasting(&self) -> bool {
+        !matches!(self, Kind::Moved(_) | Kind::ContractVersion(..))
+    }
+}
+
 /// Every page once, sorted by URL, so that one can be found by binary search.
 pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     let mesh = inputs.mesh;
@@ -122,6 +131,10 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         let first = url::contract_history(mesh, contract);
         for part in timeline::parts(inputs, contract) {
             add(Part::url(&first, part.number), Kind::ContractHistory(contract, part));
+        }
+        for earlier in versions::earlier_contracts(inputs, contract) {
+            let url = url::contract_version(mesh, contract, &earlier.slug);
+            add(url, Kind::ContractVersion(contract, earlier.slug));
         }
     }
     for term in (0..id(mesh.terms.len())).map(TermId) {

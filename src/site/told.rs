@@ -95,10 +95,20 @@ pub struct Tale {
 }
 
 pub fn tale<'c>(page: &Page<'_>, changes: impl Iterator<Item = &'c Change>, own: Option<Own<'_>>) -> Tale {
+    tale_of(page, changes, own, SHOWN)
+}
+
+/// A tale of so many changes at most.
+pub fn tale_of<'c>(
+    page: &Page<'_>,
+    changes: impl Iterator<Item = &'c Change>,
+    own: Option<Own<'_>>,
+    shown: usize,
+) -> Tale {
     let changes: Vec<&Change> = changes.collect();
     Tale {
-        told: changes.iter().take(SHOWN).map(|change| told(page, change, own)).collect(),
-        more: changes.len().saturating_sub(SHOWN),
+        told: changes.iter().take(shown).map(|change| told(page, change, own)).collect(),
+        more: changes.len().saturating_sub(shown),
         breaking: changes.iter().filter(|change| change.impact == Impact::Breaking).count(),
     }
 }

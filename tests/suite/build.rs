@@ -1,5 +1,6 @@
 //! The portal as a whole: what `meshdoc build` leaves on disk.
 
+mod earlier;
 pub mod ground;
 pub mod html;
 mod past;

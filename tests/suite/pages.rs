@@ -53,6 +53,7 @@ fn pages(tree: &Tree, wanted: impl Fn(&Kind) -> bool) -> Vec<(String, String)> {
         build: &BuildInfo::default(),
         theme: &Theme::builtin(),
         source: &read,
+        keeper: &|_| site::Kept::NotFetched,
     };
     let planned = site::plan(&inputs);
     let planned = planned.iter().filter(|planned| wanted(&planned.kind));

@@ -50,6 +50,7 @@ impl Portal {
             build: &self.build,
             theme: &self.theme,
             source: &read,
+            keeper: &|_| site::Kept::NotFetched,
         };
         let plan = site::plan(&inputs);
         assert!(plan.windows(2).all(|pair| pair[0].url < pair[1].url), "sorted, and each page once");

@@ -121,4 +121,6 @@ pub struct Stored {
     pub blob: Arc<str>,
     /// The number of the YAML document in the file, from 0.
     pub document: usize,
+    /// Path and blob of the file beside it that it took its values from: the CSV of a code list.
+    pub beside: Option<(Arc<str>, Arc<str>)>,
 }

@@ -4,12 +4,14 @@
 //! Plain data; the session fills it from `history` and `compare`, which this room does not know.
 
 mod change;
+mod earlier;
 mod property;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use change::{Change, Impact, Left, Stored, Thing};
+pub use earlier::Earlier;
 pub use property::{PropertyPast, Since, properties};
 
 /// How much of the past is known.

@@ -12,6 +12,7 @@ use crate::history::ObjectId;
 use crate::load::{self, CodeOwners};
 use crate::model::Mesh;
 use crate::model::mesh::{Origin, ProductId};
+use crate::model::path;
 use crate::model::timeline::{Change, Left, Stored, Thing};
 use crate::resolve;
 use crate::tree::Tree;
@@ -106,7 +107,14 @@ fn change(change: compare::Change) -> Change {
 
 fn stored(plan: &Plan, origin: &Origin) -> Option<Stored> {
     let (path, held) = plan.files.get_key_value(origin.path.as_str())?;
-    Some(Stored { path: path.clone(), blob: Arc::from(held.before?.to_string()), document: origin.document })
+    let blob = Arc::from(held.before?.to_string());
+    Some(Stored { path: path.clone(), blob, document: origin.document, beside: None })
+}
+
+/// A file beside a descriptor, as it was before.
+fn beside(plan: &Plan, origin: &Origin, name: &str) -> Option<(Path, Arc<str>)> {
+    let (path, held) = plan.beside.get_key_value(path::join(&origin.path, name)?.as_str())?;
+    Some((path.clone(), Arc::from(held.before?.to_string())))
 }
 
 /// What became of products and contracts: states left behind, addresses and files that moved.
@@ -174,7 +182,8 @@ fn words(base: &Mesh, head: &Mesh, plan: &Plan, meant: &mut Meant) {
         let version = &list.descriptor.version;
         let bumped = after.is_some_and(|after| version.is_some() && after.descriptor.version != *version);
         if after.is_none() || bumped {
-            let Some(at) = stored(plan, &list.origin) else { continue };
+            let Some(mut at) = stored(plan, &list.origin) else { continue };
+            at.beside = list.descriptor.file.as_deref().and_then(|name| beside(plan, &list.origin, name));
             meant.left.push(Left {
                 thing: Thing::CodeList,
                 address: Arc::from(list.address.as_str()),

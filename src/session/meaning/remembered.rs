@@ -18,7 +18,7 @@ use crate::model::timeline::{Change, Impact, Left, Stored, Thing};
 const MEANING: &str = "meaning.bin";
 const NAMES: &str = "names.bin";
 /// Changes with the format.
-const MAGIC: &[u8] = b"meshdoc meaning 1\n";
+const MAGIC: &[u8] = b"meshdoc meaning 2\n";
 
 #[derive(Default)]
 pub(super) struct Remembered {
@@ -183,6 +183,11 @@ impl Writer {
             self.text(&left.at.path);
             self.text(&left.at.blob);
             self.number(left.at.document);
+            self.bytes.push(left.at.beside.is_some().into());
+            if let Some((path, blob)) = &left.at.beside {
+                self.text(path);
+                self.text(blob);
+            }
         }
         self.number(meant.moved.len());
         for (thing, before, after) in &meant.moved {
@@ -325,7 +330,12 @@ impl<'a> Reader<'a> {
                 version: input.option()?,
                 removed: input.flag()?,
                 owner: input.option()?,
-                at: Stored { path: input.text()?, blob: input.text()?, document: input.number()? },
+                at: Stored {
+                    path: input.text()?,
+                    blob: input.text()?,
+                    document: input.number()?,
+                    beside: if input.flag()? { Some((input.text()?, input.text()?)) } else { None },
+                },
             })
         })?;
         let moved = self.list(|input| Some((input.thing()?, input.text()?, input.text()?)))?;

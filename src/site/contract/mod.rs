@@ -1,12 +1,14 @@
 //! A contract's page: the answers first, then every dataset with its properties, then every other section of the
 //! standard. Nothing that the descriptor says is left out.
 
+mod earlier;
 mod properties;
 mod sections;
 mod since;
 mod tables;
 mod words;
 
+pub use earlier::render as render_earlier;
 pub use sections::{Term, definitions};
 pub use words::{expectation_title, spaced};
 
@@ -14,7 +16,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use self::properties::{RelationshipView, Row, relationships, row};
+use self::properties::{Mark, RelationshipView, Row, relationships, row};
 use self::sections::{Expectation, Objective, RoleView, ServerView, SnippetView, expectations, fact, objectives};
 use super::dates::When;
 use super::ending::{self, Ending};
@@ -26,6 +28,7 @@ use super::page::{Link, Page, Section, Status};
 use super::product::priced_per;
 use super::timeline::{self, Timeline};
 use super::told::Own;
+use super::versions::{self, Version};
 use super::{Inputs, findings, section, snippets, way};
 use crate::error::Result;
 use crate::model::address::{self, url};
@@ -73,6 +76,8 @@ struct View {
     more_consumers: usize,
     findings: Vec<findings::Finding>,
     timeline: Timeline,
+    /// The versions that it declared before, newest first.
+    versions: Vec<Version>,
     /// The page with all of it.
     history: Option<String>,
     file: File,
@@ -111,6 +116,8 @@ struct Dataset {
     context: Option<section::Context>,
     tags: Vec<String>,
     facts: Vec<Fact>,
+    /// On the page of an earlier version: how it differs from the present one.
+    mark: Option<Mark>,
 }
 
 /// How many properties of a dataset have a badge.
@@ -197,7 +204,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
             ..description
         })
         .filter(|description| !description.empty),
-        datasets: datasets(page, contract),
+        datasets: datasets(page, contract, &since::properties(page, contract)),
         relationships: Vec::new(),
         tables: tables::picture(page, id, &all),
         servers: sections::servers(page, contract),
@@ -226,6 +233,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         more_consumers: contract.expected_by.len().saturating_sub(CONSUMERS_SHOWN),
         findings: findings::of_files(page, None, std::iter::once(from.as_str())),
         timeline: timeline::of(page, Own { thing: Thing::Contract, address: &contract.address }, 0, timeline::RECENT),
+        versions: versions::of_contract(page, id, None),
         history: None,
         file: File::new(page, from),
     }
@@ -357,9 +365,9 @@ fn classifications(page: &Page<'_>, descriptor: &ContractDescriptor) -> Option<S
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn datasets(page: &Page<'_>, contract: &Contract) -> Vec<Dataset> {
+/// The datasets with their properties; `pasts` are those of the properties, in their order.
+fn datasets(page: &Page<'_>, contract: &Contract, pasts: &[Option<since::PropertyPast>]) -> Vec<Dataset> {
     let all = contract.descriptor.properties();
-    let pasts = since::properties(page, contract);
     let mut taken: std::collections::BTreeSet<String> =
         contract.properties.iter().map(|entry| entry.anchor.clone()).collect();
     taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
@@ -369,7 +377,7 @@ fn datasets(page: &Page<'_>, contract: &Contract) -> Vec<Dataset> {
         let rows: Vec<Row> = all
             .iter()
             .zip(&contract.properties)
-            .zip(&pasts)
+            .zip(pasts)
             .filter(|((at, _), _)| at.object == number)
             .map(|((at, entry), past)| Row { past: past.clone(), ..row(page, contract, at, entry, &all) })
             .collect();
@@ -436,6 +444,7 @@ fn dataset(
         context: object.context.as_ref().map(section::context),
         tags: object.tags.clone(),
         facts,
+        mark: None,
     }
 }
 

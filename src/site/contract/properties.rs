@@ -16,6 +16,7 @@ use crate::site::html::Html;
 use crate::site::markdown::prose;
 use crate::site::page::{Link, Page};
 use crate::site::section;
+use crate::site::told::Tale;
 
 /// How many steps of nesting are shown by indentation; deeper ones stay at the last.
 const DEEPEST: usize = 8;
@@ -57,8 +58,22 @@ pub struct Row {
     pub facts: Vec<Fact>,
     /// Since when it is there and what changed last, where that is more than of the contract as a whole.
     pub past: Option<super::since::PropertyPast>,
+    /// On the page of an earlier version: how it differs from the present one.
+    pub mark: Option<Mark>,
     /// Whether there is something to unfold.
     pub more: bool,
+}
+
+/// How a part of an earlier version differs from the present one.
+#[derive(Clone, Serialize)]
+pub struct Mark {
+    /// `gone` or `differs`.
+    pub state: &'static str,
+    /// `breaking`, `additive`, `editorial`: the gravest of what changed.
+    pub impact: &'static str,
+    pub text: &'static str,
+    /// What changed; empty for what is gone.
+    pub tale: Tale,
 }
 
 /// A glossary term, and where else the same concept stands.
@@ -186,6 +201,7 @@ pub fn row(
         tags: property.tags.clone(),
         facts,
         past: None,
+        mark: None,
         more: false,
     };
     let more = !row.quality.is_empty()

@@ -1,0 +1,152 @@
+//! The versions that a thing declared earlier: the last state of each, and from when until when it held.
+
+use std::collections::BTreeSet;
+
+use super::{LeftAt, MeshRevision, Thing, Timelines};
+use crate::model::address::{slug, unique};
+
+/// How many earlier versions of one thing have pages: the newest.
+const MOST: usize = 100;
+
+/// A version that is not declared any more.
+#[derive(Debug, Clone)]
+pub struct Earlier<'t> {
+    /// As it was declared.
+    pub version: &'t str,
+    /// The segment of its page's address: as long as no older version comes to light, it stays the same.
+    pub slug: String,
+    /// The last state that declared it.
+    pub state: &'t LeftAt,
+    /// The revision that declared it; `None` where the history that is known does not reach back so far.
+    pub from: Option<&'t MeshRevision>,
+    /// The revision that put another in its place, or removed the thing.
+    pub until: &'t MeshRevision,
+}
+
+impl Timelines {
+    /// The versions that a thing declared before the one that it has now, newest first. Of a version that came back
+    /// later the last time counts.
+    pub fn earlier(&self, thing: Thing, address: &str, declared: Option<&str>) -> Vec<Earlier<'_>> {
+        let states = self.left(thing, address);
+        if states.is_empty() {
+            return Vec::new();
+        }
+        let begins = |kind: &str| {
+            matches!(kind, "contract-version-changed" | "product-version-changed" | "code-list-version-changed")
+        };
+        // Newest first, so their positions rise.
+        let starts: Vec<&MeshRevision> = self
+            .of(thing, address)
+            .filter(|(_, change)| begins(change.kind) || change.is_birth())
+            .map(|(revision, _)| revision)
+            .collect();
+        let mut seen: BTreeSet<&str> = declared.into_iter().collect();
+        let mut found: Vec<Earlier<'_>> = Vec::new();
+        for state in states {
+            let Some(version) = state.left.version.as_deref().filter(|version| seen.insert(version)) else { continue };
+            let before = starts.partition_point(|start| start.revision.number <= state.revision);
+            let from = starts.get(before).copied();
+            found.push(Earlier { version, slug: String::new(), state, from, until: &self.mesh[state.revision] });
+        }
+        let mut taken = BTreeSet::new();
+        for earlier in found.iter_mut().rev() {
+            earlier.slug = unique(slug(earlier.version), &mut taken);
+        }
+        found.truncate(MOST);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::{Change, Impact, Left, Moment, Revision, Stored};
+    use super::*;
+
+    fn change(kind: &'static str) -> Change {
+        let text = |text: &str| Arc::from(text);
+        Change {
+            kind,
+            impact: Impact::Editorial,
+            subject: text("sales/orders"),
+            now: text("sales/orders"),
+            before: None,
+            after: None,
+            reason: text(""),
+            guess: false,
+            path: text("orders.odps.yaml"),
+        }
+    }
+
+    /// A product whose versions were left by these revisions of ten; each begins where the one before ended.
+    fn timelines(left: &[(usize, &str)], born: Option<usize>) -> Timelines {
+        let mut timelines = Timelines::default();
+        let address: Arc<str> = Arc::from("sales/orders");
+        for number in 0..10 {
+            let kind = if born == Some(number) { "product-added" } else { "product-version-changed" };
+            let changes = match born == Some(number) || left.iter().any(|(revision, _)| *revision == number) {
+                true => vec![change(kind)],
+                false => Vec::new(),
+            };
+            if !changes.is_empty() {
+                let moments = timelines.things.entry(Thing::Product).or_default().entry(address.clone()).or_default();
+                moments.push(Moment { revision: number, change: 0 });
+            }
+            let revision = Revision { number, time: 1_000 - number as i64, ..Revision::default() };
+            timelines.mesh.push(MeshRevision { revision, changes, ..MeshRevision::default() });
+        }
+        let state = |(revision, version): &(usize, &str)| LeftAt {
+            left: Left {
+                thing: Thing::Product,
+                address: address.clone(),
+                name: Arc::from("Orders"),
+                version: Some(Arc::from(*version)),
+                removed: false,
+                owner: None,
+                at: Stored { path: Arc::from("a"), blob: Arc::from("b"), document: 0, beside: None },
+            },
+            revision: *revision,
+        };
+        let states = left.iter().map(state).collect();
+        timelines.left.entry(Thing::Product).or_default().insert(address.clone(), states);
+        timelines
+    }
+
+    fn told(timelines: &Timelines, declared: &str) -> Vec<(String, String, Option<usize>, usize)> {
+        let all = timelines.earlier(Thing::Product, "sales/orders", Some(declared));
+        let number = |revision: &MeshRevision| revision.revision.number;
+        let one = |e: &Earlier<'_>| (e.version.to_owned(), e.slug.clone(), e.from.map(number), number(e.until));
+        all.iter().map(one).collect()
+    }
+
+    #[test]
+    fn each_version_holds_from_the_revision_that_declared_it_until_the_next() {
+        let timelines = timelines(&[(1, "1.1.0"), (4, "1.0.0")], Some(8));
+        let wanted = [("1.1.0", Some(4), 1), ("1.0.0", Some(8), 4)];
+        let wanted = wanted.map(|(version, from, until)| (version.to_owned(), version.to_owned(), from, until));
+        assert_eq!(told(&timelines, "2.0.0"), wanted);
+    }
+
+    #[test]
+    fn what_was_before_the_history_that_is_known_has_no_beginning() {
+        let timelines = timelines(&[(4, "1.0.0")], None);
+        assert_eq!(told(&timelines, "2.0.0"), [("1.0.0".to_owned(), "1.0.0".to_owned(), None, 4)]);
+    }
+
+    #[test]
+    fn a_version_that_came_back_is_one() {
+        let timelines = timelines(&[(1, "1.0.0"), (2, "1.1.0"), (3, "1.0.0")], None);
+        let versions =
+            |declared| told(&timelines, declared).into_iter().map(|(version, ..)| version).collect::<Vec<_>>();
+        assert_eq!(versions("2.0.0"), ["1.0.0", "1.1.0"]);
+        assert_eq!(versions("1.1.0"), ["1.0.0"]);
+    }
+
+    #[test]
+    fn versions_that_come_to_one_address_are_numbered_from_the_oldest() {
+        let timelines = timelines(&[(1, "1 0"), (2, "1-0")], None);
+        let slugs: Vec<String> = told(&timelines, "2").into_iter().map(|(_, slug, ..)| slug).collect();
+        assert_eq!(slugs, ["1-0-2", "1-0"]);
+    }
+}
