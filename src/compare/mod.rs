@@ -13,6 +13,7 @@ mod products;
 mod property;
 mod quality;
 mod reach;
+mod reasons;
 mod schema;
 mod service;
 mod thing;
@@ -30,6 +31,7 @@ pub use crate::model::timeline::Impact;
 pub use cover::{Agreement, Cover, Violation};
 pub use kinds::{KINDS, Kind, kind};
 pub use reach::{Consumer, Noticed, noticed};
+pub use reasons::{GUESS, REASONS, Reason, parts};
 pub use versions::{Bump, VersionCheck};
 
 /// Who relies on a contract: those who read what is given, or those who send what is taken.

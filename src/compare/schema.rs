@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::pairs::{Pairs, pair};
 use super::property::{self, bindings, custom, deprecation, links};
+use super::reasons::GUESS;
 use super::thing::{Log, Thing, item};
 use super::{Impact, Side, quality};
 use crate::model::contract::{Property, Relationship, SchemaObject};
@@ -255,9 +256,7 @@ impl Level<'_> {
                 change.values(Some(before.name.clone()), Some(after.name.clone()));
                 if *key == GUESSED {
                     change.guessed();
-                    change
-                        .reason
-                        .push_str("; that it is the same is a guess: the type and what else tells them apart agree");
+                    change.reason.push_str(&format!("; {GUESS}"));
                 }
             }
             self.one(thing, before, after, log);

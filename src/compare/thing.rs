@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Change, Consumer, Cover, Impact, Removal, Side, kinds};
+use super::{Change, Consumer, Cover, Impact, Removal, Side, kinds, reasons};
 use crate::diagnostics::Place;
 use crate::model::mesh::Origin;
 use crate::source::{Route, Step};
@@ -80,6 +80,8 @@ impl Thing {
         reason: impl Into<String>,
     ) -> &'l mut Change {
         debug_assert!(kinds::kind(kind).is_some(), "{kind} is not in the table");
+        let reason = reason.into();
+        debug_assert!(reasons::is_known(&reason), "`{reason}` is not in the table of reasons");
         let spot = self.head.as_ref().or(self.base.as_ref());
         let place = match spot {
             Some(spot) if at.is_empty() => Place::value(&spot.path, spot.document, spot.route.clone()),
@@ -94,7 +96,7 @@ impl Thing {
             after: None,
             place,
             place_in_base: self.head.is_none(),
-            reason: reason.into(),
+            reason,
             guess: false,
             consumers: if impact == Impact::Editorial { Arc::from([]) } else { Arc::clone(&self.consumers) },
             carrier: self.carrier.clone(),

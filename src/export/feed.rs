@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use atom_syndication::{Category, Content, Entry, Feed, Generator, Link, Person, Text};
 
-use super::{File, Inputs};
-use crate::compare;
+use super::{File, Inputs, Saying};
 use crate::model::address::url;
 use crate::model::mesh::{DomainId, ProductId, TeamId};
 use crate::model::timeline::{Change, Impact, MeshRevision, Thing};
@@ -155,7 +154,7 @@ fn feed(inputs: &Inputs<'_>, scope: &Scope<'_>) -> File {
         links.push(Link { href: format!("{base}{}", scope.page), rel: "alternate".into(), ..Link::default() });
     }
     let feed = Feed {
-        title: Text::plain(clean(&format!("{}: changes", scope.title))),
+        title: Text::plain(clean(&word(inputs, "feed-of", &[("title", &scope.title)]))),
         id,
         updated: time(newest),
         generator: Some(Generator {
@@ -205,18 +204,19 @@ fn entry(inputs: &Inputs<'_>, change: &MeshRevision, has: &dyn Fn(&Change) -> bo
         .filter_map(|address| Some(inputs.mesh.product(inputs.mesh.product_at(address)?).name.as_str()))
         .collect();
     let summary = match (names.as_slice(), change.products.len()) {
-        ([], _) => "Changes to the mesh itself".to_owned(),
+        ([], _) => word(inputs, "feed-mesh", &[]),
         (names, count) if count > names.len() => {
-            format!("Changes to {} and {} more", names.join(", "), count - names.len())
+            let more = (count - names.len()).to_string();
+            word(inputs, "feed-more", &[("names", &names.join(", ")), ("n", &more)])
         }
-        (names, _) => format!("Changes to {}", names.join(", ")),
+        (names, _) => word(inputs, "feed-products", &[("names", &names.join(", "))]),
     };
     let told: Vec<&Change> = change.changes.iter().filter(|change| has(change)).collect();
     let breaks = told.iter().any(|change| change.impact == Impact::Breaking);
     let title = clean(&revision.summary);
     Entry {
-        title: Text::plain(if breaks { format!("Breaking: {title}") } else { title }),
-        content: content(change, &told),
+        title: Text::plain(if breaks { word(inputs, "feed-breaking", &[("title", &title)]) } else { title }),
+        content: content(inputs, change, &told),
         id: format!("urn:git:{}", revision.commit),
         updated: time(revision.time),
         published: Some(time(revision.time)),
@@ -238,13 +238,14 @@ fn entry(inputs: &Inputs<'_>, change: &MeshRevision, has: &dyn Fn(&Change) -> bo
 }
 
 /// What a revision changed, as a list.
-fn content(revision: &MeshRevision, told: &[&Change]) -> Option<Content> {
-    let mut items: Vec<String> = told.iter().take(TOLD).map(|change| format!("<li>{}</li>", line(change))).collect();
+fn content(inputs: &Inputs<'_>, revision: &MeshRevision, told: &[&Change]) -> Option<Content> {
+    let mut items: Vec<String> =
+        told.iter().take(TOLD).map(|change| format!("<li>{}</li>", line(inputs, change))).collect();
     if told.len() > TOLD {
-        items.push(format!("<li>and {} more</li>", told.len() - TOLD));
+        items.push(format!("<li>{}</li>", word(inputs, "and-more", &[("n", &(told.len() - TOLD).to_string())])));
     }
     if revision.unknown.is_some() {
-        items.push("<li>What it changed is not known: contents of its files were not fetched.</li>".to_owned());
+        items.push(format!("<li>{}</li>", escaped(&word(inputs, "feed-unknown", &[]))));
     }
     (!items.is_empty()).then(|| Content {
         value: Some(clean(&format!("<ul>{}</ul>", items.concat()))),
@@ -254,26 +255,36 @@ fn content(revision: &MeshRevision, told: &[&Change]) -> Option<Content> {
 }
 
 /// `<b>breaking</b>: property removed <code>sales/orders/orders#orders.email</code>, was email: string (readers ...)`.
-fn line(change: &Change) -> String {
-    let title = compare::kind(change.kind).map_or(change.kind, |kind| kind.title);
+fn line(inputs: &Inputs<'_>, change: &Change) -> String {
+    let title = escaped(&(inputs.say)(Saying::Change(change.kind)));
+    let impact = match change.impact {
+        Impact::Breaking => "impact-breaking",
+        Impact::Additive => "impact-additive",
+        Impact::Editorial => "impact-editorial",
+    };
     let values = match (change.before.as_deref(), change.after.as_deref()) {
         (Some(before), Some(after)) => format!(": {before} → {after}"),
-        (Some(before), None) => format!(", was {before}"),
+        (Some(before), None) => format!(", {}", word(inputs, "value-was", &[("value", before)])),
         (None, Some(after)) => format!(": {after}"),
         (None, None) => String::new(),
     };
-    let guess = if change.guess { ", a guess" } else { "" };
+    let guess = if change.guess { format!(", {}", word(inputs, "a-guess", &[])) } else { String::new() };
     let subject = match change.part() {
         "" => change.now.to_string(),
         part => format!("{}#{part}", change.now),
     };
     format!(
         "<b>{}</b>: {title} <code>{}</code>{}{guess} ({})",
-        change.impact.as_str(),
+        escaped(&word(inputs, impact, &[])),
         escaped(&subject),
         escaped(&values),
-        escaped(&change.reason)
+        escaped(&(inputs.say)(Saying::Reason(&change.reason)))
     )
+}
+
+/// A word of the interface.
+fn word(inputs: &Inputs<'_>, key: &'static str, values: &[(&str, &str)]) -> String {
+    (inputs.say)(Saying::Word(key, values))
 }
 
 /// Text within HTML.

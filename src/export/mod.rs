@@ -28,8 +28,24 @@ pub struct Inputs<'a> {
     pub timelines: &'a Timelines,
     /// meshdoc's own version.
     pub version: &'a str,
+    /// What people read is said in the language of the portal.
+    pub say: Say<'a>,
     /// URLs of all pages, relative to the portal's root, sorted.
     pub pages: &'a [String],
+}
+
+/// Says something in the language of the portal.
+pub type Say<'a> = Box<dyn Fn(Saying<'_>) -> String + Sync + 'a>;
+
+/// What is to be said.
+#[derive(Debug, Clone, Copy)]
+pub enum Saying<'s> {
+    /// A word of the interface, with its values.
+    Word(&'static str, &'s [(&'s str, &'s str)]),
+    /// What happened in a change of a kind.
+    Change(&'s str),
+    /// Why a change has its impact.
+    Reason(&'s str),
 }
 
 /// A file of the portal: its path relative to the root and its bytes.

@@ -11,7 +11,7 @@ use super::timelines::Known;
 use super::{Progress, Reading, Settings, search_documents, timelines};
 use crate::diagnostics::Located;
 use crate::error::Result;
-use crate::export::{self, twin, twin::Subject};
+use crate::export::{self, Saying, twin, twin::Subject};
 use crate::load;
 use crate::model::Mesh;
 use crate::model::address::url;
@@ -191,6 +191,14 @@ impl Portal {
             config: &self.reading.config,
             timelines: &self.timelines,
             version: VERSION,
+            say: Box::new(|saying| {
+                let words = self.theme.words();
+                match saying {
+                    Saying::Word(key, values) => words.with(key, values),
+                    Saying::Change(kind) => words.change(kind).to_owned(),
+                    Saying::Reason(reason) => words.reason(reason),
+                }
+            }),
             pages,
         }
     }

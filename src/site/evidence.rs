@@ -224,7 +224,7 @@ fn what(page: &Page<'_>, id: ContractId, target: &Target) -> (String, Option<Str
         }
         Target::Objective(number) => {
             let name = contract.descriptor.sla.get(*number).map_or("", |sla| sla.property.as_str());
-            (super::contract::spaced(name), Some("#sla".to_owned()))
+            (page.words().spoken(name), Some("#sla".to_owned()))
         }
         Target::Constraint(at, word) => match property(*at) {
             Some(entry) => (format!("{}: {word}", entry.path), Some(format!("#{}", entry.anchor))),

@@ -36,7 +36,8 @@ pub fn rest(fields: &Fields) -> Vec<Fact> {
         .collect()
 }
 
-/// Any value as HTML: lists and mappings keep their shape, web addresses are links.
+/// Any value as HTML: lists and mappings keep their shape, web addresses are links. What is no text is shown as YAML has
+/// it, in every language.
 pub fn value(value: &Value) -> Html {
     let mut out = String::new();
     write(value, 0, &mut out);
@@ -48,16 +49,16 @@ const DEEPEST: usize = 6;
 
 fn write(value: &Value, depth: usize, out: &mut String) {
     match value {
-        Value::Null => out.push_str(r#"<span class="soft">empty</span>"#),
-        Value::Bool(true) => out.push_str("yes"),
-        Value::Bool(false) => out.push_str("no"),
+        Value::Null => out.push_str("<code>null</code>"),
+        Value::Bool(true) => out.push_str("<code>true</code>"),
+        Value::Bool(false) => out.push_str("<code>false</code>"),
         Value::Number(text) => out.push_str(&html::escape(text)),
         Value::Text(text) => match html::external(text) {
             Some(_) => out.push_str(html::external_link(text, text).as_str()),
             None => out.push_str(&html::escape(text)),
         },
         nested if depth >= DEEPEST => out.push_str(&html::escape(&nested.line())),
-        Value::List(items) if items.is_empty() => out.push_str(r#"<span class="soft">empty</span>"#),
+        Value::List(items) if items.is_empty() => out.push_str("<code>[]</code>"),
         Value::List(items) if items.iter().all(|item| !item.is_collection()) => {
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {
@@ -75,7 +76,7 @@ fn write(value: &Value, depth: usize, out: &mut String) {
             }
             out.push_str("</ul>");
         }
-        Value::Map(fields) if fields.is_empty() => out.push_str(r#"<span class="soft">empty</span>"#),
+        Value::Map(fields) if fields.is_empty() => out.push_str("<code>{}</code>"),
         Value::Map(fields) => {
             out.push_str(r#"<dl class="nested">"#);
             for (name, field) in fields {

@@ -219,7 +219,7 @@ fn promise(page: &Page<'_>, id: ContractId) -> Promise {
         shape: shape(page, contract),
         datasets: descriptor.schema.iter().map(|dataset| dataset.name.clone()).take(8).collect(),
         classifications: classifications(descriptor),
-        sla: descriptor.sla.iter().map(objective).collect(),
+        sla: descriptor.sla.iter().map(|sla| objective(page, sla)).collect(),
         servers: servers(descriptor),
         expectations: expectations(descriptor),
     }
@@ -258,16 +258,17 @@ pub fn expectations(descriptor: &ContractDescriptor) -> usize {
     descriptor.expectations().count()
 }
 
-/// A service level objective on one line: `latency 4 h`.
-fn objective(sla: &SlaProperty) -> String {
-    let mut text = sla.property.clone();
+/// A service level objective on one line: `latency 4 hours`.
+fn objective(page: &Page<'_>, sla: &SlaProperty) -> String {
+    let mut text = page.words().spoken(&sla.property);
     for value in [&sla.value, &sla.value_ext].into_iter().flatten() {
         text.push(' ');
         text.push_str(&value.line());
     }
     if let Some(unit) = &sla.unit {
         text.push(' ');
-        text.push_str(unit);
+        let value = sla.value.as_ref().map(|value| value.line()).unwrap_or_default();
+        text.push_str(&super::contract::unit_word(page, unit, &value));
     }
     text
 }

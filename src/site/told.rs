@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::page::{Link, Page};
-use crate::compare;
 use crate::model::address::{fragment, url};
 use crate::model::timeline::{Change, Impact, Thing};
 
@@ -35,11 +34,11 @@ pub fn told(page: &Page<'_>, change: &Change, own: Option<Own<'_>>) -> Told {
     let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().map(str::to_owned);
     Told {
         impact: change.impact.as_str(),
-        title: compare::kind(change.kind).map_or(change.kind, |kind| kind.title).to_owned(),
+        title: page.words().change(change.kind).to_owned(),
         subject: subject(page, change, own),
         before: text(&change.before),
         after: text(&change.after),
-        reason: change.reason.to_string(),
+        reason: page.words().reason(&change.reason),
         guess: change.guess,
     }
 }

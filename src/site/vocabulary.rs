@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::contract::{Term as DefinitionView, definitions, spaced};
+use super::contract::{Term as DefinitionView, definitions};
 use super::facts::{self, Fact};
 use super::files::File;
 use super::html::{self, Html};
@@ -223,7 +223,7 @@ fn words(page: &Page<'_>, kind: Option<&str>) -> (String, String) {
         "derivedFrom" => ("relation-derived", "relation-source"),
         "relatedTo" => ("relation-related", "relation-related"),
         other => {
-            let kind = spaced(other);
+            let kind = page.words().spoken(other);
             let back = page.words().with("relation-named", &[("kind", &kind)]);
             return (kind, back);
         }

@@ -8,3 +8,4 @@ mod places;
 mod same;
 mod unchanged;
 pub mod whole;
+mod words;

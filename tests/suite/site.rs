@@ -251,7 +251,7 @@ fn a_product_page_says_what_is_known_and_what_is_not() {
     let pages = Portal::new(&shop()).pages();
     let orders = &pages["products/sales/orders/index.html"];
     for known in
-        ["Everything about orders.", "Orders team", "1 product reads it", "latency 4 h", "kept", "external source"]
+        ["Everything about orders.", "Orders team", "1 product reads it", "latency 4 hours", "kept", "external source"]
     {
         assert!(orders.contains(known), "{known}");
     }

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use meshdoc::model::contract::{ContractDescriptor, Property, SchemaObject, Server};
 use meshdoc::model::value::Value;
-use meshdoc::site::snippets::{self, Snippet};
+use meshdoc::site::snippets::{self, Snippet, Title};
 use sqlparser::dialect::{self, Dialect};
 
 /// Every kind of server that holds tables, with the parser of its dialect.
@@ -135,7 +135,7 @@ fn python_is_read_by_python() {
 fn schemas_are_read_by_json_schema_and_avro() {
     let contract = contract("kafka");
     let made = snippets::schemas(&contract.schema[0]);
-    let of = |title: &str| &made.iter().find(|snippet| snippet.title == title).expect("a schema").code;
+    let of = |title: &str| &made.iter().find(|snippet| snippet.title == Title::from(title)).expect("a schema").code;
     let schema: serde_json::Value = serde_json::from_str(of("JSON Schema")).expect("JSON");
     jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{error}"));
     let validator = jsonschema::validator_for(&schema).expect("a schema");

@@ -9,8 +9,9 @@ mod tables;
 mod words;
 
 pub use earlier::render as render_earlier;
+pub use sections::unit_word;
 pub use sections::{Term, definitions};
-pub use words::{expectation_title, spaced};
+pub use words::expectation_title;
 
 use std::collections::BTreeMap;
 
@@ -208,7 +209,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         relationships: Vec::new(),
         tables: tables::picture(page, id, &all),
         servers: sections::servers(page, contract),
-        dbt: snippets::dbt_source(descriptor).as_ref().map(sections::snippet),
+        dbt: snippets::dbt_source(descriptor).map(|snippet| sections::snippet(page.words(), &snippet)),
         objectives: objectives(page, contract),
         evidence: super::evidence::of_contract(page, id),
         roles: sections::roles(&descriptor.roles),
@@ -437,7 +438,10 @@ fn dataset(
         filter: rows.len() >= FILTERED,
         rows,
         relationships: relationships(page, contract, &object.relationships, &resolved, all),
-        schemas: snippets::schemas(object).iter().map(sections::plain_snippet).collect(),
+        schemas: snippets::schemas(object)
+            .iter()
+            .map(|snippet| sections::plain_snippet(page.words(), snippet))
+            .collect(),
         quality: expectations(page, contract, &object.quality),
         synonyms: section::synonyms(&object.synonyms),
         definitions: definitions(page, from, &object.definitions),

@@ -332,7 +332,7 @@ pub fn relationships(
                 relationship.id.iter().map(|id| super::sections::fact(page.t("id"), id)).collect();
             facts.extend(section::all_facts(&relationship.custom, &relationship.rest));
             RelationshipView {
-                kind: relationship.kind.as_deref().map(words::spaced),
+                kind: relationship.kind.as_deref().map(|kind| page.words().spoken(kind)),
                 from: relationship.from.iter().map(one).collect(),
                 to: relationship.to.iter().map(one).collect(),
                 facts,

@@ -12,7 +12,7 @@ use crate::site::facts::{self, Fact};
 use crate::site::html::{self, Html};
 use crate::site::markdown::{highlight, prose};
 use crate::site::page::Page;
-use crate::site::{section, snippets};
+use crate::site::{Words, section, snippets};
 
 /// A fact of ours, in the shape of a custom one.
 pub fn fact(name: &str, text: &str) -> Fact {
@@ -45,7 +45,7 @@ pub fn definitions(page: &Page<'_>, from: &str, definitions: &[crate::model::sec
             let mut facts: Vec<Fact> = definition.id.iter().map(|id| fact(page.t("id"), id)).collect();
             facts.extend(facts::rest(&definition.rest));
             Term {
-                kind: definition.kind.as_deref().map(words::spaced),
+                kind: definition.kind.as_deref().map(|kind| page.words().spoken(kind)),
                 link: Html::made(link),
                 description: definition.description.clone(),
                 facts,
@@ -96,13 +96,18 @@ fn one(page: &Page<'_>, contract: &Contract, expectation: &contract::Expectation
         facts.extend(value.iter().map(|text| fact(page.t(key), text)));
     }
     for (name, value) in &expectation.arguments {
-        facts.push(Fact { name: words::spaced(name), value: facts::value(value), description: None, vendor: None });
+        facts.push(Fact {
+            name: page.words().spoken(name),
+            value: facts::value(value),
+            description: None,
+            vendor: None,
+        });
     }
     facts.extend(section::all_facts(&expectation.custom, &expectation.rest));
     let title = expectation.name.clone().or_else(|| words.clone());
     let untitled = || match expectation.kind.as_deref() {
         Some("text") | None => page.t("expectation").to_owned(),
-        Some(kind) => page.words().with("check-of", &[("kind", &words::spaced(kind))]),
+        Some(kind) => page.words().with("check-of", &[("kind", &page.words().spoken(kind))]),
     };
     Expectation {
         demand: words.filter(|words| expectation.name.is_some() && title.as_ref() != Some(words)),
@@ -169,13 +174,24 @@ pub struct SnippetView {
     pub code: Html,
 }
 
-pub fn snippet(snippet: &snippets::Snippet) -> SnippetView {
-    SnippetView { title: snippet.title.clone(), code: Html::made(highlight(&snippet.code, snippet.language)) }
+fn snippet_title(words: &Words, title: &snippets::Title) -> String {
+    match title {
+        snippets::Title::Name(name) => name.clone(),
+        snippets::Title::Python(library) => words.with("python-with", &[("library", library)]),
+        snippets::Title::Word(key) => words.t(key).to_owned(),
+    }
+}
+
+pub fn snippet(words: &Words, snippet: &snippets::Snippet) -> SnippetView {
+    SnippetView {
+        title: snippet_title(words, &snippet.title),
+        code: Html::made(highlight(&snippet.code, snippet.language)),
+    }
 }
 
 /// Code without colours, where it is long and its colours would weigh more than it.
-pub fn plain_snippet(snippet: &snippets::Snippet) -> SnippetView {
-    SnippetView { title: snippet.title.clone(), code: Html::made(html::escape(&snippet.code)) }
+pub fn plain_snippet(words: &Words, snippet: &snippets::Snippet) -> SnippetView {
+    SnippetView { title: snippet_title(words, &snippet.title), code: Html::made(html::escape(&snippet.code)) }
 }
 
 pub fn servers(page: &Page<'_>, contract: &Contract) -> Vec<ServerView> {
@@ -193,7 +209,10 @@ fn server_view(page: &Page<'_>, contract: &Contract, server: &Server) -> ServerV
         description: server.description.as_deref().map(|text| prose(page, &contract.origin.path, text)),
         settings,
         roles: roles(&server.roles),
-        snippets: snippets::for_server(&contract.descriptor, server).iter().map(snippet).collect(),
+        snippets: snippets::for_server(&contract.descriptor, server)
+            .iter()
+            .map(|code| snippet(page.words(), code))
+            .collect(),
     }
 }
 
@@ -260,7 +279,7 @@ fn objective(page: &Page<'_>, contract: &Contract, sla: &SlaProperty) -> Objecti
     let mut facts: Vec<Fact> = sla.id.iter().map(|id| fact("id", id)).collect();
     facts.extend(section::all_facts(&sla.custom, &sla.rest));
     Objective {
-        name: words::spaced(&sla.property),
+        name: page.words().spoken(&sla.property),
         value: value.trim().to_owned(),
         element: sla.element.clone().or_else(|| contract.descriptor.sla_default_element.clone()),
         driver: sla.driver.clone(),
@@ -272,7 +291,7 @@ fn objective(page: &Page<'_>, contract: &Contract, sla: &SlaProperty) -> Objecti
 }
 
 /// The standard's short units as words, in the form for a value; one that is no whole number takes that of many.
-fn unit_word(page: &Page<'_>, unit: &str, value: &str) -> String {
+pub fn unit_word(page: &Page<'_>, unit: &str, value: &str) -> String {
     let key = match unit {
         "d" | "day" | "days" => "unit-day",
         "y" | "yr" | "year" | "years" => "unit-year",

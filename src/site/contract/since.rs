@@ -5,7 +5,6 @@
 
 use serde::Serialize;
 
-use crate::compare;
 use crate::model::mesh::Contract;
 use crate::model::timeline::{self, Change, MeshRevision, Since};
 use crate::site::dates::When;
@@ -26,7 +25,7 @@ pub struct Last {
     pub short: String,
     pub commit: Option<String>,
     /// What happened: "type widened".
-    pub title: &'static str,
+    pub title: String,
     pub breaking: bool,
 }
 
@@ -61,7 +60,7 @@ fn newest(page: &Page<'_>, revision: &MeshRevision, change: &Change) -> Option<L
         author: revision.revision.author.clone(),
         short: commit.chars().take(8).collect(),
         commit: page.inputs.config.forge.as_ref().map(|forge| forge.commit(commit)),
-        title: compare::kind(change.kind)?.title,
+        title: page.words().change(change.kind).to_owned(),
         breaking: change.impact == timeline::Impact::Breaking,
     })
 }

@@ -72,7 +72,7 @@ pub fn constraints(words: &Words, options: &Fields) -> Vec<Demand> {
             "embeddingModel" => with("made-with-model", "model", &line),
             "embeddingModelVersion" => with("model-version", "version", &line),
             "normalized" if *value == Value::Bool(true) => Demand::plain(words.t("normalised")),
-            _ => Demand::plain(format!("{}: {line}", spaced(key))),
+            _ => Demand::plain(format!("{}: {line}", words.spoken(key))),
         });
     }
     said
@@ -141,7 +141,7 @@ fn demand(words: &Words, operator: &str, value: &Value, unit: &str) -> String {
             let [from, to] = [&ends[0], &ends[1]].map(|end| format!("{}{unit}", number(words, end)));
             words.with(key, &[("from", &from), ("to", &to)])
         }
-        other => format!("{}: {}{unit}", spaced(operator), other.line()),
+        other => format!("{}: {}{unit}", words.spoken(operator), other.line()),
     };
     match operator {
         "mustBe" | "mustEqualTo" => said("must-be-value"),
@@ -154,7 +154,7 @@ fn demand(words: &Words, operator: &str, value: &Value, unit: &str) -> String {
         "mustNotBeBetween" => pair("not-between"),
         "mustBeIn" => said("in-list"),
         "mustNotBeIn" => said("not-in-list"),
-        other => format!("{} {}", spaced(other), one()),
+        other => format!("{} {}", words.spoken(other), one()),
     }
 }
 
@@ -170,27 +170,9 @@ fn metric_words(words: &Words, metric: &str) -> String {
         "countCheck" | "rowCount" => "row-count",
         "validValues" | "invalidValues" => "invalid-values",
         "missingValues" => "missing-values",
-        other => return spaced(other),
+        other => return words.spoken(other),
     };
     words.t(key).to_owned()
-}
-
-/// `rowCount` as `row count`.
-pub fn spaced(name: &str) -> String {
-    let mut out = String::new();
-    let mut before = ' ';
-    for c in name.chars() {
-        if c == '_' || c == '-' {
-            out.push(' ');
-        } else {
-            if c.is_uppercase() && before.is_lowercase() {
-                out.push(' ');
-            }
-            out.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    out
 }
 
 #[cfg(test)]

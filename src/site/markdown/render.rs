@@ -52,9 +52,10 @@ pub struct Place<'a> {
 
 /// Renders a Markdown text. A text that cannot be read as Markdown is shown as it is, with a note that says why.
 pub fn render(body: &str, place: &Place<'_>) -> Html {
-    let (events, problem) = match events(body) {
-        Ok(events) => (events, None),
-        Err(problem) => (Vec::new(), Some(problem.message)),
+    // The finding about it says why.
+    let (events, unread) = match events(body) {
+        Ok(events) => (events, false),
+        Err(_) => (Vec::new(), true),
     };
     let events: Vec<Event<'_>> = events.into_iter().map(|(event, _)| event).collect();
     let raw = place.html && events.iter().any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_)));
@@ -64,11 +65,11 @@ pub fn render(body: &str, place: &Place<'_>) -> Html {
     for event in events {
         writer.event(event);
         if writer.out.len() > body.len() * MAX_GROWTH + 64 * 1024 {
-            return as_written(place.words, body, "the document becomes too large as a page");
+            return as_written(place.words, body, place.words.t("as-written-large"));
         }
     }
-    if let Some(problem) = problem {
-        return as_written(place.words, body, &problem);
+    if unread {
+        return as_written(place.words, body, place.words.t("as-written-unread"));
     }
     let html = writer.finish();
     if !raw {
@@ -376,8 +377,7 @@ impl<'a> Writer<'a> {
     fn follow(&mut self, target: &str) -> Target {
         self.links += 1;
         if self.links > MAX_LINKS {
-            let reason = format!("only the first {MAX_LINKS} links of a document are followed");
-            return Target::Broken { reason, nearest: None, meant: None };
+            return Target::Broken { reason: String::new(), nearest: None, meant: None };
         }
         resolve_link(self.place.mesh, self.place.from, target)
     }
@@ -397,9 +397,9 @@ impl<'a> Writer<'a> {
                 let anchor = heading_id(self.place.readme, &anchor);
                 url::relative(self.place.page, &format!("{}#{anchor}", self.place.page))
             }
-            Target::Broken { reason, nearest, .. } => {
+            Target::Broken { .. } => {
                 self.in_link += 1;
-                let open = self.broken(&reason, nearest.as_deref());
+                let open = self.broken(target);
                 return self.element(&open, "</span>");
             }
         };
@@ -408,13 +408,12 @@ impl<'a> Writer<'a> {
         self.element(&open, "</a>");
     }
 
-    /// The start of a text whose link leads nowhere.
-    fn broken(&self, reason: &str, nearest: Option<&str>) -> String {
-        let hint = nearest.map(|near| format!("; is `{near}` meant?")).unwrap_or_default();
+    /// The start of a text whose link leads nowhere; the finding about it says why.
+    fn broken(&self, target: &str) -> String {
         format!(
             "<span{} title=\"{}\">",
             self.own("class", "broken-link"),
-            escape(&self.place.words.with("broken-link", &[("reason", &(reason.to_owned() + &hint))]))
+            escape(&self.place.words.with("broken-link", &[("target", target)]))
         )
     }
 
@@ -436,13 +435,9 @@ impl<'a> Writer<'a> {
                 format!("<a{class} href=\"{}\" rel=\"noopener noreferrer nofollow\">{image}</a>", escape(&url))
             }
             Target::External(_) => words,
-            Target::Broken { reason, nearest, .. } => {
+            Target::Broken { .. } | Target::Page(_) | Target::Fragment(_) => {
                 let image = self.place.words.with("image-of", &[("name", &words)]);
-                format!("{}{image}</span>", self.broken(&reason, nearest.as_deref()))
-            }
-            Target::Page(_) | Target::Fragment(_) => {
-                let image = self.place.words.with("image-of", &[("name", &words)]);
-                format!("{}{image}</span>", self.broken("not an image", None))
+                format!("{}{image}</span>", self.broken(&picture.target))
             }
         };
         self.out.push_str(&html);

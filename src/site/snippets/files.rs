@@ -1,7 +1,7 @@
 //! Servers that hold files into DuckDB, pandas, Polars and Spark.
 
 use super::quote::{self, Fold, Quotes};
-use super::{Snippet, columns, setting, table_name};
+use super::{Snippet, Title, columns, setting, table_name};
 use crate::model::contract::{SchemaObject, Server};
 
 /// How each library reads a format.
@@ -41,7 +41,7 @@ pub fn snippets(kind: &str, server: &Server, dataset: &SchemaObject) -> Vec<Snip
     let Some(format) = FORMATS.iter().find(|format| format.names.contains(&named.as_str())) else { return Vec::new() };
     if kind == "sftp" {
         let code = format!("sftp {}\n", quote::shell(place.trim_start_matches("sftp://")));
-        return vec![Snippet::new("Shell", "bash", code)];
+        return vec![Snippet::new(Title::Word("snippet-shell"), "bash", code)];
     }
     let variable = quote::identifier(&dataset.name);
     let path = quote::python(&place);
@@ -69,7 +69,7 @@ pub fn snippets(kind: &str, server: &Server, dataset: &SchemaObject) -> Vec<Snip
             "import duckdb\n\n{variable} = duckdb.sql({}).df()\n",
             quote::python(&format!("SELECT * FROM {from}"))
         );
-        all.push(Snippet::new("Python with DuckDB", "python", code));
+        all.push(Snippet::new(Title::Python("DuckDB"), "python", code));
     }
     let lines = if format.pandas == "read_json" && named != "json" { ", lines=True" } else { "" };
     let separator =
@@ -77,12 +77,12 @@ pub fn snippets(kind: &str, server: &Server, dataset: &SchemaObject) -> Vec<Snip
     if !format.pandas.is_empty() {
         let code =
             format!("import pandas as pd\n\n{variable} = pd.{}({path}{lines}{})\n", format.pandas, separator("sep"));
-        all.push(Snippet::new("Python with pandas", "python", code));
+        all.push(Snippet::new(Title::Python("pandas"), "python", code));
     }
     let head = if format.polars.starts_with("scan") { ".head(100).collect()" } else { "" };
     let code =
         format!("import polars as pl\n\n{variable} = pl.{}({path}{}){head}\n", format.polars, separator("separator"));
-    all.push(Snippet::new("Python with Polars", "python", code));
+    all.push(Snippet::new(Title::Python("Polars"), "python", code));
     let header = if format.spark == "csv" { ".option(\"header\", True)" } else { "" };
     let spark_path = match kind {
         "s3" => place.replacen("s3://", "s3a://", 1),

@@ -20,15 +20,37 @@ const MAX_DATASETS: usize = 5;
 /// Code that a reader can copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snippet {
-    /// What it is for: `SQL (PostgreSQL)`, `Python with Polars`.
-    pub title: String,
+    pub title: Title,
     /// The language, as [`super::markdown::highlight`] names it.
     pub language: &'static str,
     pub code: String,
 }
 
+/// What a snippet is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Title {
+    /// A name in every language: `SQL (PostgreSQL)`, `Avro`.
+    Name(String),
+    /// Python with a library of that name.
+    Python(&'static str),
+    /// A key of the words of the interface.
+    Word(&'static str),
+}
+
+impl From<&str> for Title {
+    fn from(name: &str) -> Title {
+        Title::Name(name.to_owned())
+    }
+}
+
+impl From<String> for Title {
+    fn from(name: String) -> Title {
+        Title::Name(name)
+    }
+}
+
 impl Snippet {
-    fn new(title: impl Into<String>, language: &'static str, code: String) -> Snippet {
+    fn new(title: impl Into<Title>, language: &'static str, code: String) -> Snippet {
         Snippet { title: title.into(), language, code }
     }
 }
@@ -101,7 +123,7 @@ pub fn dbt_source(contract: &ContractDescriptor) -> Option<Snippet> {
             }
         }
     }
-    Some(Snippet::new("dbt source", "yaml", code))
+    Some(Snippet::new(Title::Word("snippet-dbt"), "yaml", code))
 }
 
 fn keys(dataset: &SchemaObject) -> usize {

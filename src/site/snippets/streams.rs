@@ -1,7 +1,7 @@
 //! Servers that send: topics, streams and web interfaces into consumers.
 
 use super::quote;
-use super::{Snippet, setting, table_name};
+use super::{Snippet, Title, setting, table_name};
 use crate::model::contract::{SchemaObject, Server};
 
 pub fn kafka(server: &Server, datasets: &[SchemaObject]) -> Vec<Snippet> {
@@ -35,10 +35,10 @@ pub fn kafka(server: &Server, datasets: &[SchemaObject]) -> Vec<Snippet> {
         host.replace('\\', "\\\\")
     );
     vec![
-        Snippet::new("Shell", "bash", shell),
+        Snippet::new(Title::Word("snippet-shell"), "bash", shell),
         Snippet::new("Python", "python", python),
         Snippet::new("Spark", "python", spark),
-        Snippet::new("Consumer configuration", "properties", properties),
+        Snippet::new(Title::Word("consumer-settings"), "properties", properties),
     ]
 }
 
@@ -50,7 +50,7 @@ pub fn kinesis(server: &Server, dataset: &SchemaObject) -> Vec<Snippet> {
     let code = format!(
         "iterator=$(aws kinesis get-shard-iterator{region} --stream-name {stream} \\\n  --shard-id shardId-000000000000 --shard-iterator-type TRIM_HORIZON \\\n  --query ShardIterator --output text)\naws kinesis get-records{region} --shard-iterator \"$iterator\" --limit 10\n"
     );
-    vec![Snippet::new("Shell", "bash", code)]
+    vec![Snippet::new(Title::Word("snippet-shell"), "bash", code)]
 }
 
 pub fn pubsub(server: &Server, dataset: &SchemaObject) -> Vec<Snippet> {
@@ -60,14 +60,14 @@ pub fn pubsub(server: &Server, dataset: &SchemaObject) -> Vec<Snippet> {
     let code = format!(
         "gcloud pubsub subscriptions create my-subscription{project} --topic {topic}\ngcloud pubsub subscriptions pull my-subscription{project} --limit 10\n"
     );
-    vec![Snippet::new("Shell", "bash", code)]
+    vec![Snippet::new(Title::Word("snippet-shell"), "bash", code)]
 }
 
 pub fn api(server: &Server) -> Vec<Snippet> {
     let Some(place) = setting(server, "location") else { return Vec::new() };
     vec![
         Snippet::new(
-            "Shell",
+            Title::Word("snippet-shell"),
             "bash",
             format!("curl --fail --header \"Authorization: Bearer $TOKEN\" \\\n  {}\n", quote::shell(&place)),
         ),

@@ -2,7 +2,7 @@
 
 use super::dialect::{Dialect, FirstRows, Python, Spark};
 use super::quote::{self, Fold, Quotes};
-use super::{Snippet, columns, setting, table_name};
+use super::{Snippet, Title, columns, setting, table_name};
 use crate::model::contract::{SchemaObject, Server};
 
 /// How many rows a first look takes.
@@ -17,10 +17,10 @@ pub fn snippets(dialect: &Dialect, server: &Server, datasets: &[SchemaObject]) -
         queries.iter().map(|query| format!("{query};\n")).collect::<Vec<_>>().join("\n"),
     )];
     if let Some(code) = python(dialect, server, first, &queries[0]) {
-        all.push(Snippet::new("Python with pandas", "python", code));
+        all.push(Snippet::new(Title::Python("pandas"), "python", code));
     }
     if let Some(code) = polars(dialect, server, first, &queries[0]) {
-        all.push(Snippet::new("Python with Polars", "python", code));
+        all.push(Snippet::new(Title::Python("Polars"), "python", code));
     }
     if let Some(code) = spark(dialect, server, first) {
         all.push(Snippet::new("Spark", "python", code));
@@ -237,7 +237,7 @@ pub fn iceberg(server: &Server, dataset: &SchemaObject) -> Vec<Snippet> {
         .collect();
     vec![
         Snippet::new(
-            "Python with PyIceberg",
+            Title::Python("PyIceberg"),
             "python",
             format!(
                 "from pyiceberg.catalog import load_catalog\n\ncatalog = load_catalog({}{settings})\n{variable} = catalog.load_table({}).scan(limit={ROWS}).to_pandas()\n",

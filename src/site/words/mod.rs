@@ -20,6 +20,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 pub(super) use expand::{expand, next_tag, tag_length};
 
 use super::theme::{builtin_file, builtin_files};
+use crate::compare;
 use crate::error::Result;
 use crate::source::yaml::{self, Kind};
 use crate::source::{LineIndex, Node, Span, text};
@@ -106,6 +107,33 @@ impl Words {
         }
     }
 
+    /// What happened in a change of a kind: "property removed".
+    pub fn change(&self, kind: &str) -> &str {
+        self.said(&format!("change-{kind}")).or(compare::kind(kind).map(|kind| kind.title)).unwrap_or("")
+    }
+
+    /// Why a change has its impact, from the words of [`compare`], which are English.
+    pub fn reason(&self, reason: &str) -> String {
+        let parts = compare::parts(reason);
+        let text = |text| self.said(text).unwrap_or(text).to_owned();
+        let guess = if parts.guess { format!("; {}", text(compare::GUESS)) } else { String::new() };
+        format!("{}{}{guess}", parts.names, text(parts.text))
+    }
+
+    /// A name of a standard as it is spoken: `endOfSupport` as "end of support"; one that no standard has is taken apart.
+    pub fn spoken(&self, name: &str) -> String {
+        let spaced = spaced(name);
+        self.said(&format!("name-{}", spaced.replace(' ', "-"))).map_or(spaced, str::to_owned)
+    }
+
+    /// A word whose key is made of what was read, where there is one.
+    fn said(&self, key: &str) -> Option<&'static str> {
+        match self.words.get(key) {
+            Some(Word::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A word with values in the places of its placeholders.
     pub fn with(&self, key: &'static str, values: &[(&str, &str)]) -> String {
         fill(self.t(key), values)
@@ -170,6 +198,24 @@ impl Words {
         debug_assert!(word.is_some(), "`{key}` is no word of themes/words/en.yaml");
         word
     }
+}
+
+/// `rowCount` as `row count`.
+fn spaced(name: &str) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    for c in name.chars() {
+        if c == '_' || c == '-' {
+            out.push(' ');
+        } else {
+            if c.is_uppercase() && before.is_lowercase() {
+                out.push(' ');
+            }
+            out.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    out
 }
 
 /// `de`, then `de-AT`: what is nearer comes later and wins.

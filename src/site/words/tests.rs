@@ -53,11 +53,19 @@ fn every_word_is_used_and_every_used_word_exists() {
     }
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = String::new();
-    for folder in ["src/site", "themes/default", "themes/ledger"] {
+    for folder in ["src/site", "src/export", "themes/default", "themes/ledger"] {
         texts(&root.join(folder), &mut text);
     }
     let english = words("en", &[]);
-    let unused: Vec<_> = english.words.keys().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
+    let made = |key: &str| {
+        // Asked for by what was read: a kind of change, why it matters, a name of a standard.
+        key.strip_prefix("change-").is_some_and(|kind| compare::kind(kind).is_some())
+            || compare::REASONS.contains(&key)
+            || key == compare::GUESS
+            || key.starts_with("name-")
+    };
+    let unused: Vec<_> =
+        english.words.keys().filter(|key| !text.contains(&format!("\"{key}\"")) && !made(key)).collect();
     assert!(unused.is_empty(), "words that nothing says: {unused:?}");
     // Templates are held by `expand`; here are the calls of Rust.
     for call in [".t(\"", ".with(\"", ".count(\"", ".count_with(\""] {
@@ -66,6 +74,30 @@ fn every_word_is_used_and_every_used_word_exists() {
             assert!(english.words.contains_key(key), "`{call}{key}\")` asks for a word that there is not");
         }
     }
+}
+
+#[test]
+fn changes_are_said_as_the_comparison_says_them() {
+    let (english, german) = (words("en", &[]), words("de", &[]));
+    for kind in compare::KINDS {
+        assert_eq!(english.change(kind.name), kind.title);
+        assert_ne!(german.change(kind.name), kind.title);
+    }
+    for reason in compare::REASONS.iter().chain([&compare::GUESS]) {
+        assert_eq!(english.reason(reason), *reason);
+        assert_ne!(german.reason(reason), *reason);
+    }
+    assert_eq!(
+        german.reason("`maxLength`: values keep to more than before"),
+        "`maxLength`: Werte halten sich an mehr als zuvor"
+    );
+    assert_eq!(german.reason("because"), "because");
+}
+
+#[test]
+fn names_of_the_standards_are_spoken() {
+    assert_eq!(words("de", &[]).spoken("timeToRepair"), "Zeit bis zur Behebung");
+    assert_eq!(words("de", &[]).spoken("myOwnName"), "my own name");
 }
 
 #[test]
