@@ -136,6 +136,11 @@ pub mod url {
         format!("products/{}/history/index.html", mesh.product(id).address)
     }
 
+    /// A version that a product declares or declared.
+    pub fn product_version(mesh: &Mesh, id: ProductId, slug: &str) -> String {
+        format!("products/{}/versions/{slug}/index.html", mesh.product(id).address)
+    }
+
     pub fn contract(mesh: &Mesh, id: ContractId) -> String {
         let contract = mesh.contract(id);
         let own = contract.address.rsplit('/').next().unwrap_or(&contract.address);

@@ -35,6 +35,7 @@ mod plan;
 pub mod ports;
 pub mod product;
 pub mod registers;
+mod released;
 mod search_script;
 pub mod section;
 pub mod snippets;
@@ -109,6 +110,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Domain(id, slice) => domain::render(inputs, url, *id, slice),
         Kind::Product(id) => product::render(inputs, *id),
         Kind::History(id, part) => past::product_page(inputs, url, *id, part),
+        Kind::ProductVersion(id, slug) => released::render(inputs, url, *id, slug),
         Kind::Lineage(id, depth) => lineage::product_page(inputs, *id, *depth),
         Kind::Contract(id) => contract::render(inputs, *id),
         Kind::ContractVersion(id, slug) => contract::render_earlier(inputs, url, *id, slug),

@@ -7,6 +7,7 @@ use super::listing::{self, Pager};
 use super::page::{Link, Page, Section};
 use super::plan::Part;
 use super::told::{self, Own, Tale};
+use super::versions::{self, Version};
 use super::words::Words;
 use super::{Inputs, way};
 use crate::error::Result;
@@ -172,6 +173,8 @@ struct View {
     name: String,
     product: Link,
     past: Past,
+    /// The versions that it declares or declared, on the first page.
+    versions: Vec<Version>,
     pager: Option<Pager>,
 }
 
@@ -190,6 +193,7 @@ pub fn product_page(inputs: &Inputs<'_>, url: &str, id: ProductId, part: &Part) 
         name: product.name.clone(),
         product: page.link(&product.name, &url::product(mesh, id)),
         past: past(&page, &product.address, part),
+        versions: if part.number == 0 { versions::of_product(&page, id, None) } else { Vec::new() },
         pager: listing::pager(&page, part, |number| Part::url(&url::history(mesh, id), number)),
     };
     page.render("product-history.html", &view)

@@ -24,6 +24,8 @@ pub enum Kind {
     Domain(DomainId, Slice),
     Product(ProductId),
     History(ProductId, Part),
+    /// A version that it declares or declared, by the last segment of its address.
+    ProductVersion(ProductId, String),
     /// So many steps from the product.
     Lineage(ProductId, usize),
     Contract(ContractId),
@@ -83,7 +85,7 @@ impl Part {
 impl Kind {
     /// Whether the page shows the mesh as it is; others are no answers to a search, and no promise.
     pub fn is_lasting(&self) -> bool {
-        !matches!(self, Kind::Moved(_) | Kind::ContractVersion(..))
+        !matches!(self, Kind::Moved(_) | Kind::ContractVersion(..) | Kind::ProductVersion(..))
     }
 }
 
@@ -124,6 +126,10 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         let first = url::history(mesh, product);
         for part in past::parts(inputs, product) {
             add(Part::url(&first, part.number), Kind::History(product, part));
+        }
+        for released in versions::released(inputs, product) {
+            let url = url::product_version(mesh, product, &released.slug);
+            add(url, Kind::ProductVersion(product, released.slug));
         }
     }
     for contract in (0..id(mesh.contracts.len())).map(ContractId) {

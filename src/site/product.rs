@@ -18,6 +18,7 @@ use super::section::{
     Channel, Context, Definition, Description, Member, Synonym, all_facts, channels, context, definitions, description,
     members, synonyms,
 };
+use super::versions::{self, Version};
 use super::{Inputs, domain, linked, markdown, way};
 use crate::error::Result;
 use crate::model::address::url;
@@ -64,6 +65,7 @@ struct View {
     documents: Vec<Link>,
     evidence: Option<super::evidence::Summary>,
     past: Past,
+    versions: Vec<Version>,
     history: String,
     gaps: Vec<Missing>,
     findings: Vec<Finding>,
@@ -189,6 +191,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         documents: domain::documents(page, &product.documents),
         evidence: super::evidence::of_product(page, id),
         past: past::past(page, &product.address, &recent),
+        versions: versions::of_product(page, id, None).into_iter().take(past::RECENT).collect(),
         history: page.to(&url::history(mesh, id)),
         findings: findings_of(page, product),
         files: files(page, product),

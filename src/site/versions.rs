@@ -7,8 +7,8 @@ use super::kept::Kept;
 use super::page::{Link, Page};
 use crate::load::File;
 use crate::model::address::url;
-use crate::model::mesh::ContractId;
-use crate::model::timeline::{Earlier, Stored, Thing};
+use crate::model::mesh::{ContractId, ProductId};
+use crate::model::timeline::{Earlier, MeshRevision, Released, Stored, Thing};
 
 /// A version in a list of versions.
 #[derive(Debug, Clone, Serialize)]
@@ -29,21 +29,40 @@ pub fn earlier_contracts<'p>(inputs: &Inputs<'p>, id: ContractId) -> Vec<Earlier
 /// The list of a contract's earlier versions; `current` is the address of the one that is shown.
 pub fn of_contract(page: &Page<'_>, id: ContractId, current: Option<&str>) -> Vec<Version> {
     let one = |earlier: Earlier<'_>| Version {
-        held: held(page, &earlier),
+        held: held(page, earlier.from, Some(earlier.until)),
         current: current == Some(&earlier.slug),
         link: page.link(earlier.version, &url::contract_version(page.mesh(), id, &earlier.slug)),
     };
     earlier_contracts(page.inputs, id).into_iter().map(one).collect()
 }
 
+/// The versions of a product, that of now first; none where it never had another.
+pub fn released<'p>(inputs: &Inputs<'p>, id: ProductId) -> Vec<Released<'p>> {
+    let product = inputs.mesh.product(id);
+    // A product that was made of contracts has no version of its own.
+    let declared = product.descriptor.version.as_deref().filter(|_| !product.synthesized);
+    inputs.timelines.released(Thing::Product, &product.address, declared)
+}
+
+/// The list of a product's versions; `current` is the address of the one that is shown.
+pub fn of_product(page: &Page<'_>, id: ProductId, current: Option<&str>) -> Vec<Version> {
+    let one = |released: Released<'_>| Version {
+        held: held(page, released.from, released.until),
+        current: current == Some(&released.slug),
+        link: page.link(released.version, &url::product_version(page.mesh(), id, &released.slug)),
+    };
+    released(page.inputs, id).into_iter().map(one).collect()
+}
+
 /// When a version held; where its beginning is not known, until when.
-pub fn held(page: &Page<'_>, earlier: &Earlier<'_>) -> String {
+pub fn held(page: &Page<'_>, from: Option<&MeshRevision>, until: Option<&MeshRevision>) -> String {
     let words = page.words();
-    let unknown = || page.t("unknown").to_owned();
-    let until = words.day(earlier.until.revision.time).unwrap_or_else(unknown);
-    match earlier.from.map(|from| words.day(from.revision.time).unwrap_or_else(unknown)) {
-        Some(from) => words.with("held-from-until", &[("from", &from), ("until", &until)]),
-        None => words.with("held-until", &[("until", &until)]),
+    let day = |at: &MeshRevision| words.day(at.revision.time).unwrap_or_else(|| page.t("unknown").to_owned());
+    match (from.map(day), until.map(day)) {
+        (Some(from), Some(until)) => words.with("held-from-until", &[("from", &from), ("until", &until)]),
+        (None, Some(until)) => words.with("held-until", &[("until", &until)]),
+        (Some(from), None) => words.with("held-since", &[("from", &from)]),
+        (None, None) => page.t("held-now").to_owned(),
     }
 }
 

@@ -23,23 +23,24 @@ pub struct Earlier<'t> {
     pub until: &'t MeshRevision,
 }
 
+/// A version that is declared, or was.
+#[derive(Debug, Clone)]
+pub struct Released<'t> {
+    pub version: &'t str,
+    /// The segment of its page's address.
+    pub slug: String,
+    /// The revision that declared it; `None` where that is not known.
+    pub from: Option<&'t MeshRevision>,
+    /// The revision that put another in its place; `None` for the version of now.
+    pub until: Option<&'t MeshRevision>,
+}
+
 impl Timelines {
     /// The versions that a thing declared before the one that it has now, newest first. Of a version that came back
     /// later the last time counts.
     pub fn earlier(&self, thing: Thing, address: &str, declared: Option<&str>) -> Vec<Earlier<'_>> {
         let states = self.left(thing, address);
-        if states.is_empty() {
-            return Vec::new();
-        }
-        let begins = |kind: &str| {
-            matches!(kind, "contract-version-changed" | "product-version-changed" | "code-list-version-changed")
-        };
-        // Newest first, so their positions rise.
-        let starts: Vec<&MeshRevision> = self
-            .of(thing, address)
-            .filter(|(_, change)| begins(change.kind) || change.is_birth())
-            .map(|(revision, _)| revision)
-            .collect();
+        let starts = if states.is_empty() { Vec::new() } else { self.starts(thing, address) };
         let mut seen: BTreeSet<&str> = declared.into_iter().collect();
         let mut found: Vec<Earlier<'_>> = Vec::new();
         for state in states {
@@ -54,6 +55,55 @@ impl Timelines {
         }
         found.truncate(MOST);
         found
+    }
+
+    /// The revisions that declared a version of a thing or brought it, newest first.
+    fn starts(&self, thing: Thing, address: &str) -> Vec<&MeshRevision> {
+        let begins = |kind: &str| {
+            matches!(kind, "contract-version-changed" | "product-version-changed" | "code-list-version-changed")
+        };
+        let own = self.of(thing, address).filter(|(_, change)| begins(change.kind) || change.is_birth());
+        own.map(|(revision, _)| revision).collect()
+    }
+
+    /// The version of now, then those before it, newest first; none where there was never another.
+    pub fn released<'t>(&'t self, thing: Thing, address: &str, declared: Option<&'t str>) -> Vec<Released<'t>> {
+        let earlier = self.earlier(thing, address, declared);
+        let Some(last) = earlier.first() else { return Vec::new() };
+        let now = declared.map(|version| {
+            let mut taken = earlier.iter().map(|earlier| earlier.slug.clone()).collect();
+            let starts = self.starts(thing, address);
+            let from = starts.first().copied().filter(|start| start.revision.number <= last.state.revision);
+            Released { version, slug: unique(slug(version), &mut taken), from, until: None }
+        });
+        let before = earlier.into_iter().map(|earlier| {
+            let Earlier { version, slug, from, until, .. } = earlier;
+            Released { version, slug, from, until: Some(until) }
+        });
+        now.into_iter().chain(before).collect()
+    }
+
+    /// The version that a thing declared just before a revision, or now where there is none: `None` when the thing was
+    /// not there, `Some(None)` when it declared nothing. `now` says the same of now.
+    pub fn version_before<'t>(
+        &'t self,
+        thing: Thing,
+        address: &str,
+        now: Option<Option<&'t str>>,
+        before: Option<&MeshRevision>,
+    ) -> Option<Option<&'t str>> {
+        let Some(before) = before.map(|before| before.revision.number) else { return now };
+        // What was left at that revision or later, the earliest of these: it held just before.
+        let states = self.left(thing, address);
+        let later = states.partition_point(|state| state.revision <= before);
+        let born = self.of(thing, address).filter(|(_, change)| change.is_birth());
+        let born: Vec<usize> = born.map(|(revision, _)| revision.revision.number).collect();
+        let end = states[..later].last().map(|state| state.revision);
+        // Born since then, and before it was left: it was not there.
+        if born.iter().any(|born| *born <= before && end.is_none_or(|end| *born > end)) {
+            return None;
+        }
+        states[..later].last().map_or(now, |state| Some(state.left.version.as_deref()))
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use change::{Change, Impact, Left, Stored, Thing};
-pub use earlier::Earlier;
+pub use earlier::{Earlier, Released};
 pub use property::{PropertyPast, Since, properties};
 
 /// How much of the past is known.

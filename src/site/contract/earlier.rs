@@ -86,7 +86,7 @@ pub fn render(inputs: &Inputs<'_>, own: &str, id: ContractId, slug: &str) -> Res
     let view = View {
         name: contract.name.clone(),
         version: earlier.version.to_owned(),
-        held: versions::held(&page, earlier),
+        held: versions::held(&page, earlier.from, Some(earlier.until)),
         now: page.link(&contract.name, &here),
         now_version: contract.descriptor.version.clone(),
         until: Entry { files: Vec::new(), more_files: 0, ..past::entry(&page, &earlier.until.revision) },

@@ -151,3 +151,43 @@ fn hostile_and_broken_states_of_the_past_are_harmless() {
     let secret = pages.iter().map(|path| squeezed(&portal.page(path).text)).find(|text| text.contains("version 1.1.0"));
     assert!(secret.expect("a page").contains("What it said then is not shown: it holds"));
 }
+
+/// A version lasts from the revision that declared it until the next: what changed in between is its own.
+#[test]
+fn each_version_of_a_product_says_what_it_changed_and_which_contracts_it_had() {
+    let folder = start(&contract("1.0.0", "Every order.", &format!("{ID}  - {{name: email, logicalType: string}}\n")));
+    let git = crate::history::git::Git::at(folder.root.clone());
+    folder.write("sales/orders/orders.odps.yaml", product("1.1.0"));
+    git.commit("Announce the loss of addresses");
+    folder.write(FILE, contract("2.0.0", "Every order.", ID));
+    git.commit("Keep no e-mail addresses");
+    folder.write("sales/orders/orders.odps.yaml", product("2.0.0"));
+    git.commit("Version two");
+    let portal = portal(&folder);
+    let page =
+        |version: &str| squeezed(&portal.page(&format!("products/sales/orders/versions/{version}/index.html")).text);
+    let (first, middle, last) = (page("1.0.0"), page("1.1.0"), page("2.0.0"));
+    assert!(middle.contains("1 breaking change, "), "{middle}");
+    assert!(
+        middle.contains("Announce the loss of addresses") && middle.contains("Keep no e-mail addresses"),
+        "{middle}"
+    );
+    assert!(!middle.contains("Version two") && !last.contains("Keep no e-mail"), "{last}");
+    assert!(last.contains("The version of Orders that holds now, since "), "{last}");
+    assert!(first.contains("Orders data version 1.0.0") && middle.contains("Orders data version 2.0.0"), "{first}");
+    let links = |page: &str| -> Vec<String> {
+        let page = portal.page(page);
+        let links = page.addresses().filter(|(element, ..)| element.main).map(|(_, _, link)| link.to_owned());
+        links.filter(|link| link.contains("versions/") || link.contains("contracts/")).collect()
+    };
+    let name = place(&portal).split('/').nth(4).expect("a name").to_owned();
+    let then = format!("../../contracts/{name}/versions/1.0.0/index.html");
+    assert!(links("products/sales/orders/versions/1.0.0/index.html").contains(&then));
+    let now = format!("../../contracts/{name}/index.html");
+    assert!(links("products/sales/orders/versions/2.0.0/index.html").contains(&now));
+    let listed: Vec<String> = links("products/sales/orders/history/index.html");
+    assert_eq!(
+        listed[..3],
+        ["../versions/2.0.0/index.html", "../versions/1.1.0/index.html", "../versions/1.0.0/index.html"]
+    );
+}
