@@ -3,6 +3,7 @@
 //! The style of the file stays: quotes, indentation, line ends, comments. What cannot be written without touching more
 //! than it says gives nothing, and the finding then has no fix. Knows nothing of standards.
 
+use super::locate::phrase_in;
 use super::{At, Edit, Part, Place};
 use crate::source::scalar::{self, Quotes};
 use crate::source::yaml::{Document, Kind, Node};
@@ -33,6 +34,17 @@ impl Edit {
             (At::Span(span), Edit::Replace { text, .. }) => Some((*span, text.clone())),
             (At::Span(span), Edit::Within { old, new, .. }) => source.within(*span, old, new),
             (At::Span(_), _) => None,
+            (At::Phrase { document, route, phrase, nth }, Edit::Within { old, new, .. }) => {
+                let (found, reached) = route.follow(&documents().get(*document)?.root);
+                let span = phrase_in(found.value.span, text, skip, phrase, *nth).filter(|_| reached)?;
+                // Nothing that YAML could read otherwise than the name before it.
+                let is_plain = new.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+                let (scheme, name) = new.split_once(':').unwrap_or(("", new));
+                let same = is_plain
+                    || old.starts_with(scheme) && name.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+                same.then(|| source.within(span, old, new))?
+            }
+            (At::Phrase { .. }, _) => None,
             (At::Route { document, route, part }, edit) => {
                 let root = &documents().get(*document)?.root;
                 source.at_route(edit, root, route, *part)

@@ -169,6 +169,12 @@ fn find(place: &Place, label: Option<String>, file: Option<&File>) -> LocatedPla
                 _ => first_line(found.value.span, &file.text, file.skip),
             }
         }
+        At::Phrase { document, route, phrase, nth } => {
+            let Some(document) = file.documents().get(*document) else { return start };
+            let (found, reached) = route.follow(&document.root);
+            let whole = if reached { found.value.span } else { first_line(found.value.span, &file.text, file.skip) };
+            phrase_in(whole, &file.text, file.skip, phrase, *nth).unwrap_or(whole)
+        }
     };
     let (from, to) = (
         span.start as usize - file.skip.min(span.start as usize),
@@ -177,6 +183,14 @@ fn find(place: &Place, label: Option<String>, file: Option<&File>) -> LocatedPla
     let (line, column) = file.lines.position(&file.text, from);
     let (end_line, end_column) = file.lines.position(&file.text, to);
     LocatedPlace { line, column, end_line, end_column, span, precise: true, ..start }
+}
+
+/// Where a phrase stands within a span.
+pub(super) fn phrase_in(span: Span, text: &str, skip: usize, phrase: &str, nth: usize) -> Option<Span> {
+    let start = (span.start as usize).checked_sub(skip)?;
+    let within = text.get(start..(span.end as usize).checked_sub(skip)?)?;
+    let at = within.match_indices(phrase).nth(nth).filter(|_| !phrase.is_empty())?.0 + start + skip;
+    Some(Span::new(at, at + phrase.len()))
 }
 
 /// A whole mapping is pointed at by its first line.

@@ -135,6 +135,14 @@ pub enum At {
         route: Route,
         part: Part,
     },
+    /// A phrase within the text at a node of the file's YAML, the `nth` (from 0) of its kind; the whole text where the
+    /// phrase was written in another way there.
+    Phrase {
+        document: usize,
+        route: Route,
+        phrase: String,
+        nth: usize,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,6 +162,11 @@ impl Place {
 
     pub fn key(path: &str, document: usize, route: Route) -> Place {
         Place { path: path.to_owned(), at: At::Route { document, route, part: Part::Key } }
+    }
+
+    /// A phrase within a text.
+    pub fn phrase(path: &str, document: usize, route: Route, phrase: &str, nth: usize) -> Place {
+        Place { path: path.to_owned(), at: At::Phrase { document, route, phrase: phrase.to_owned(), nth } }
     }
 
     pub fn value(path: &str, document: usize, route: Route) -> Place {

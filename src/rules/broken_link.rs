@@ -1,38 +1,64 @@
-//! A link or image in Markdown that leads nowhere.
+//! A link or image that leads nowhere: in Markdown files, and in the texts of descriptors, which are Markdown, too.
 
-use super::{Context, portal};
+use super::{Context, portal, written};
 use crate::diagnostics::{Diagnostic, Edit, Place};
 use crate::model::link::{Target, resolve_link};
-use crate::source::Span;
+use crate::source::{Span, markdown};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    let mesh = context.mesh;
-    for entry in &mesh.documents {
+    for entry in &context.mesh.documents {
         let document = &entry.document;
         for link in &document.links {
-            let (reason, nearest, meant) = match resolve_link(mesh, &document.path, &link.target) {
-                Target::Broken { reason, nearest, meant } => (reason, nearest, meant),
-                Target::External(url) => match portal::broken(mesh, context.config, &url) {
-                    Some(broken) => (broken.reason, broken.nearest, None),
-                    None => continue,
-                },
-                _ => continue,
-            };
-            let place = Place::span(&document.path, Span::new(link.start, link.end));
-            let what = if link.image { "image" } else { "link" };
-            let mut diagnostic =
-                Diagnostic::error("broken-link", place, format!("the {what} to `{}` leads nowhere", link.target))
-                    .label(reason);
-            if let Some(near) = nearest {
-                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-            }
-            if let Some(meant) = meant {
-                let place = diagnostic.place.clone();
-                let title = format!("replace `{}` by `{meant}`", link.target);
-                let edit = Edit::Within { place, old: link.target.clone(), new: meant };
-                diagnostic = diagnostic.fix(title, vec![edit]);
-            }
-            diagnostics.push(diagnostic);
+            let place = || Place::span(&document.path, Span::new(link.start, link.end));
+            diagnostics.extend(broken(context, &document.path, &link.target, link.image, place));
         }
     }
+    let mut see = |written: written::Written<'_>| {
+        // Most texts hold no link, and one look tells.
+        if !written.text.contains("](") && !written.text.contains("]:") {
+            return;
+        }
+        let mut seen: Vec<String> = Vec::new();
+        for link in markdown::parse(written.text, 0).links {
+            let nth = seen.iter().filter(|target| **target == link.target).count();
+            let place = || {
+                let route = (written.route)();
+                Place::phrase(&written.origin.path, written.origin.document, route, &link.target, nth)
+            };
+            diagnostics.extend(broken(context, &written.origin.path, &link.target, link.image, place));
+            seen.push(link.target);
+        }
+    };
+    written::each(context.mesh, &mut see);
+    written::beside(context.mesh, &mut see);
+}
+
+/// What is wrong with a link in a file.
+fn broken(
+    context: &Context<'_>,
+    from: &str,
+    target: &str,
+    image: bool,
+    place: impl Fn() -> Place,
+) -> Option<Diagnostic> {
+    let (reason, nearest, meant) = match resolve_link(context.mesh, from, target) {
+        Target::Broken { reason, nearest, meant } => (reason, nearest, meant),
+        Target::External(url) => {
+            let broken = portal::broken(context.mesh, context.config, &url)?;
+            (broken.reason, broken.nearest, None)
+        }
+        _ => return None,
+    };
+    let what = if image { "image" } else { "link" };
+    let mut diagnostic =
+        Diagnostic::error("broken-link", place(), format!("the {what} to `{target}` leads nowhere")).label(reason);
+    if let Some(near) = nearest {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    if let Some(meant) = meant {
+        let title = format!("replace `{target}` by `{meant}`");
+        let edit = Edit::Within { place: diagnostic.place.clone(), old: target.to_owned(), new: meant };
+        diagnostic = diagnostic.fix(title, vec![edit]);
+    }
+    Some(diagnostic)
 }

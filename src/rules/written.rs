@@ -53,6 +53,35 @@ pub(super) fn each<'m>(mesh: &'m Mesh, see: &mut dyn FnMut(Written<'m>)) {
     }
 }
 
+/// Calls `see` for the texts beside the descriptions: of quality expectations, servers and management ports.
+pub(super) fn beside<'m>(mesh: &'m Mesh, see: &mut dyn FnMut(Written<'m>)) {
+    for product in mesh.products.iter().filter(|product| !product.synthesized) {
+        for (at, port) in product.descriptor.management.iter().enumerate() {
+            let route = move || key("managementPorts").then(at).then("description");
+            one(see, port.description.as_deref(), &port.name, [None; 3], &product.origin, route);
+        }
+    }
+    for contract in &mesh.contracts {
+        let descriptor = &contract.descriptor;
+        for (at, server) in descriptor.servers.iter().enumerate() {
+            let route = move || key("servers").then(at).then("description");
+            one(see, server.description.as_deref(), &server.server, [None; 3], &contract.origin, route);
+        }
+        for (object, dataset) in descriptor.schema.iter().enumerate() {
+            for (at, expectation) in dataset.quality.iter().enumerate() {
+                let route = move || descriptor.object_route(object).then("quality").then(at).then("description");
+                one(see, expectation.description.as_deref(), &dataset.name, [None; 3], &contract.origin, route);
+            }
+        }
+        for ((number, (_, property)), entry) in descriptor.flat().into_iter().enumerate().zip(&contract.properties) {
+            for (at, expectation) in property.quality.iter().enumerate() {
+                let route = move || descriptor.property_route(number).then("quality").then(at).then("description");
+                one(see, expectation.description.as_deref(), &entry.path, [None; 3], &contract.origin, route);
+            }
+        }
+    }
+}
+
 fn product_texts<'m>(product: &'m Product, see: &mut dyn FnMut(Written<'m>)) {
     let descriptor = &product.descriptor;
     let names = [Some(product.name.as_str()), Some(descriptor.id.as_str()), None];

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::facts::{Fact, rest};
+use super::html::Html;
+use super::markdown;
 use super::page::{Link, Page, Status};
 use super::section::{Context, Definition, Out, Synonym, all_facts, context, definitions, synonyms};
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::contract::{ContractDescriptor, SlaProperty};
-use crate::model::mesh::{Contract, ContractId, ProductId};
+use crate::model::mesh::{Contract, ContractId, Product, ProductId};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Output {
@@ -18,7 +20,7 @@ pub struct Output {
     pub name: String,
     pub kind: Option<String>,
     pub version: Option<String>,
-    pub description: Option<String>,
+    pub description: Option<Html>,
     pub deprecated: bool,
     pub contract: Option<Promise>,
     /// The contract that the port names and that is nowhere in the mesh.
@@ -69,7 +71,7 @@ pub struct Input {
     pub anchor: String,
     pub name: String,
     pub version: Option<String>,
-    pub description: Option<String>,
+    pub description: Option<Html>,
     pub deprecated: bool,
     /// The contract it expects, as it is named.
     pub expects: Option<String>,
@@ -89,11 +91,16 @@ pub struct Management {
     pub kind: Option<String>,
     pub link: Option<Out>,
     pub channel: Option<String>,
-    pub description: Option<String>,
+    pub description: Option<Html>,
     pub deprecated: bool,
     pub tags: Vec<String>,
     pub definitions: Vec<Definition>,
     pub facts: Vec<Fact>,
+}
+
+/// A text of the product's descriptor.
+fn text(page: &Page<'_>, product: &Product, text: Option<&str>) -> Option<Html> {
+    text.map(|text| markdown::prose(page, &product.origin.path, text))
 }
 
 /// How many consumers a port names.
@@ -114,7 +121,7 @@ pub fn outputs(page: &Page<'_>, id: ProductId) -> Vec<Output> {
                 name: port.name.clone(),
                 kind: port.kind.clone(),
                 version: port.version.clone(),
-                description: port.description.clone(),
+                description: text(page, product, port.description.as_deref()),
                 deprecated: port.deprecated == Some(true),
                 contract: resolved.contract.map(|contract| promise(page, contract)),
                 missing: port.contract_id.clone().filter(|_| resolved.contract.is_none()),
@@ -171,7 +178,7 @@ pub fn inputs(page: &Page<'_>, id: ProductId) -> Vec<Input> {
             anchor: format!("input-{}", at + 1),
             name: port.name.clone(),
             version: port.version.clone(),
-            description: port.description.clone(),
+            description: text(page, product, port.description.as_deref()),
             deprecated: port.deprecated == Some(true),
             expects: port.contract_id.clone(),
             contract: resolved
@@ -190,7 +197,8 @@ pub fn inputs(page: &Page<'_>, id: ProductId) -> Vec<Input> {
 }
 
 pub fn management(page: &Page<'_>, id: ProductId) -> Vec<Management> {
-    let ports = page.mesh().product(id).descriptor.management.iter().enumerate();
+    let product = page.mesh().product(id);
+    let ports = product.descriptor.management.iter().enumerate();
     ports
         .map(|(at, port)| Management {
             anchor: format!("management-{}", at + 1),
@@ -199,7 +207,7 @@ pub fn management(page: &Page<'_>, id: ProductId) -> Vec<Management> {
             kind: port.kind.clone(),
             link: port.url.as_deref().map(|url| Out::new("", url)),
             channel: port.channel.clone(),
-            description: port.description.clone(),
+            description: text(page, product, port.description.as_deref()),
             deprecated: port.deprecated == Some(true),
             tags: port.tags.clone(),
             definitions: definitions(&port.definitions),

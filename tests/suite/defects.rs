@@ -133,7 +133,7 @@ const SHAPE: [Defect; 18] = [
     defect("meshdoc.yaml", "language: en\n", "language: en\nfacets: [costCenter]\n", "unknown-key", "facets"),
 ];
 
-const REFERENCES: [Defect; 26] = [
+const REFERENCES: [Defect; 28] = [
     defect(
         "meshdoc.yaml",
         "  branch: main\n",
@@ -261,6 +261,20 @@ const REFERENCES: [Defect; 26] = [
         "![The statuses of an order](images/order-status.svg)",
         "broken-link",
         "order-status.svg",
+    ),
+    defect(
+        SHIPMENTS,
+        "for eleven carriers and our own vans, and\n",
+        "for eleven carriers and our own\n    [vans](product:nobody/vans), and\n",
+        "broken-link",
+        "nobody/vans",
+    ),
+    defect(
+        SHIPMENTS,
+        "    description: Shipments with their parcels and events.\n",
+        "    description: '[Shipments](../shipment/README.md) with their parcels and events.'\n",
+        "broken-link",
+        "README.md",
     ),
     defect(
         READINGS,

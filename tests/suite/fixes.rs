@@ -283,6 +283,18 @@ fn references_across_the_mesh_are_mended_in_their_files() {
 }
 
 #[test]
+fn a_link_in_the_text_of_a_descriptor_is_mended_where_it_stands() {
+    let product = "apiVersion: v1.0.0\nkind: DataProduct\nid: orders\nname: Orders\nversion: 1.0.0\nstatus: active\ndescription:\n  purpose: |\n    Of the [team](team:order-team),\n    not of the [other](team:ordr-team).\n  usage: \"See [it](team:ordr-team).\"\n";
+    let outcome = fixed([("teams/order-team.yaml", TEAM), ("orders.odps.yaml", product)]);
+    assert_eq!(
+        outcome.changed["orders.odps.yaml"],
+        product.replace("ordr-team", "order-team"),
+        "{:?}",
+        outcome.refused
+    );
+}
+
+#[test]
 fn a_fix_that_would_bring_in_another_finding_is_not_made_and_says_why() {
     let server = "apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: 1.5\nstatus: active\nservers:\n  - server: prod\n    type: snowflak\n";
     let outcome = fixed([("orders.odcs.yaml", server)]);
