@@ -8,6 +8,7 @@ mod catalog_keys;
 mod codes;
 pub mod evidence;
 mod feed;
+mod lines;
 mod llms;
 mod opensearch;
 mod registers;

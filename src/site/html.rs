@@ -98,6 +98,24 @@ const KINDS: [u8; 256] = {
     kinds
 };
 
+/// Text of an element that we write ourselves, where quotes mean nothing: never for an attribute.
+pub fn text_onto(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '\'']) {
+        escape_onto(&rest[..at], out);
+        out.push_str(&rest[at..=at]);
+        rest = &rest[at + 1..];
+    }
+    escape_onto(rest, out);
+}
+
+/// [`text_onto`] as a string.
+pub fn text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    text_onto(text, &mut out);
+    out
+}
+
 /// [`escape_into`] as a string.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
@@ -176,6 +194,7 @@ mod tests {
     fn text_is_escaped_and_cannot_turn_the_line() {
         assert_eq!(escape("<a href=\"x\">'&"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;");
         assert_eq!(escape("invoice\u{202e}fdp.exe\u{0}\r\n"), "invoicefdp.exe\u{fffd}\n");
+        assert_eq!(text("<a href=\"x\">'&\u{202e}\""), "&lt;a href=\"x\"&gt;'&amp;\"");
         assert_eq!(escape("Bestellungen für 注文"), "Bestellungen für 注文");
     }
 

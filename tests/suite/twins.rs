@@ -102,6 +102,24 @@ fn what_the_twins_name_is_there() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+#[test]
+fn properties_are_at_their_path_or_anchor_on_the_page() {
+    let portal = &example().portal;
+    let mut seen = 0;
+    for path in portal.files.keys().filter(|path| path.contains("/contracts/") && path.ends_with("/index.json")) {
+        let twin = portal.json(path);
+        let page = portal.page(twin["url"].as_str().expect("a URL"));
+        for property in
+            twin["datasets"].as_array().into_iter().flatten().flat_map(|set| set["properties"].as_array()).flatten()
+        {
+            let place = property["anchor"].as_str().or(property["path"].as_str()).expect("a place");
+            assert!(page.ids.contains(place), "{path}: {place}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 500, "{seen}");
+}
+
 /// Links of the Markdown that we write; those that authors wrote are relative to their own files.
 #[test]
 fn links_of_the_markdown_twins_lead_somewhere() {

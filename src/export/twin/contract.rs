@@ -33,7 +33,7 @@ pub(super) fn value(twin: &Twin<'_>, id: ContractId) -> Json {
         "evidence": crate::export::evidence::short(mesh.evidence.of(id)),
         "description": description(&written.description),
         "owner": twin.owner(&product.owner),
-        "datasets": datasets(twin, id, contract),
+        "datasets": datasets(twin, contract),
         "servers": written.servers.iter().map(server).collect::<Json>(),
         "sla_default_element": written.sla_default_element,
         "sla": written.sla.iter().map(objective).collect::<Json>(),
@@ -63,7 +63,7 @@ pub(super) fn value(twin: &Twin<'_>, id: ContractId) -> Json {
     })
 }
 
-fn datasets(twin: &Twin<'_>, id: ContractId, contract: &Contract) -> Json {
+fn datasets(twin: &Twin<'_>, contract: &Contract) -> Json {
     let all = contract.descriptor.properties();
     let sets = contract.descriptor.schema.iter().enumerate();
     sets.map(|(number, dataset)| {
@@ -78,7 +78,7 @@ fn datasets(twin: &Twin<'_>, id: ContractId, contract: &Contract) -> Json {
             "description": dataset.description,
             "granularity": dataset.granularity,
             "deprecated": dataset.deprecated,
-            "properties": own.map(|(at, (place, entry))| property(twin, id, at, place, entry)).collect::<Json>(),
+            "properties": own.map(|(_, (place, entry))| property(twin, place, entry)).collect::<Json>(),
             "quality": expectations(&dataset.quality),
             "relationships": relationships(&dataset.relationships),
             "tags": dataset.tags,
@@ -92,14 +92,14 @@ fn datasets(twin: &Twin<'_>, id: ContractId, contract: &Contract) -> Json {
     .collect()
 }
 
-fn property(twin: &Twin<'_>, id: ContractId, at: usize, place: &PropertyAt<'_>, entry: &PropertyEntry) -> Json {
+fn property(twin: &Twin<'_>, place: &PropertyAt<'_>, entry: &PropertyEntry) -> Json {
     let property = place.property;
     let mut value = named(property);
     let more = json!({
-        "address": format!("{}#{}", twin.mesh.contract(id).address, entry.path),
         "path": entry.path,
-        "depth": place.depth,
-        "url": url::property(twin.mesh, id, at),
+        // Address and URL are those of the contract with this behind them: a contract has hundreds of properties.
+        "anchor": (entry.anchor != entry.path).then_some(&entry.anchor),
+        "depth": (place.depth > 0).then_some(place.depth),
         "personal": sensitivity::holds_personal(twin.mesh, property, entry).then_some(true),
         "terms": entry.terms.iter().map(|id| twin.term(*id)).collect::<Json>(),
         "code_lists": entry.code_lists.iter().map(|id| twin.code_list(*id)).collect::<Json>(),

@@ -568,10 +568,13 @@ static PROPERTY: Object = Object {
     keys: &[
         may("id", Text, "as written"),
         must("name", Text, "empty for the items of a list and the key or value of a map"),
-        must("address", Text, "see [the layout](layout.md#addresses)"),
-        must("path", Text, "`orders.customer.email`; `[]` stands for the items of a list"),
-        must("depth", Count, "0 for a property of the dataset itself"),
-        must("url", Text, "its place on the page"),
+        must(
+            "path",
+            Text,
+            "`orders.customer.email`; `[]` stands for the items of a list. Its address is the contract's, `#` and this",
+        ),
+        may("anchor", Text, "its place on the contract's page, where that is not its path"),
+        may("depth", Count, "how deep it is nested, from 1; missing for a property of the dataset itself"),
         may("physical_name", Text, "as written"),
         may("business_name", Text, "as written"),
         may("logical_type", Text, "as written"),

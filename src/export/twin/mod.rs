@@ -55,9 +55,7 @@ pub struct Part {
 
 /// The JSON twin of the page at a URL of the portal.
 pub fn json(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(&value(inputs, page, subject)).expect("memory takes every JSON value");
-    bytes.push(b'\n');
-    bytes
+    super::lines::write(&value(inputs, page, subject))
 }
 
 /// The Markdown twin of the page at a URL of the portal.

@@ -191,7 +191,7 @@ pub fn snippet(words: &Words, snippet: &snippets::Snippet) -> SnippetView {
 
 /// Code without colours, where it is long and its colours would weigh more than it.
 pub fn plain_snippet(words: &Words, snippet: &snippets::Snippet) -> SnippetView {
-    SnippetView { title: snippet_title(words, &snippet.title), code: Html::made(html::escape(&snippet.code)) }
+    SnippetView { title: snippet_title(words, &snippet.title), code: Html::made(html::text(&snippet.code)) }
 }
 
 pub fn servers(page: &Page<'_>, contract: &Contract) -> Vec<ServerView> {

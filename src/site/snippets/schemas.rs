@@ -20,11 +20,33 @@ pub fn of_dataset(dataset: &SchemaObject) -> Vec<Snippet> {
     if count == 0 || count > MOST {
         return Vec::new();
     }
-    let write = |schema: &Json| serde_json::to_string_pretty(schema).unwrap_or_default() + "\n";
+    let write = |schema: &Json| short_lists(&serde_json::to_string_pretty(schema).unwrap_or_default()) + "\n";
     vec![
         Snippet::new("JSON Schema", "json", write(&json_schema(dataset))),
         Snippet::new("Avro", "json", write(&avro(dataset))),
     ]
+}
+
+/// Lists of a few plain values on one line: `["string", "null"]`.
+fn short_lists(json: &str) -> String {
+    const LONGEST: usize = 100;
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    // Within a text there is no end of a line.
+    while let Some(at) = rest.find("[\n") {
+        let (before, list) = rest.split_at(at + 1);
+        out.push_str(before);
+        rest = list;
+        let Some(end) = list.find(['[', '{', ']']).filter(|end| list[*end..].starts_with(']') && *end <= LONGEST)
+        else {
+            continue;
+        };
+        let items: Vec<&str> = list[..end].lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        out.push_str(&items.join(" "));
+        rest = &list[end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 fn size(property: &Property) -> usize {
