@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Passes every test, and first installs what the tests need beside a Rust toolchain and git:
-# Node.js (the browser's search client is held against the native search), Chromium and three packages of npm (the portal
+# Node.js (the browser's search client is held against the native search), Chromium, Java and four packages of npm (the portal
 # is looked at in a browser), Python 3 (it reads the snippets in its language) and, where the official schemas of ODPS and ODCS
 # are not beside the checkout, pip (they come from PyPI).
 set -euo pipefail
@@ -48,7 +48,11 @@ cargo clippy --all-targets --locked -- -D warnings
 cargo test --locked
 
 # The portal in a browser. Where no package of Chromium is (Ubuntu's is one of snap), Playwright's own build does.
-(cd tests/browser && npm ci --silent --no-audit --no-fund)
+(cd tests/browser && npm ci --silent --no-audit --no-fund --ignore-scripts)
+if ! command -v java >/dev/null; then
+  echo "installing Java" >&2
+  install default-jre-headless java || { echo "the tests need Java for the HTML checker: install it and run this again" >&2; exit 2; }
+fi
 has_browser() { (cd tests/browser && node -e 'import("./portal.mjs").then((it) => it.browserPath()).catch(() => process.exit(1))'); }
 if ! has_browser; then
   echo "installing Chromium" >&2
