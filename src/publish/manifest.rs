@@ -5,6 +5,7 @@
 //! {"path":"index.html","size":5120,"sha256":"9f86d0..."}
 //! ]}
 //! ```
+//! A page that only says that something was removed has `"gone":true`.
 //! Sorted by path, no clock, so that the same files give the same bytes. A folder without it is not ours. While a
 //! portal is being written its manifest says `"complete":false`.
 
@@ -25,6 +26,8 @@ const LARGEST: u64 = 512 << 20;
 pub(super) struct Entry {
     pub size: u64,
     pub sha256: [u8; 32],
+    /// Whether it only says that something was removed: nobody promised that it stays.
+    pub gone: bool,
 }
 
 pub(super) type Files = BTreeMap<OutPath, Entry>;
@@ -53,6 +56,8 @@ struct Line {
     path: String,
     size: u64,
     sha256: String,
+    #[serde(default)]
+    gone: bool,
 }
 
 /// The manifest of `folder`. Paths in it that lead elsewhere are dropped: the file may have been tampered with.
@@ -77,7 +82,7 @@ pub(super) fn read(folder: &Path) -> Found {
     let files = document.files.into_iter().filter_map(|line| {
         let path = OutPath::new(&line.path).ok()?;
         // A digest that is none is that of no file: the file is written again.
-        Some((path, Entry { size: line.size, sha256: unhex(&line.sha256).unwrap_or_default() }))
+        Some((path, Entry { size: line.size, sha256: unhex(&line.sha256).unwrap_or_default(), gone: line.gone }))
     });
     Found::Ours(files.collect())
 }
@@ -106,7 +111,8 @@ pub(super) fn to_json<'a>(files: impl IntoIterator<Item = (&'a OutPath, &'a Entr
     for (index, (path, entry)) in files.into_iter().enumerate() {
         let comma = if index == 0 { "\n" } else { ",\n" };
         let path = serde_json::Value::from(path.as_str());
-        write!(json, r#"{comma}{{"path":{path},"size":{},"sha256":"{}"}}"#, entry.size, hex(&entry.sha256))
+        let gone = if entry.gone { r#","gone":true"# } else { "" };
+        write!(json, r#"{comma}{{"path":{path},"size":{},"sha256":"{}"{gone}}}"#, entry.size, hex(&entry.sha256))
             .expect("writing to a String cannot fail");
     }
     json.push_str("\n]}\n");

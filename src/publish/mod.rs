@@ -135,12 +135,24 @@ impl Publication {
 
     /// Adds a file. Two files whose paths are equal, or would be on some file system, are an error that names both.
     pub fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
+        self.put(path, bytes, false)
+    }
+
+    /// Writes a page that only says that something was removed: the manifest tells it from what was promised.
+    ///
+    /// # Errors
+    /// As for [`Publication::write`].
+    pub fn write_gone(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
+        self.put(path, bytes, true)
+    }
+
+    fn put(&self, path: &OutPath, bytes: &[u8], gone: bool) -> Result<()> {
         let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
         if *closed {
             return Err(Error::Interrupted);
         }
         self.names.claim(path)?;
-        let entry = Entry { size: bytes.len() as u64, sha256: Sha256::digest(bytes).into() };
+        let entry = Entry { size: bytes.len() as u64, sha256: Sha256::digest(bytes).into(), gone };
         let changed = !self.stands(path, &entry, bytes);
         if changed {
             self.place(path, bytes)?;

@@ -146,7 +146,9 @@ fn published(target: &str) -> Result<BTreeSet<String>> {
         serde_json::from_slice(&bytes).with_context(|| format!("failed to read the manifest of `{target}`"))?;
     anyhow::ensure!(manifest["generator"] == "meshdoc", "failed to read `{target}`: it is no manifest of meshdoc");
     let files = manifest["files"].as_array().map_or(&[] as &[_], Vec::as_slice);
-    let pages = files.iter().filter_map(|file| file["path"].as_str()?.strip_suffix("/index.html"));
+    // What was removed is no promise: its page lasts as long as git knows of it.
+    let lasting = files.iter().filter(|file| file["gone"] != true);
+    let pages = lasting.filter_map(|file| file["path"].as_str()?.strip_suffix("/index.html"));
     Ok(pages.filter_map(redirect::normal).collect())
 }
 

@@ -132,7 +132,10 @@ fn write_pages(portal: &Portal, publication: &Publication, progress: &dyn Progre
     progress.stage("rendering", pages.len());
     pages.par_iter().try_for_each(|url| {
         let html = portal.page(url).expect("a planned page")?;
-        write(publication, url, html.as_bytes())?;
+        match portal.is_gone(url) {
+            true => publication.write_gone(&out_path(url)?, html.as_bytes())?,
+            false => write(publication, url, html.as_bytes())?,
+        }
         progress.tick();
         Ok::<(), anyhow::Error>(())
     })?;
@@ -160,8 +163,11 @@ fn write_rest(portal: &Portal, publication: &Publication) -> Result<()> {
 }
 
 fn write(publication: &Publication, path: &str, bytes: &[u8]) -> Result<()> {
-    let path = OutPath::new(path).map_err(publish::Error::Path)?;
-    Ok(publication.write(&path, bytes)?)
+    Ok(publication.write(&out_path(path)?, bytes)?)
+}
+
+fn out_path(path: &str) -> Result<OutPath> {
+    Ok(OutPath::new(path).map_err(publish::Error::Path)?)
 }
 
 impl Refused {

@@ -130,6 +130,11 @@ impl Portal {
         self.pages.keys().map(String::as_str)
     }
 
+    /// Whether a page only says that something was removed.
+    pub(super) fn is_gone(&self, url: &str) -> bool {
+        self.pages.get(url).is_some_and(|page| matches!(page.kind, Kind::Gone(..)))
+    }
+
     /// Renders a page of [`Portal::pages`].
     ///
     /// # Errors

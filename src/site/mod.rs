@@ -15,6 +15,7 @@ pub mod facts;
 pub mod files;
 pub mod findings;
 pub mod flows;
+mod gone;
 pub mod governance;
 pub mod home;
 pub mod html;
@@ -132,6 +133,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Deprecations(slice) => registers::deprecations(inputs, url, slice),
         Kind::Ownerless(slice) => registers::ownerless(inputs, url, slice),
         Kind::NotFound => not_found::render(inputs),
+        Kind::Gone(thing, address) => gone::render(inputs, url, *thing, address),
         Kind::Moved(moved) => moved::render(inputs, url, moved),
     }
 }

@@ -1,12 +1,15 @@
 //! The plan: every page of the portal once, with its URL, in the order of URLs.
 
+use std::sync::Arc;
+
 use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
-use super::{changes, domain, lineage, past, registers, surroundings, timeline, versions};
+use super::{changes, domain, gone, lineage, past, registers, surroundings, timeline, versions};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
+use crate::model::timeline::Thing;
 use crate::rules::register::Retiring;
 
 /// A page to be made. Its URL names the file: `products/sales/orders/index.html`.
@@ -50,6 +53,8 @@ pub enum Kind {
     Ownerless(registers::Slice<ProductId>),
     NotFound,
     Moved(Moved),
+    /// What was removed, by the address that it had last.
+    Gone(Thing, Arc<str>),
 }
 
 /// One of several pages that share a list; `number` counts from 0.
@@ -85,7 +90,7 @@ impl Part {
 impl Kind {
     /// Whether the page shows the mesh as it is; others are no answers to a search, and no promise.
     pub fn is_lasting(&self) -> bool {
-        !matches!(self, Kind::Moved(_) | Kind::ContractVersion(..) | Kind::ProductVersion(..))
+        !matches!(self, Kind::Moved(_) | Kind::Gone(..) | Kind::ContractVersion(..) | Kind::ProductVersion(..))
     }
 }
 
@@ -175,7 +180,14 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     pages.sort_by(|a, b| a.url.cmp(&b.url));
     // Two addresses that collide would be a defect of resolving; the portal still gets each file once.
     pages.dedup_by(|a, b| a.url == b.url);
-    let moved = moved::plan(inputs, &pages);
+    let mut moved = moved::plan(inputs, &pages);
+    let gone = gone::plan(inputs, &pages, &moved);
+    if !gone.is_empty() {
+        pages.extend(gone);
+        pages.sort_by(|a, b| a.url.cmp(&b.url));
+        // What moved along with a thing may be gone, and says so at both addresses.
+        moved = moved::plan(inputs, &pages);
+    }
     pages.extend(moved);
     pages.sort_by(|a, b| a.url.cmp(&b.url));
     pages

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::gone;
 use super::page::{Link, Page};
 use crate::model::address::{fragment, url};
 use crate::model::timeline::{Change, Impact, Thing};
@@ -62,8 +63,16 @@ fn subject(page: &Page<'_>, change: &Change, own: Option<Own<'_>>) -> Option<Lin
     Some(Link { text, href: href(page, change).unwrap_or_default() })
 }
 
-/// The page of what changed, or the place on it; `None` for what has none any more.
+/// The page of what changed, or the place on it; for what is gone, the page that says so.
 fn href(page: &Page<'_>, change: &Change) -> Option<String> {
+    standing(page, change).or_else(|| {
+        let thing = change.thing();
+        let last = page.inputs.timelines.left(thing, &change.now).first().filter(|state| state.left.removed);
+        last.and_then(|_| gone::address_of(thing, &change.now)).map(|url| page.to(&url))
+    })
+}
+
+fn standing(page: &Page<'_>, change: &Change) -> Option<String> {
     let mesh = page.mesh();
     let part = change.part();
     let own = match change.thing() {

@@ -18,6 +18,7 @@ use crate::model::link::value_anchors;
 use crate::model::mesh::{CodeListId, ContractId, Term, TermId};
 use crate::model::section::Lifecycle;
 use crate::model::value::Value;
+use crate::model::vocabulary::{CodeListDescriptor, CodeValue};
 
 /// How many uses a page lists.
 const USES_SHOWN: usize = 500;
@@ -231,7 +232,7 @@ fn words(page: &Page<'_>, kind: Option<&str>) -> (String, String) {
     (page.t(forth).to_owned(), page.t(back).to_owned())
 }
 
-fn plain_fact(name: &str, text: &str) -> Fact {
+pub(super) fn plain_fact(name: &str, text: &str) -> Fact {
     let value = facts::value(&Value::Text(text.to_owned()));
     Fact { name: name.to_owned(), value, description: None, vendor: None }
 }
@@ -328,7 +329,7 @@ struct CodeView {
 }
 
 #[derive(Serialize)]
-struct ValueRow {
+pub(super) struct ValueRow {
     anchor: String,
     value: String,
     label: Option<String>,
@@ -340,6 +341,40 @@ struct ValueRow {
     replacement: Option<String>,
     tags: Vec<String>,
     facts: Vec<Fact>,
+}
+
+/// The values of a code list as rows of a table.
+pub(super) fn value_rows(descriptor: &CodeListDescriptor) -> Vec<ValueRow> {
+    let anchors = value_anchors(descriptor);
+    let by_value: BTreeMap<&str, &String> =
+        descriptor.values.iter().map(|value| value.value.as_str()).zip(&anchors).collect();
+    let row = |(value, anchor): (&CodeValue, &String)| ValueRow {
+        anchor: anchor.clone(),
+        value: value.value.clone(),
+        label: value.label.clone(),
+        description: value.description.clone(),
+        from: value.valid_from.clone(),
+        to: value.valid_to.clone(),
+        deprecated: value.deprecated,
+        replacement: value.replaced_by.as_deref().and_then(|next| by_value.get(next)).map(|a| (*a).clone()),
+        replaced_by: value.replaced_by.clone(),
+        tags: value.tags.clone(),
+        facts: section::all_facts(&value.custom, &value.rest),
+    };
+    descriptor.values.iter().zip(&anchors).map(row).collect()
+}
+
+/// Whether a column for the days of validity has something to say.
+pub(super) fn is_dated(values: &[ValueRow]) -> bool {
+    values.iter().any(|value| value.from.is_some() || value.to.is_some())
+}
+
+/// Whether a column for remarks has something to say.
+pub(super) fn has_remarks(values: &[ValueRow]) -> bool {
+    let has = |value: &ValueRow| {
+        value.deprecated || value.replaced_by.is_some() || !value.tags.is_empty() || !value.facts.is_empty()
+    };
+    values.iter().any(has)
 }
 
 /// The page of a code list.
@@ -355,27 +390,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         .source(from)
         .twins()
         .crumb(inputs.t("code-lists"), url::CODES);
-    let anchors = value_anchors(descriptor);
-    let by_value: BTreeMap<&str, &String> =
-        descriptor.values.iter().map(|value| value.value.as_str()).zip(&anchors).collect();
-    let values: Vec<ValueRow> = descriptor
-        .values
-        .iter()
-        .zip(&anchors)
-        .map(|(value, anchor)| ValueRow {
-            anchor: anchor.clone(),
-            value: value.value.clone(),
-            label: value.label.clone(),
-            description: value.description.clone(),
-            from: value.valid_from.clone(),
-            to: value.valid_to.clone(),
-            deprecated: value.deprecated,
-            replacement: value.replaced_by.as_deref().and_then(|next| by_value.get(next)).map(|a| (*a).clone()),
-            replaced_by: value.replaced_by.clone(),
-            tags: value.tags.clone(),
-            facts: section::all_facts(&value.custom, &value.rest),
-        })
-        .collect();
+    let values = value_rows(descriptor);
     let mut facts =
         vec![plain_fact(page.t("id"), &descriptor.id), plain_fact(page.t("format-version"), &descriptor.api_version)];
     facts.extend(descriptor.file.iter().map(|file| plain_fact(page.t("values-from"), file)));
@@ -388,10 +403,8 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         authority: descriptor.authority.as_deref().map(|text| html::external_link(text, text)),
         description: descriptor.description.as_deref().map(|text| prose(&page, from, text)),
         count: page.count("value-count", values.len()),
-        dated: values.iter().any(|value| value.from.is_some() || value.to.is_some()),
-        remarks: values.iter().any(|value| {
-            value.deprecated || value.replaced_by.is_some() || !value.tags.is_empty() || !value.facts.is_empty()
-        }),
+        dated: is_dated(&values),
+        remarks: has_remarks(&values),
         values,
         csv: page.to(&format!("{folder}values.csv")),
         json: page.to(&format!("{folder}values.json")),

@@ -1,6 +1,7 @@
 //! The portal as a whole: what `meshdoc build` leaves on disk.
 
 mod earlier;
+mod gone;
 pub mod ground;
 pub mod html;
 mod past;

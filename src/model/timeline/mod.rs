@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Impact, Left, Stored, Thing};
 pub use earlier::{Earlier, Released};
-pub use property::{PropertyPast, Since, properties};
+pub use property::{PropertyPast, Removed, Since, properties, removed};
 
 /// How much of the past is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +51,9 @@ pub struct Timelines {
     pub things: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<Moment>>>,
     /// The states that each thing left behind, by the same addresses; newest first.
     pub left: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<LeftAt>>>,
+    /// Products that read from a contract and no longer do, by the contract's id: address, and the revision that ended
+    /// it; newest first.
+    pub readings: BTreeMap<Arc<str>, Vec<(Arc<str>, usize)>>,
     /// Where the fetched history begins, in seconds since 1970, UTC; `None` when all of it is here.
     pub begins: Option<i64>,
     /// What is to be said about the history itself.

@@ -1,6 +1,6 @@
 //! Since when a contract has each of its properties, and what changed of them last; renames are followed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, MeshRevision, Thing, Timelines};
 
@@ -62,6 +62,45 @@ pub fn properties<'t>(
         }
     }
     pasts
+}
+
+/// A property or dataset that a contract had.
+#[derive(Debug, Clone)]
+pub struct Removed<'t> {
+    pub revision: &'t MeshRevision,
+    pub change: &'t Change,
+    /// The version that the contract declared from then on.
+    pub version: Option<&'t str>,
+}
+
+/// What was removed of a contract and did not come back, the last first. `declared` is the version that it has now, and
+/// `paths` are those of what it has.
+pub fn removed<'t>(
+    timelines: &'t Timelines,
+    contract: &str,
+    declared: Option<&'t str>,
+    paths: &BTreeSet<&str>,
+) -> Vec<Removed<'t>> {
+    let mut version = declared;
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut found = Vec::new();
+    let changes: Vec<(&MeshRevision, &Change)> = timelines.of(Thing::Contract, contract).collect();
+    for group in changes.chunk_by(|one, other| std::ptr::eq(one.0, other.0)) {
+        // Another contract had this address before.
+        if group.iter().any(|(_, change)| change.kind == "contract-added") {
+            break;
+        }
+        for (revision, change) in group {
+            let gone = matches!(change.kind, "property-removed" | "object-removed");
+            if gone && !paths.contains(change.part()) && seen.insert(change.part()) {
+                found.push(Removed { revision, change, version });
+            }
+        }
+        if let Some((_, change)) = group.iter().find(|(_, change)| change.kind == "contract-version-changed") {
+            version = change.before.as_deref();
+        }
+    }
+    found
 }
 
 /// Whether a path is `whole` or lies in it: `orders.customer.email` in `orders.customer`.

@@ -25,6 +25,9 @@ pub(in crate::session) fn enter(timelines: &mut Timelines, meanings: &[Arc<Meant
             change.now = now(thing, &change.now, &called);
             let moments = things.entry(thing).or_default().entry(change.now.clone()).or_default();
             moments.push(Moment { revision: number, change: at });
+            if let ("input-port-removed" | "input-port-contract-changed", Some(id)) = (change.kind, &change.before) {
+                timelines.readings.entry(id.clone()).or_default().push((change.now.clone(), number));
+            }
         }
         for left in &meant.left {
             let address = now(left.thing, &left.address, &called);

@@ -51,13 +51,13 @@ struct View {
 #[derive(Serialize)]
 pub struct State {
     pub status: Status,
-    pub description: Option<section::Description>,
-    pub datasets: Vec<Dataset>,
-    pub objectives: Vec<Objective>,
-    pub roles: Vec<RoleView>,
-    pub tags: Vec<String>,
+    description: Option<section::Description>,
+    datasets: Vec<Dataset>,
+    objectives: Vec<Objective>,
+    roles: Vec<RoleView>,
+    tags: Vec<String>,
     /// What differs from now.
-    pub tale: Tale,
+    tale: Tale,
 }
 
 pub fn render(inputs: &Inputs<'_>, own: &str, id: ContractId, slug: &str) -> Result<String> {
@@ -139,7 +139,8 @@ fn compared(page: &Page<'_>, contract: &Contract, at: &Stored, then: &ContractDe
     let base = alone(page.inputs, contract, ContractDescriptor { id: contract.descriptor.id.clone(), ..then.clone() });
     let head = alone(page.inputs, contract, (*contract.descriptor).clone());
     let changes = changes(contract, &base, &head);
-    let mut state = state(page, contract, at, &base);
+    let then = base.contracts.first().expect("the mesh is made of one contract");
+    let mut state = state(page, &contract.address, at, then);
     let own = Own { thing: Thing::Contract, address: &contract.address };
     let marks = Marks { page, own, changes: &changes, names: Names::of(&changes) };
     for dataset in &mut state.datasets {
@@ -195,19 +196,17 @@ fn changes(contract: &Contract, base: &Mesh, head: &Mesh) -> Vec<Change> {
     .collect()
 }
 
-/// What a contract that stands alone in a mesh promised. What was bound then is not: ids of now mean something else.
-fn state(page: &Page<'_>, now: &Contract, at: &Stored, mesh: &Mesh) -> State {
-    let found = mesh.contracts.first().expect("the mesh is made of one contract");
+/// What a contract of a mesh of the past promised. What was bound there is not: ids of now mean something else.
+pub fn state(page: &Page<'_>, address: &str, at: &Stored, found: &Contract) -> State {
     let properties = found.properties.iter().map(|entry| crate::model::mesh::PropertyEntry {
         path: entry.path.clone(),
         anchor: entry.anchor.clone(),
         ..Default::default()
     });
     let contract = Contract {
-        address: now.address.clone(),
+        address: address.to_owned(),
         origin: Origin { path: at.path.to_string(), document: at.document, line: 1 },
         properties: properties.collect(),
-        product: now.product,
         promised_by: Vec::new(),
         expected_by: Vec::new(),
         ..found.clone()

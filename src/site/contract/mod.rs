@@ -8,12 +8,12 @@ mod since;
 mod tables;
 mod words;
 
-pub use earlier::render as render_earlier;
+pub use earlier::{State, render as render_earlier, state};
 pub use sections::unit_word;
 pub use sections::{Term, definitions};
 pub use words::expectation_title;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -57,6 +57,8 @@ struct View {
     notices: Vec<String>,
     description: Option<section::Description>,
     datasets: Vec<Dataset>,
+    /// Properties and datasets that it had.
+    removed: Vec<since::Removed>,
     relationships: Vec<RelationshipView>,
     /// How the tables join.
     tables: Option<Html>,
@@ -205,6 +207,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
             ..description
         })
         .filter(|description| !description.empty),
+        removed: Vec::new(),
         datasets: datasets(page, contract, &since::properties(page, contract)),
         relationships: Vec::new(),
         tables: tables::picture(page, id, &all),
@@ -238,10 +241,19 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         history: None,
         file: File::new(page, from),
     }
+    .with_removed(page, contract)
     .with_relationships(page, contract, &all)
 }
 
 impl View {
+    /// What is gone, under anchors that nothing else on the page has.
+    fn with_removed(mut self, page: &Page<'_>, contract: &Contract) -> View {
+        let mut taken = anchors_of_properties(contract);
+        taken.extend(self.datasets.iter().map(|dataset| dataset.id.clone()));
+        self.removed = since::removed(page, contract, &mut taken);
+        self
+    }
+
     /// Relationships of all datasets together, for the list of how the tables hang together.
     fn with_relationships(
         mut self,
@@ -366,13 +378,21 @@ fn classifications(page: &Page<'_>, descriptor: &ContractDescriptor) -> Option<S
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// The anchors that properties and the page itself have.
+fn anchors_of_properties(contract: &Contract) -> BTreeSet<String> {
+    let mut taken: BTreeSet<String> = contract.properties.iter().map(|entry| entry.anchor.clone()).collect();
+    taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
+    taken.extend(
+        ["content", "bar-search", "findings", "source", "versions", "removed", "was", "why", "differences"]
+            .map(str::to_owned),
+    );
+    taken
+}
+
 /// The datasets with their properties; `pasts` are those of the properties, in their order.
 fn datasets(page: &Page<'_>, contract: &Contract, pasts: &[Option<since::PropertyPast>]) -> Vec<Dataset> {
     let all = contract.descriptor.properties();
-    let mut taken: std::collections::BTreeSet<String> =
-        contract.properties.iter().map(|entry| entry.anchor.clone()).collect();
-    taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
-    taken.extend(["content", "bar-search", "findings", "source"].map(str::to_owned));
+    let mut taken = anchors_of_properties(contract);
     let mut datasets = Vec::new();
     for (number, object) in contract.descriptor.schema.iter().enumerate() {
         let rows: Vec<Row> = all
