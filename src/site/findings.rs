@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::html::{self, Html};
 use super::page::Page;
 use crate::diagnostics::{Located, Severity};
 
@@ -9,8 +10,8 @@ use crate::diagnostics::{Located, Severity};
 pub struct Finding {
     pub rule: &'static str,
     pub severity: &'static str,
-    pub message: String,
-    pub help: Option<String>,
+    pub message: Html,
+    pub help: Option<Html>,
     pub path: String,
     /// Absent when the finding is about the file as a whole.
     pub line: Option<usize>,
@@ -28,8 +29,8 @@ impl Finding {
         Finding {
             rule: located.rule,
             severity: located.severity.as_str(),
-            message: located.message.clone(),
-            help: located.help.clone(),
+            message: html::with_code(&located.message),
+            help: located.help.as_deref().map(html::with_code),
             path: place.path.clone(),
             line,
             forge: forge.map(|forge| forge.file(&place.path, line)),

@@ -123,6 +123,21 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// A sentence in which names stand between backticks, as diagnostics and reasons of changes have them.
+pub fn with_code(text: &str) -> Html {
+    let mut html = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, (code, after))) = rest.split_once('`').and_then(|(a, b)| Some((a, b.split_once('`')?))) {
+        escape_onto(before, &mut html);
+        html.push_str("<code>");
+        escape_onto(code, &mut html);
+        html.push_str("</code>");
+        rest = after;
+    }
+    escape_onto(rest, &mut html);
+    Html::made(html)
+}
+
 /// A URL that leads out of the portal, if it is one that a reader may safely follow: http, https or mailto.
 pub fn external(url: &str) -> Option<String> {
     let parsed = url::Url::parse(url.trim()).ok()?;
@@ -196,6 +211,13 @@ mod tests {
         assert_eq!(escape("invoice\u{202e}fdp.exe\u{0}\r\n"), "invoicefdp.exe\u{fffd}\n");
         assert_eq!(text("<a href=\"x\">'&\u{202e}\""), "&lt;a href=\"x\"&gt;'&amp;\"");
         assert_eq!(escape("Bestellungen für 注文"), "Bestellungen für 注文");
+    }
+
+    #[test]
+    fn names_between_backticks_are_code() {
+        assert_eq!(with_code("`a<b` differs; `c").as_str(), "<code>a&lt;b</code> differs; `c");
+        assert_eq!(with_code("``").as_str(), "<code></code>");
+        assert_eq!(with_code("plain & simple").as_str(), "plain &amp; simple");
     }
 
     #[test]

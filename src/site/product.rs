@@ -232,22 +232,13 @@ fn gaps(page: &Page<'_>, id: ProductId) -> Vec<Missing> {
             None => &mesh.product(id).origin.path,
         };
         Missing {
-            what: with_code(&missing(page, &gap)),
+            what: html::with_code(&missing(page, &gap)),
             contract: gap.contract.map(|id| page.link(&mesh.contract(id).name, &url::contract(mesh, id))),
             propose: page.inputs.config.forge.as_ref().map(|forge| forge.edit(path)),
             path: path.clone(),
         }
     })
     .collect()
-}
-
-/// Our own words, in which keys stand between backticks.
-fn with_code(text: &str) -> Html {
-    let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
-        0 => html::escape(part),
-        _ => format!("<code>{}</code>", html::escape(part)),
-    });
-    Html::made(parts.collect())
 }
 
 fn missing(page: &Page<'_>, gap: &Gap) -> String {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::gone;
+use super::html::{self, Html};
 use super::page::{Link, Page};
 use crate::model::address::{fragment, url};
 use crate::model::timeline::{Change, Impact, Thing};
@@ -20,7 +21,7 @@ pub struct Told {
     pub subject: Option<Link>,
     pub before: Option<String>,
     pub after: Option<String>,
-    pub reason: String,
+    pub reason: Html,
     pub guess: bool,
 }
 
@@ -39,7 +40,7 @@ pub fn told(page: &Page<'_>, change: &Change, own: Option<Own<'_>>) -> Told {
         subject: subject(page, change, own),
         before: text(&change.before),
         after: text(&change.after),
-        reason: page.words().reason(&change.reason),
+        reason: html::with_code(&page.words().reason(&change.reason)),
         guess: change.guess,
     }
 }
