@@ -3,6 +3,7 @@
 //! Handles of the repository are kept for the next reader: making one anew for each file costs more than reading it.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::ThreadId;
 
 use super::ObjectId;
 use super::repository::Repository;
@@ -11,7 +12,7 @@ use crate::tree::ReadError;
 /// Reads blobs of a repository, from any thread.
 pub struct Contents {
     repository: Arc<Repository>,
-    idle: Mutex<Vec<gix::Repository>>,
+    idle: Mutex<Vec<(ThreadId, gix::Repository)>>,
 }
 
 impl Contents {
@@ -24,11 +25,18 @@ impl Contents {
     /// # Errors
     /// When it is larger, is no blob, or is not in the repository.
     pub fn read(&self, id: ObjectId, limit: u64) -> Result<Vec<u8>, ReadError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let local = idle.unwrap_or_else(|| self.repository.local());
+        let thread = std::thread::current().id();
+        let local = self.idle(thread).unwrap_or_else(|| self.repository.local());
         let read = read(&local, id, limit);
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(local);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((thread, local));
         read
+    }
+
+    /// The handle that this thread used last, else any: a handle remembers what its last objects are made of.
+    fn idle(&self, thread: ThreadId) -> Option<gix::Repository> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = idle.iter().rposition(|(last, _)| *last == thread).or(idle.len().checked_sub(1))?;
+        Some(idle.swap_remove(at).1)
     }
 }
 

@@ -10,7 +10,6 @@ mod document;
 mod expand;
 mod export;
 mod index;
-mod prepare;
 mod query;
 mod ranking;
 mod tokens;

@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::figures::GIT_LOG;
+use crate::figures::{CHECK, GIT_LOG};
 use crate::history::git;
 use crate::made::{edited_file, git_says, prepared};
 use crate::plan::plan;
@@ -15,12 +15,23 @@ use crate::process::{Cost, measure};
 use crate::run::meshdoc;
 use crate::tree::Past;
 
-/// The rows of the report, with how many commits are new.
-const ROWS: [(&str, usize); 4] = [
-    ("`meshdoc history`, empty cache", 0),
-    ("`meshdoc history`, nothing new", 0),
-    ("`meshdoc history`, one new commit", 1),
-    ("`meshdoc history`, ten new commits", 10),
+/// A row of the report.
+struct Row {
+    name: &'static str,
+    /// How many commits are new since the pass that left the cache; `None` for an empty cache.
+    new: Option<usize>,
+    /// Whether the question is what each version means, which reads the mesh, too.
+    meaning: bool,
+}
+
+const ROWS: [Row; 7] = [
+    Row { name: "`meshdoc history`, empty cache", new: None, meaning: false },
+    Row { name: "`meshdoc history`, nothing new", new: Some(0), meaning: false },
+    Row { name: "`meshdoc history`, one new commit", new: Some(1), meaning: false },
+    Row { name: "`meshdoc history`, ten new commits", new: Some(10), meaning: false },
+    Row { name: "`meshdoc history ADDRESS`, empty cache", new: None, meaning: true },
+    Row { name: "`meshdoc history ADDRESS`, nothing new", new: Some(0), meaning: true },
+    Row { name: "`meshdoc history ADDRESS`, ten new commits", new: Some(10), meaning: true },
 ];
 
 /// Measures meshes of these sizes and prints the report.
@@ -65,8 +76,9 @@ fn measured(home: &Path, folder: &Path, base: &str, runs: usize) -> io::Result<M
     }
     fs::create_dir_all(&scratch)?;
     let place = folder.display().to_string();
-    let mut all: Measured = vec![(GIT_LOG, Vec::new())];
-    all.extend(ROWS.map(|(name, _)| (name, Vec::new())));
+    let mut all: Measured = vec![(GIT_LOG, Vec::new()), (CHECK, Vec::new())];
+    all.extend(ROWS.iter().map(|row| (row.name, Vec::new())));
+    let address = address(folder);
     let once = |program: &str, arguments: &[String]| {
         measure(&scratch, program, arguments, &[]).map_err(|reason| io::Error::other(format!("{program}: {reason}")))
     };
@@ -75,22 +87,46 @@ fn measured(home: &Path, folder: &Path, base: &str, runs: usize) -> io::Result<M
         git(folder, &["update-ref", "HEAD", base])?;
         let log = ["-C", &place, "log", "--name-status", "-M", "--format=%H%x1f%an%x1f%at%x1f%s"].map(String::from);
         all[0].1.push(once("git", &log)?);
-        let cache = scratch.join(format!("cache-{round}"));
-        for (row, (_, new)) in ROWS.iter().enumerate() {
-            // Each with the cache that the pass over all of it has left.
-            let own = scratch.join(format!("cache-{round}-{row}"));
-            if row > 0 {
-                fs::create_dir_all(own.join("history"))?;
-                fs::copy(cache.join("history/history.bin"), own.join("history/history.bin"))?;
-            }
-            git(folder, &["update-ref", "HEAD", new.checked_sub(1).map_or(base, |at| &tips[at])])?;
-            let used = if row == 0 { &cache } else { &own }.display().to_string();
-            let arguments = ["history", "--dir", &place, "--cache-dir", &used, "--limit", "1"].map(String::from);
-            all[row + 1].1.push(once(&meshdoc(), &arguments)?);
+        all[1].1.push(once(&meshdoc(), &["check", &place, "--format", "json"].map(String::from))?);
+        // What the passes with an empty cache leave: of paths alone, and of what they mean.
+        let left = |meaning: bool| scratch.join(format!("cache-{round}-{meaning}"));
+        for (number, row) in ROWS.iter().enumerate() {
+            let cache = match row.new {
+                None => left(row.meaning),
+                Some(_) => {
+                    let own = scratch.join(format!("cache-{round}-{number}"));
+                    copy(&left(row.meaning).join("history"), &own.join("history"))?;
+                    own
+                }
+            };
+            let tip = row.new.and_then(|new| new.checked_sub(1)).map_or(base, |at| &tips[at]);
+            git(folder, &["update-ref", "HEAD", tip])?;
+            let used = cache.display().to_string();
+            let mut arguments =
+                ["history", "--dir", &place, "--cache-dir", &used, "--limit", "1"].map(String::from).to_vec();
+            arguments.extend(row.meaning.then(|| address.clone()));
+            all[number + 2].1.push(once(&meshdoc(), &arguments)?);
         }
     }
     fs::remove_dir_all(&scratch)?;
     Ok(all)
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::copy(entry.path(), to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
+
+/// The address of some product: its folder without what comes before the domain.
+fn address(folder: &Path) -> String {
+    let files = git_says(folder, &["ls-files", "domains"]);
+    let product = files.lines().find(|path| path.ends_with(".odps.yaml")).unwrap_or_default();
+    let folder = product.rsplit_once('/').map_or("", |(folder, _)| folder);
+    folder.trim_start_matches("domains/").to_owned()
 }
 
 /// Ten commits on top of the mesh.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Meant;
-use super::files::{Files, Said};
+use super::files::{Said, Shelf};
 use super::state::Path;
 use crate::compare;
 use crate::config::Config;
@@ -30,8 +30,11 @@ pub(super) struct Plan {
     pub files: BTreeMap<Path, Held>,
     /// CSVs of code lists.
     pub beside: BTreeMap<Path, Held>,
-    pub owners: (CodeOwners, CodeOwners),
+    /// CODEOWNERS before and after: the file's content, and what it says.
+    pub owners: (Owned, Owned),
 }
+
+pub(super) type Owned = (Option<ObjectId>, CodeOwners);
 
 #[derive(Clone, Copy)]
 enum Side {
@@ -48,32 +51,79 @@ impl Held {
     }
 }
 
-pub(super) fn meant(plan: &Plan, files: &Files, config: &Config) -> Meant {
-    let sides = (mesh(plan, files, config, Side::Before), mesh(plan, files, config, Side::After));
-    let (base, head) = match sides {
-        (Ok(base), Ok(head)) => (base, head),
-        (Err(path), _) | (_, Err(path)) => return Meant { unknown: Some(path.to_string()), ..Meant::default() },
-    };
-    let mut meant = Meant::default();
-    let comparison = compare::compare(&base, &head, &[]);
-    meant.changes = comparison.changes.into_iter().map(change).collect();
-    became(&base, &head, plan, &mut meant);
-    words(&base, &head, plan, &mut meant);
-    meant
+/// What is looked at of one side: everything that its mesh depends on.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Seen<'p> {
+    files: Vec<(&'p Path, ObjectId)>,
+    beside: Vec<(&'p Path, ObjectId)>,
+    owners: Option<ObjectId>,
+}
+
+impl Plan {
+    fn seen(&self, side: Side) -> Seen<'_> {
+        let owners = match side {
+            Side::Before => &self.owners.0,
+            Side::After => &self.owners.1,
+        };
+        Seen { files: on(&self.files, side), beside: on(&self.beside, side), owners: owners.0 }
+    }
+}
+
+fn on(files: &BTreeMap<Path, Held>, side: Side) -> Vec<(&Path, ObjectId)> {
+    files.iter().filter_map(|(path, held)| Some((path, held.on(side)?))).collect()
+}
+
+/// Compares one version after the other, from newer to older ones: what stood before one mostly stood after the next,
+/// so that each state is put together once.
+pub(super) struct Comparing<'p, 'f> {
+    files: Shelf<'f>,
+    config: &'f Config,
+    /// What stood before the version that was compared last.
+    last: Option<(Seen<'p>, Mesh)>,
+}
+
+impl<'p, 'f> Comparing<'p, 'f> {
+    pub fn new(files: Shelf<'f>, config: &'f Config) -> Self {
+        Comparing { files, config, last: None }
+    }
+
+    pub fn meant(&mut self, plan: &'p Plan) -> Meant {
+        let unknown = |path: Path| Meant { unknown: Some(path.to_string()), ..Meant::default() };
+        let now = plan.seen(Side::After);
+        let head = match self.last.take().filter(|(seen, _)| *seen == now) {
+            Some((_, mesh)) => mesh,
+            None => match mesh(&now, &plan.owners.1.1, &mut self.files, self.config) {
+                Ok(mesh) => mesh,
+                Err(path) => return unknown(path),
+            },
+        };
+        let then = plan.seen(Side::Before);
+        let base = match mesh(&then, &plan.owners.0.1, &mut self.files, self.config) {
+            Ok(mesh) => mesh,
+            Err(path) => return unknown(path),
+        };
+        let mut meant = Meant::default();
+        let comparison = compare::compare(&base, &head, &[]);
+        meant.changes = comparison.changes.into_iter().map(change).collect();
+        became(&base, &head, plan, &mut meant);
+        words(&base, &head, plan, &mut meant);
+        self.last = Some((then, base));
+        meant
+    }
 }
 
 /// The mesh of the files on one side; the path of a file whose content is missing where there is one.
-fn mesh(plan: &Plan, files: &Files, config: &Config, side: Side) -> Result<Mesh, Path> {
-    let mut parsed = Vec::with_capacity(plan.files.len());
-    for (path, held) in &plan.files {
-        let Some(blob) = held.on(side) else { continue };
+fn mesh(seen: &Seen<'_>, owners: &CodeOwners, files: &mut Shelf<'_>, config: &Config) -> Result<Mesh, Path> {
+    let mut parsed = Vec::with_capacity(seen.files.len());
+    for &(path, blob) in &seen.files {
         let mut said = files.read(path, blob);
         if let Said::Descriptor(list) = &said
             && !list.outline.beside.is_empty()
         {
-            let beside = list.outline.beside.iter().filter_map(|path| plan.beside.get_key_value(path.as_str()));
-            let beside: Vec<_> = beside.filter_map(|(path, held)| Some((path.clone(), held.on(side)?))).collect();
-            said = files.read_with(path, blob, &beside);
+            let belongs = |path: &Path| list.outline.beside.iter().any(|beside| **beside == **path);
+            let beside = seen.beside.iter().filter(|(path, _)| belongs(path));
+            let beside: Vec<(Path, ObjectId)> = beside.map(|&(path, blob)| (path.clone(), blob)).collect();
+            said = files.files.read_with(path, blob, &beside);
         }
         match said {
             Said::Descriptor(found) => parsed.push(found.file.clone()),
@@ -82,10 +132,7 @@ fn mesh(plan: &Plan, files: &Files, config: &Config, side: Side) -> Result<Mesh,
         }
     }
     let mut descriptors = load::assemble(&Tree::fixture::<&str, &[u8]>([]), parsed);
-    descriptors.code_owners = match side {
-        Side::Before => plan.owners.0.clone(),
-        Side::After => plan.owners.1.clone(),
-    };
+    descriptors.code_owners = owners.clone();
     Ok(resolve::resolve(descriptors, config).0)
 }
 

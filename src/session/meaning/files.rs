@@ -1,18 +1,18 @@
-//! Descriptors of the past, parsed once as long as there is room for them.
+//! Descriptors of the past.
 //!
-//! What a file of one path and one content says never changes, so it is kept by both. Those that were not asked for
-//! lately go first when there are too many.
+//! What a file of one path and one content says never changes. Whoever asks for many keeps some of them parsed for a
+//! while, so those who ask should go from product to product and not from day to day.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::state::Path;
 use crate::history::{Contents, ObjectId};
 use crate::load::{self, CodeOwners, File, Outline};
 use crate::tree::{ReadError, Tree};
 
-/// How many bytes of source may be kept parsed, in each of two halves.
-const KEPT: usize = 32 << 20;
+/// How many bytes of source a shelf keeps parsed, in each of two halves. Parsed they take about ten times as much.
+const KEPT: usize = 2 << 20;
 
 /// What a file said.
 #[derive(Debug, Clone)]
@@ -39,43 +39,22 @@ impl Said {
     }
 }
 
-type Kept = HashMap<(Path, ObjectId), Said>;
-
 pub(super) struct Files {
     contents: Contents,
-    kept: Mutex<(Kept, Kept, usize)>,
 }
 
 impl Files {
     pub fn of(contents: Contents) -> Files {
-        Files { contents, kept: Mutex::default() }
+        Files { contents }
     }
 
-    pub fn read(&self, path: &Path, blob: ObjectId) -> Said {
-        let key = (path.clone(), blob);
-        {
-            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(said) = kept.0.get(&key) {
-                return said.clone();
-            }
-            if let Some(said) = kept.1.remove(&key) {
-                kept.0.insert(key, said.clone());
-                return said;
-            }
-        }
-        let (said, size) = match self.contents.read(blob, load::MAX_DESCRIPTOR) {
+    /// What a file said, and how many bytes it had.
+    pub fn read(&self, path: &Path, blob: ObjectId) -> (Said, usize) {
+        match self.contents.read(blob, load::MAX_DESCRIPTOR) {
             Ok(bytes) => (parse(path, &[(path, &bytes)]), bytes.len()),
             Err(ReadError::TooLarge(_)) => (Said::Nothing, 0),
             Err(_) => (Said::Missing, 0),
-        };
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.0.insert(key, said.clone());
-        // What is nothing takes room by its key only.
-        kept.2 += if matches!(said, Said::Descriptor(_)) { size } else { 100 };
-        if kept.2 > KEPT {
-            (kept.1, kept.2) = (std::mem::take(&mut kept.0), 0);
         }
-        said
     }
 
     /// A code list with the CSV beside it.
@@ -95,6 +74,42 @@ impl Files {
     pub fn owners(&self, blob: Option<ObjectId>) -> CodeOwners {
         let bytes = blob.and_then(|blob| self.contents.read(blob, load::MAX_DOCUMENT).ok());
         bytes.map_or_else(CodeOwners::default, |bytes| CodeOwners::parse(&String::from_utf8_lossy(&bytes)))
+    }
+}
+
+type Kept = HashMap<(Path, ObjectId), Said>;
+
+/// Some files, parsed: one for each thread. Those that were not asked for lately go first when there are too many.
+pub(super) struct Shelf<'f> {
+    pub files: &'f Files,
+    young: Kept,
+    old: Kept,
+    /// Of the young ones.
+    bytes: usize,
+}
+
+impl<'f> Shelf<'f> {
+    pub fn of(files: &'f Files) -> Shelf<'f> {
+        Shelf { files, young: HashMap::new(), old: HashMap::new(), bytes: 0 }
+    }
+
+    pub fn read(&mut self, path: &Path, blob: ObjectId) -> Said {
+        let key = (path.clone(), blob);
+        if let Some(said) = self.young.get(&key) {
+            return said.clone();
+        }
+        if let Some(said) = self.old.remove(&key) {
+            self.young.insert(key, said.clone());
+            return said;
+        }
+        let (said, size) = self.files.read(path, blob);
+        self.young.insert(key, said.clone());
+        // What is nothing takes room by its key only.
+        self.bytes += if matches!(said, Said::Descriptor(_)) { size } else { 100 };
+        if self.bytes > KEPT {
+            (self.old, self.bytes) = (std::mem::take(&mut self.young), 0);
+        }
+        said
     }
 }
 

@@ -17,10 +17,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::around::{affected, around};
-use self::compared::{Held, Plan};
-use self::files::Files;
+use self::compared::{Comparing, Held, Owned, Plan};
+use self::files::{Files, Shelf};
 use self::remembered::Remembered;
-use self::state::{Path, State};
+use self::state::{Path, State, folder_of};
 use super::Progress;
 use crate::config::Config;
 use crate::history::{Change as PathChange, Contents, EntryKind, History, NoticeKind, ObjectId, Repository};
@@ -28,9 +28,12 @@ use crate::load::{CODE_OWNERS, CodeOwners, Outline};
 use crate::model::timeline::{Change, Left, Thing};
 use crate::tree::Choice;
 
-/// How many versions, and how many touched files, are compared at a time.
-const VERSIONS: usize = 1024;
-const TOUCHED: usize = 4096;
+/// How many versions, and how many touched files, are compared at a time: as many as fit, because what happened to one
+/// product lies far apart in time, and its files are parsed once when they are looked at together.
+const VERSIONS: usize = 1 << 16;
+const TOUCHED: usize = 1 << 18;
+/// How many versions a thread compares at once, one product after the other.
+const TOGETHER: usize = 64;
 
 /// What one version changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,6 +93,9 @@ struct Walk<'a> {
     files: Files,
 }
 
+/// The names in contents; `None` for those that are no descriptors.
+type Outlines = HashMap<(Path, ObjectId), Option<Arc<Outline>>>;
+
 /// A version that is about to be compared.
 struct Touched<'a> {
     number: usize,
@@ -120,20 +126,27 @@ impl Walk<'_> {
                 chunk.push(Touched { number, files });
                 number += 1;
             }
-            let said = self.outlines(&chunk, &known);
-            let plans: Vec<(usize, Option<Plan>)> = chunk
-                .iter()
-                .map(|version| {
-                    let wanted = found[version.number].is_none();
-                    (version.number, self.step(&mut state, version, &said, &mut owners, wanted))
-                })
-                .collect();
+            let said = self.outlines(&chunk, &state, &known);
+            let mut plans: Vec<(&Path, usize, Plan)> = Vec::new();
+            for version in &chunk {
+                let wanted = found[version.number].is_none();
+                if let (Some(plan), Some(touched)) =
+                    (self.step(&mut state, version, &said, &mut owners, wanted), version.files.first())
+                {
+                    plans.push((touched.0, version.number, plan));
+                }
+            }
+            plans.sort_unstable_by_key(|(path, number, _)| (folder_of(path), *number));
             let compared: Vec<(usize, Meant)> = plans
-                .par_iter()
-                .filter_map(|(number, plan)| {
-                    let meant = compared::meant(plan.as_ref()?, &self.files, self.ask.config);
-                    progress.tick();
-                    Some((*number, meant))
+                .par_chunks(TOGETHER)
+                .flat_map_iter(|plans| {
+                    let mut comparing = Comparing::new(Shelf::of(&self.files), self.ask.config);
+                    let mut meanings = Vec::with_capacity(plans.len());
+                    for (_, number, plan) in plans {
+                        meanings.push((*number, comparing.meant(plan)));
+                        progress.tick();
+                    }
+                    meanings
                 })
                 .collect();
             for (number, meant) in compared {
@@ -179,7 +192,7 @@ impl Walk<'_> {
         if path.ends_with(".csv") || CODE_OWNERS.contains(&&**path) {
             return None;
         }
-        known.get(&(path.clone(), blob)).cloned().or_else(|| self.files.read(path, blob).outline())
+        known.get(&(path.clone(), blob)).cloned().or_else(|| self.files.read(path, blob).0.outline())
     }
 
     fn touched(&self, number: usize) -> Vec<(&Path, Option<ObjectId>, Option<ObjectId>)> {
@@ -194,20 +207,35 @@ impl Walk<'_> {
             .collect()
     }
 
-    /// The names in all contents that some versions touched.
+    /// The names in all contents that some versions touched, those of one path after each other.
     fn outlines(
         &self,
         chunk: &[Touched<'_>],
+        state: &State,
         known: &HashMap<(Path, ObjectId), Arc<Outline>>,
-    ) -> HashMap<(Path, ObjectId), Option<Arc<Outline>>> {
-        let contents: BTreeSet<(&Path, ObjectId)> = chunk
+    ) -> Outlines {
+        let mut contents: Vec<(&Path, ObjectId)> = chunk
             .iter()
             .flat_map(|version| &version.files)
-            .flat_map(|(path, before, after)| [*before, *after].into_iter().flatten().map(move |blob| (*path, blob)))
+            .flat_map(|(path, before, after)| [*after, *before].into_iter().flatten().map(move |blob| (*path, blob)))
             .collect();
-        let contents: Vec<(&Path, ObjectId)> = contents.into_iter().collect();
-        let read = |(path, blob): (&Path, ObjectId)| ((path.clone(), blob), self.outline(path, blob, known));
-        contents.into_par_iter().with_min_len(8).map(read).collect()
+        // Stable, so that revisions stay neighbours, which is how git packs them.
+        contents.sort_by_key(|(path, _)| *path);
+        contents.dedup();
+        let read = |(path, blob): &(&Path, ObjectId)| {
+            let there = state.blobs.get(*path) == Some(blob);
+            let outline = if there { state.outline(path).cloned() } else { self.outline(path, *blob, known) };
+            (((*path).clone(), *blob), outline)
+        };
+        let mut outlines: Vec<_> = contents.par_iter().with_min_len(64).map(read).collect();
+        // Most revisions name what the one before named.
+        for at in 1..outlines.len() {
+            let (before, rest) = outlines.split_at_mut(at);
+            if rest[0].1 == before[at - 1].1 {
+                rest[0].1.clone_from(&before[at - 1].1);
+            }
+        }
+        outlines.into_iter().collect()
     }
 
     /// Goes back over one version; gives what is to be compared for it, where it is wanted and there is something.
@@ -215,7 +243,7 @@ impl Walk<'_> {
         &self,
         state: &mut State,
         version: &Touched<'_>,
-        said: &HashMap<(Path, ObjectId), Option<Arc<Outline>>>,
+        said: &Outlines,
         owners: &mut Owners,
         wanted: bool,
     ) -> Option<Plan> {
@@ -255,16 +283,16 @@ impl Walk<'_> {
             }
             around(state, owners, found);
         };
-        look(state, &plan.owners.1, &mut found);
+        look(state, &plan.owners.1.1, &mut found);
         set(state, true);
         let known = found.len();
-        look(state, &plan.owners.0, &mut found);
+        look(state, &plan.owners.0.1, &mut found);
         if found.len() > known {
             // What stands around it then may have had other surroundings now.
             set(state, false);
-            look(state, &plan.owners.1, &mut found);
+            look(state, &plan.owners.1.1, &mut found);
             set(state, true);
-            look(state, &plan.owners.0, &mut found);
+            look(state, &plan.owners.0.1, &mut found);
         }
         let after: HashMap<&Path, Option<ObjectId>> =
             version.files.iter().map(|(path, _, now)| (*path, *now)).collect();
@@ -291,20 +319,18 @@ impl Walk<'_> {
 struct Owners(BTreeMap<ObjectId, CodeOwners>);
 
 impl Owners {
-    fn of(&mut self, held: impl Fn(&str) -> Option<ObjectId>, files: &Files) -> CodeOwners {
+    fn of(&mut self, held: impl Fn(&str) -> Option<ObjectId>, files: &Files) -> Owned {
         let blob = CODE_OWNERS.iter().find_map(|path| held(path));
-        match blob {
-            None => CodeOwners::default(),
-            Some(blob) => self.0.entry(blob).or_insert_with(|| files.owners(Some(blob))).clone(),
-        }
+        let said = blob.map(|blob| self.0.entry(blob).or_insert_with(|| files.owners(Some(blob))).clone());
+        (blob, said.unwrap_or_default())
     }
 }
 
 /// Products, and contracts that make one, that name no team and have other owners by CODEOWNERS.
-fn of_other_owners(state: &State, owners: &(CodeOwners, CodeOwners)) -> Vec<Path> {
+fn of_other_owners(state: &State, owners: &(Owned, Owned)) -> Vec<Path> {
     let unnamed = state.outlines().filter(|(_, outline)| {
         outline.products.iter().any(|product| product.team.is_none())
             || outline.contracts.iter().any(|contract| contract.team.is_none())
     });
-    unnamed.filter(|(path, _)| owners.0.of(path) != owners.1.of(path)).map(|(path, _)| path.clone()).collect()
+    unnamed.filter(|(path, _)| owners.0.1.of(path) != owners.1.1.of(path)).map(|(path, _)| path.clone()).collect()
 }
