@@ -1,6 +1,9 @@
 //! Words that table designers shorten, so that `cust_id` and `customer id` find each other. Applied to names and titles
 //! while indexing only; queries and the browser know nothing of it.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Short form and word, in both directions.
 const PAIRS: [(&str, &str); 43] = [
     ("acct", "account"),
@@ -48,15 +51,17 @@ const PAIRS: [(&str, &str); 43] = [
     ("yr", "year"),
 ];
 
+/// By form, its other forms.
+static FORMS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut forms: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (short, long) in PAIRS {
+        forms.entry(short).or_default().push(long);
+        forms.entry(long).or_default().push(short);
+    }
+    forms
+});
+
 /// The other forms of `word`, short ones for a long one and the reverse.
-pub fn other_forms(word: &str) -> impl Iterator<Item = &'static str> {
-    PAIRS.iter().filter_map(move |(short, long)| {
-        if word == *short {
-            Some(*long)
-        } else if word == *long {
-            Some(*short)
-        } else {
-            None
-        }
-    })
+pub fn other_forms(word: &str) -> &'static [&'static str] {
+    FORMS.get(word).map_or(&[], Vec::as_slice)
 }

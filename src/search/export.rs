@@ -4,15 +4,14 @@
 //! tantivy's file names, threads or time. The format is told in the book's page on search.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use anyhow::{Context, Result};
-use flate2::{Compression, GzBuilder};
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use rayon::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::index::{Column, Entry, Index, Posting};
+use super::index::{Column, Entry, Index, Posting, Word, Words};
 use super::typos;
 
 /// Counts up when a client of before could not read the files.
@@ -70,7 +69,7 @@ impl Index {
         let size = (listed / 16).max(1);
         let words = self.words()?;
         let (listing, shards) = self.shards(&words)?;
-        let (letters, lists) = lists(words);
+        let (letters, lists) = lists(words.all);
         let columns: Vec<Vec<u8>> =
             self.columns().iter().map(|name| Ok(pack_column(&self.column(name)?))).collect::<Result<_>>()?;
         let stretches = self.row_stretches()?;
@@ -135,13 +134,13 @@ impl Index {
         Ok(chunks.into_iter().flatten().collect())
     }
 
-    fn shards(&self, words: &[(String, u32)]) -> Result<(Listing, Vec<Vec<u8>>)> {
-        let packed: Vec<(Vec<u8>, Vec<u8>)> =
-            words.par_iter().map(|(word, _)| Ok(pack_entry(&self.entry(word)?))).collect::<Result<_>>()?;
+    fn shards(&self, words: &Words) -> Result<(Listing, Vec<Vec<u8>>)> {
+        let pack = |word: &Word| Ok(pack_entry(&self.entry_of(&words.terms[word.terms.clone()])?));
+        let packed: Vec<(Vec<u8>, Vec<u8>)> = words.all.par_iter().map(pack).collect::<Result<_>>()?;
         let (mut listing, mut shards) = (Listing::default(), Vec::new());
         let mut shard = Shard::default();
         let mut last = "";
-        for ((word, _), (numbers, lists)) in words.iter().zip(&packed) {
+        for (Word { text: word, .. }, (numbers, lists)) in words.all.iter().zip(&packed) {
             let is_large = lists.len() > SHARD / 2;
             if shard.words > 0 && (is_large || shard.head.len() + shard.body.len() + lists.len() > SHARD) {
                 listing.words.push(shard.words);
@@ -251,9 +250,9 @@ fn pack_list(bytes: &mut Vec<u8>, list: &[Posting]) {
 }
 
 /// By first letter, the words that a typo may have meant.
-fn lists(words: Vec<(String, u32)>) -> (Vec<String>, Vec<Vec<u8>>) {
+fn lists(words: Vec<Word>) -> (Vec<String>, Vec<Vec<u8>>) {
     let mut by_letter: BTreeMap<char, Vec<(String, u32)>> = BTreeMap::new();
-    for (word, frequency) in words {
+    for Word { text: word, frequency, .. } in words {
         if let Some(letter) = word.chars().next() {
             by_letter.entry(letter).or_default().push((word, frequency));
         }
@@ -303,8 +302,10 @@ fn pack_column(column: &Column) -> Vec<u8> {
 }
 
 fn publish(files: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>> {
-    let packed: Vec<(String, Vec<u8>)> =
-        files.into_par_iter().map(|(path, bytes)| Ok((path, gzip(&bytes)?))).collect::<Result<_>>()?;
+    let packed: Vec<(String, Vec<u8>)> = files
+        .into_par_iter()
+        .map_init(Packer::new, |packer, (path, bytes)| Ok((path, packer.gzip(&bytes)?)))
+        .collect::<Result<_>>()?;
     let mut hash = Sha256::new();
     for (path, bytes) in &packed {
         hash.update(path.as_bytes());
@@ -320,8 +321,34 @@ fn publish(files: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>> {
     Ok(files)
 }
 
-fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packer = GzBuilder::new().mtime(0).operating_system(255).write(Vec::new(), Compression::new(LEVEL));
-    packer.write_all(bytes).context("failed to compress")?;
-    packer.finish().context("failed to compress")
+/// Room for the compressor, which costs more to make than most files cost to compress.
+struct Packer {
+    deflate: Compress,
+}
+
+impl Packer {
+    fn new() -> Packer {
+        Packer { deflate: Compress::new(Compression::new(LEVEL), false) }
+    }
+
+    /// A gzip file without a name, a time or a system in it.
+    fn gzip(&mut self, bytes: &[u8]) -> Result<Vec<u8>> {
+        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
+        packed.extend_from_slice(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
+        self.deflate.reset();
+        loop {
+            let read = self.deflate.total_in() as usize;
+            let status = self.deflate.compress_vec(&bytes[read..], &mut packed, FlushCompress::Finish);
+            if status.context("failed to compress")? == Status::StreamEnd {
+                break;
+            }
+            packed.reserve(packed.capacity().max(64));
+        }
+        let mut check = Crc::new();
+        check.update(bytes);
+        packed.extend_from_slice(&check.sum().to_le_bytes());
+        packed.extend_from_slice(&check.amount().to_le_bytes());
+        packed.shrink_to_fit();
+        Ok(packed)
+    }
 }

@@ -4,13 +4,14 @@
 //! not queries.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use tantivy::columnar::ColumnValues;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
-use tantivy::postings::Postings;
+use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::termdict::TermStreamer;
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument};
@@ -46,6 +47,26 @@ pub(super) struct Entry {
     pub words: Vec<Posting>,
     pub exact: Vec<Posting>,
     pub short: Vec<Posting>,
+}
+
+/// A place among the dictionaries (below [`EXACT`] that of a text field), and what is there of a word.
+pub(super) type Term = (usize, TermInfo);
+/// The place of full names among the dictionaries; beginnings come behind.
+const EXACT: usize = TEXT_FIELDS.len();
+
+/// The dictionaries of all fields as one.
+#[derive(Default)]
+pub(super) struct Words {
+    pub all: Vec<Word>,
+    pub terms: Vec<Term>,
+}
+
+pub(super) struct Word {
+    pub text: String,
+    /// As in [`Entry`].
+    pub frequency: u32,
+    /// Of `terms`.
+    pub terms: Range<usize>,
 }
 
 /// For each document the numbers of its values, and the values in order.
@@ -107,14 +128,40 @@ impl Index {
 
     /// Whether the word or key is in the dictionary at all is seen from what is empty.
     pub(super) fn entry(&self, word: &str) -> Result<Entry> {
+        let mut terms = Vec::new();
+        for (place, dictionary) in (0..).zip(self.dictionaries()) {
+            terms.extend(dictionary.terms().get(word)?.map(|info| (place, info)));
+        }
+        self.entry_of(&terms)
+    }
+
+    /// The fields with words, then full names, then beginnings.
+    fn dictionaries(&self) -> impl Iterator<Item = &InvertedIndexReader> {
+        self.text.iter().map(|(inverted, _)| inverted).chain([&self.exact, &self.short]).map(Arc::as_ref)
+    }
+
+    /// The entry of one word, from what the dictionaries have of it.
+    pub(super) fn entry_of(&self, terms: &[Term]) -> Result<Entry> {
         let mut entry = Entry::default();
         let mut lists = Vec::new();
-        for (i, (inverted, norms)) in self.text.iter().enumerate() {
-            if let Some(info) = inverted.terms().get(word)? {
-                entry.frequency = entry.frequency.max(info.doc_freq);
-                lists.push((i, inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?, norms));
+        for (place, info) in terms {
+            match self.text.get(*place) {
+                Some((inverted, norms)) => {
+                    entry.frequency = entry.frequency.max(info.doc_freq);
+                    let list = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+                    lists.push((*place, list, norms));
+                }
+                None if *place == EXACT => {
+                    entry.exact = raw(&self.exact, info, |document, _| self.rank.get_val(document) as u8)?;
+                }
+                None => {
+                    let impact =
+                        |document, count| ranking::short_impact(count > 1, self.standing.get_val(document) as u8);
+                    entry.short = raw(&self.short, info, impact)?;
+                }
             }
         }
+        entry.words.reserve_exact(entry.frequency as usize);
         loop {
             let document = lists.iter().map(|(_, list, _)| list.doc()).min().unwrap_or(TERMINATED);
             if document == TERMINATED {
@@ -134,22 +181,7 @@ impl Index {
             entry.is_cut = true;
             keep_best(&mut entry.words, LONGEST_LIST);
         }
-        entry.exact = self.raw(&self.exact, word, |document, _| self.rank.get_val(document) as u8)?;
-        entry.short =
-            self.raw(&self.short, word, |document, count| ranking::short_impact(count > 1, self.standing(document)))?;
         Ok(entry)
-    }
-
-    fn raw(&self, inverted: &InvertedIndexReader, word: &str, value: impl Fn(u32, u32) -> u8) -> Result<Vec<Posting>> {
-        let mut postings = Vec::new();
-        if let Some(info) = inverted.terms().get(word)? {
-            let mut list = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-            while list.doc() != TERMINATED {
-                postings.push((list.doc(), value(list.doc(), list.term_freq())));
-                list.advance();
-            }
-        }
-        Ok(postings)
     }
 
     /// The fields of a document that have a word, and how often.
@@ -168,28 +200,36 @@ impl Index {
         Ok(fields)
     }
 
-    /// Every word of the dictionary, in order, with its frequency.
-    pub(super) fn words(&self) -> Result<Vec<(String, u32)>> {
-        let texts = self.text.iter().map(|(inverted, _)| (inverted, true));
-        let mut all: Vec<(String, u32)> = Vec::new();
-        for (inverted, counts) in texts.chain([(&self.exact, false), (&self.short, false)]) {
-            let mut stream: TermStreamer<'_> = inverted.terms().stream()?;
-            while stream.advance() {
-                if let Ok(word) = std::str::from_utf8(stream.key()) {
-                    all.push((word.to_owned(), if counts { stream.value().doc_freq } else { 0 }));
-                }
+    /// Every word of the dictionary, in order.
+    pub(super) fn words(&self) -> Result<Words> {
+        let mut words = Words::default();
+        let mut streams: Vec<(usize, TermStreamer<'_>)> = Vec::new();
+        for (place, dictionary) in (0..).zip(self.dictionaries()) {
+            let mut stream = dictionary.terms().stream()?;
+            if stream.advance() {
+                streams.push((place, stream));
             }
         }
-        // Each dictionary is in order already: a stable sort only merges them.
-        all.sort_by(|a, b| a.0.cmp(&b.0));
-        all.dedup_by(|later, first| {
-            let is_same = later.0 == first.0;
-            if is_same {
-                first.1 = first.1.max(later.1);
+        let mut next: Vec<u8> = Vec::new();
+        while let Some(first) = streams.iter().map(|(_, stream)| stream.key()).min() {
+            next.clear();
+            next.extend_from_slice(first);
+            let (start, mut frequency) = (words.terms.len(), 0);
+            streams.retain_mut(|(place, stream)| {
+                if stream.key() != next {
+                    return true;
+                }
+                let info = stream.value();
+                frequency = if *place < EXACT { info.doc_freq.max(frequency) } else { frequency };
+                words.terms.push((*place, info.clone()));
+                stream.advance()
+            });
+            // Words are made of text; there are no others.
+            if let Ok(text) = std::str::from_utf8(&next) {
+                words.all.push(Word { text: text.to_owned(), frequency, terms: start..words.terms.len() });
             }
-            is_same
-        });
-        Ok(all)
+        }
+        Ok(words)
     }
 
     /// The first `limit` words of the whole dictionary that begin with `prefix`, in order, with their frequencies.
@@ -245,6 +285,16 @@ impl Index {
         };
         documents.into_iter().map(row).collect()
     }
+}
+
+fn raw(inverted: &InvertedIndexReader, info: &TermInfo, value: impl Fn(u32, u32) -> u8) -> Result<Vec<Posting>> {
+    let mut postings = Vec::with_capacity(info.doc_freq as usize);
+    let mut list = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+    while list.doc() != TERMINATED {
+        postings.push((list.doc(), value(list.doc(), list.term_freq())));
+        list.advance();
+    }
+    Ok(postings)
 }
 
 /// Keeps the `limit` postings with the highest impact, the earlier document first among equals, in document order.

@@ -10,6 +10,7 @@ mod document;
 mod expand;
 mod export;
 mod index;
+mod prepare;
 mod query;
 mod ranking;
 mod tokens;

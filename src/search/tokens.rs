@@ -110,7 +110,8 @@ pub fn split(text: &str, mut emit: impl FnMut(Piece<'_>)) {
     };
     let mut chain = Chain::default();
     let mut run: Vec<char> = Vec::new();
-    for c in text.chars() {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
         let class = class(c);
         if class == Class::Spaceless {
             chain.end(&mut emit);
@@ -128,6 +129,14 @@ pub fn split(text: &str, mut emit: impl FnMut(Piece<'_>)) {
         match class {
             Class::Joiner => chain.pending = !chain.is_empty(),
             Class::Other | Class::Spaceless => chain.end(&mut emit),
+            Class::Lower if c.is_ascii() => {
+                chain.push(c, class, &mut emit);
+                // What follows in lower case cannot end the part: taken at once, since most of any text is that.
+                let rest = chars.as_str();
+                let more = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+                chain.extend(&rest[..more]);
+                chars = rest[more..].chars();
+            }
             _ => chain.push(c, class, &mut emit),
         }
     }
@@ -177,8 +186,10 @@ impl Chain {
         self.pending = false;
         if self.count < WORD_LENGTH {
             self.last_start = self.text.len();
-            for lower in c.to_lowercase() {
-                push_folded(&mut self.text, lower);
+            if c.is_ascii() {
+                self.text.push(c.to_ascii_lowercase());
+            } else {
+                c.to_lowercase().for_each(|lower| push_folded(&mut self.text, lower));
             }
         }
         self.count += 1;
@@ -190,6 +201,16 @@ impl Chain {
                 self.previous = Some(class);
             }
         }
+    }
+
+    /// More of `a` to `z` after a letter of the same kind.
+    fn extend(&mut self, more: &str) {
+        let kept = more.len().min(WORD_LENGTH.saturating_sub(self.count));
+        if kept > 0 {
+            self.text.push_str(&more[..kept]);
+            self.last_start = self.text.len() - 1;
+        }
+        self.count += more.len();
     }
 
     fn end_part(&mut self, emit: &mut impl FnMut(Piece<'_>)) {
@@ -220,6 +241,9 @@ impl Chain {
 
 /// The first `length` code points of `text`.
 pub fn cut(text: &str, length: usize) -> &str {
+    if text.len() <= length {
+        return text;
+    }
     text.char_indices().nth(length).map_or(text, |(end, _)| &text[..end])
 }
 
