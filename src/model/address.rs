@@ -149,8 +149,12 @@ pub mod url {
 
     /// What changed of a contract, where its own page does not show all of it.
     pub fn contract_history(mesh: &Mesh, id: ContractId) -> String {
-        let own = contract(mesh, id);
-        format!("{}history/index.html", own.strip_suffix("index.html").unwrap_or(&own))
+        history_of(&contract(mesh, id))
+    }
+
+    /// The history of a thing whose page is at a URL.
+    pub fn history_of(page: &str) -> String {
+        format!("{}history/index.html", page.strip_suffix("index.html").unwrap_or(page))
     }
 
     /// A contract as it was in an earlier version.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::changes::{self, Day};
+use super::changes::{self, Day, Scope};
 use super::html::{Html, sentence};
 use super::listing::{self, Owner, Row};
 use super::page::{Page, Section};
@@ -73,7 +73,7 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
         domains: domains(&page),
         map: flows::map(&page, &flows::all(mesh)),
         lineage: page.to(url::LINEAGE),
-        days: changes::days(&page, timelines.mesh.get(..CHANGES.min(timelines.mesh.len())).unwrap_or_default()),
+        days: changes::days(&page, timelines.mesh.iter().take(CHANGES), Scope::ALL),
         changes: page.to(url::CHANGES),
         notice: past::notice(inputs.words(), &timelines.reach),
         leaving: leaving(&page),

@@ -26,6 +26,7 @@ pub mod letters;
 pub mod lineage;
 mod linked;
 pub mod listing;
+mod lost;
 pub mod markdown;
 pub mod moved;
 mod not_found;
@@ -118,13 +119,15 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::ContractHistory(id, part) => timeline::contract_page(inputs, url, *id, part),
         Kind::Term(id) => vocabulary::term(inputs, *id),
         Kind::CodeList(id) => vocabulary::code_list(inputs, *id),
+        Kind::TermHistory(id, part) => timeline::term_page(inputs, url, *id, part),
+        Kind::CodeListHistory(id, part) => timeline::code_list_page(inputs, url, *id, part),
         Kind::Glossary => vocabulary::glossary(inputs),
         Kind::Codes => vocabulary::codes(inputs),
         Kind::Document(id) => markdown::page(inputs, *id),
         Kind::Team(id) => team::render(inputs, *id),
         Kind::Teams => team::list(inputs),
         Kind::MeshLineage => lineage::mesh_page(inputs),
-        Kind::Changes(part) => changes::render(inputs, url, part),
+        Kind::Changes(slice) => changes::render(inputs, url, slice),
         Kind::Search => letters::search(inputs),
         Kind::Letter(letter) => letters::letter(inputs, url, letter),
         Kind::About => about::render(inputs),

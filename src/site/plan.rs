@@ -6,6 +6,7 @@ use super::Inputs;
 use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
+use super::told::Own;
 use super::{changes, domain, gone, lineage, past, registers, surroundings, timeline, versions};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
@@ -36,14 +37,16 @@ pub enum Kind {
     /// As it was in an earlier version, by the last segment of its address.
     ContractVersion(ContractId, String),
     Term(TermId),
+    TermHistory(TermId, Part),
     CodeList(CodeListId),
+    CodeListHistory(CodeListId, Part),
     Glossary,
     Codes,
     Document(DocumentId),
     Team(TeamId),
     Teams,
     MeshLineage,
-    Changes(Part),
+    Changes(changes::Slice),
     Search,
     Letter(Letter),
     About,
@@ -90,7 +93,12 @@ impl Part {
 impl Kind {
     /// Whether the page shows the mesh as it is; others are no answers to a search, and no promise.
     pub fn is_lasting(&self) -> bool {
-        !matches!(self, Kind::Moved(_) | Kind::Gone(..) | Kind::ContractVersion(..) | Kind::ProductVersion(..))
+        match self {
+            Kind::Moved(_) | Kind::Gone(..) | Kind::ContractVersion(..) | Kind::ProductVersion(..) => false,
+            Kind::Changes(slice) => slice.scope == changes::Scope::ALL,
+            Kind::Lineage(_, steps) => *steps == lineage::USUAL,
+            _ => true,
+        }
     }
 }
 
@@ -140,7 +148,8 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     for contract in (0..id(mesh.contracts.len())).map(ContractId) {
         add(url::contract(mesh, contract), Kind::Contract(contract));
         let first = url::contract_history(mesh, contract);
-        for part in timeline::parts(inputs, contract) {
+        let of_contract = Own { thing: Thing::Contract, address: &mesh.contract(contract).address };
+        for part in timeline::parts(inputs, of_contract) {
             add(Part::url(&first, part.number), Kind::ContractHistory(contract, part));
         }
         for earlier in versions::earlier_contracts(inputs, contract) {
@@ -150,9 +159,17 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     }
     for term in (0..id(mesh.terms.len())).map(TermId) {
         add(url::term(mesh, term), Kind::Term(term));
+        let first = url::history_of(&url::term(mesh, term));
+        for part in timeline::parts(inputs, Own { thing: Thing::Term, address: &mesh.term(term).address }) {
+            add(Part::url(&first, part.number), Kind::TermHistory(term, part));
+        }
     }
     for list in (0..id(mesh.code_lists.len())).map(CodeListId) {
         add(url::code_list(mesh, list), Kind::CodeList(list));
+        let first = url::history_of(&url::code_list(mesh, list));
+        for part in timeline::parts(inputs, Own { thing: Thing::CodeList, address: &mesh.code_list(list).address }) {
+            add(Part::url(&first, part.number), Kind::CodeListHistory(list, part));
+        }
     }
     for team in (0..id(mesh.teams.len())).map(TeamId) {
         add(url::team(mesh, team), Kind::Team(team));
@@ -171,8 +188,8 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     for slice in registers::ownerless_slices(mesh) {
         add(Part::url(url::OWNERLESS, slice.part.number), Kind::Ownerless(slice));
     }
-    for part in changes::parts(inputs) {
-        add(Part::url(url::CHANGES, part.number), Kind::Changes(part));
+    for slice in changes::slices(inputs) {
+        add(Part::url(&changes::url_of(mesh, slice.scope), slice.part.number), Kind::Changes(slice));
     }
     for letter in letters::plan(mesh) {
         add(letter.url(), Kind::Letter(letter));

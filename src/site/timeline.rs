@@ -10,7 +10,7 @@ use super::told::Own;
 use super::{Inputs, way};
 use crate::error::Result;
 use crate::model::address::url;
-use crate::model::mesh::ContractId;
+use crate::model::mesh::{CodeListId, ContractId, TermId};
 use crate::model::timeline::{Change, MeshRevision, Reach, Thing};
 
 /// How many revisions a thing's own page shows.
@@ -65,13 +65,19 @@ pub fn beginning(inputs: &Inputs<'_>) -> Option<String> {
     }
 }
 
-/// The parts of a contract's timeline; none where its own page shows all of it.
-pub fn parts(inputs: &Inputs<'_>, id: ContractId) -> Vec<Part> {
-    let own = Own { thing: Thing::Contract, address: &inputs.mesh.contract(id).address };
+/// The parts of a thing's timeline; none where its own page shows all of it.
+pub fn parts(inputs: &Inputs<'_>, own: Own<'_>) -> Vec<Part> {
     match revisions(inputs, own).len() {
         few if few <= RECENT => Vec::new(),
         many => Part::split(many, PER_PAGE).collect(),
     }
+}
+
+/// The timeline on a thing's own page, and the page with all of it where that shows more.
+pub fn recent(page: &Page<'_>, own: Own<'_>, url: &str) -> (Timeline, Option<String>) {
+    let timeline = of(page, own, 0, RECENT);
+    let more = timeline.total > timeline.entries.len();
+    (timeline, more.then(|| page.to(&url::history_of(url))))
 }
 
 #[derive(Serialize)]
@@ -87,21 +93,46 @@ pub fn contract_page(inputs: &Inputs<'_>, own: &str, id: ContractId, part: &Part
     let mesh = inputs.mesh;
     let contract = mesh.contract(id);
     let product = mesh.product(contract.product);
-    let page = Page::new(inputs, own, inputs.theme.words().t("history"))
-        .section(Section::Products)
-        .describe(&contract.name)
+    let page = page(inputs, own, Section::Products, &contract.name)
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
         .crumb(&product.name, &url::product(mesh, contract.product))
-        .crumb(&contract.name, &url::contract(mesh, id))
         .source(&contract.origin.path);
     let way = way::of_product(&page, contract.product, None);
-    let page = page.way(way);
     let of_contract = Own { thing: Thing::Contract, address: &contract.address };
+    render(page.way(way), &contract.name, &url::contract(mesh, id), of_contract, part)
+}
+
+/// All that changed of a term.
+pub fn term_page(inputs: &Inputs<'_>, own: &str, id: TermId, part: &Part) -> Result<String> {
+    let term = inputs.mesh.term(id);
+    let page = page(inputs, own, Section::Glossary, &term.name)
+        .crumb(inputs.t("glossary"), url::GLOSSARY)
+        .source(&term.origin.path);
+    let of_term = Own { thing: Thing::Term, address: &term.address };
+    render(page, &term.name, &url::term(inputs.mesh, id), of_term, part)
+}
+
+/// All that changed of a code list.
+pub fn code_list_page(inputs: &Inputs<'_>, own: &str, id: CodeListId, part: &Part) -> Result<String> {
+    let list = inputs.mesh.code_list(id);
+    let page = page(inputs, own, Section::Codes, &list.name)
+        .crumb(inputs.t("code-lists"), url::CODES)
+        .source(&list.origin.path);
+    let of_list = Own { thing: Thing::CodeList, address: &list.address };
+    render(page, &list.name, &url::code_list(inputs.mesh, id), of_list, part)
+}
+
+fn page<'a>(inputs: &'a Inputs<'a>, own: &str, section: Section, name: &str) -> Page<'a> {
+    Page::new(inputs, own, inputs.t("history")).section(section).describe(name)
+}
+
+fn render(page: Page<'_>, name: &str, url: &str, own: Own<'_>, part: &Part) -> Result<String> {
+    let page = page.crumb(name, url);
     let view = View {
-        name: contract.name.clone(),
-        thing: page.link(&contract.name, &url::contract(mesh, id)),
-        timeline: of(&page, of_contract, part.skip, part.length),
-        pager: listing::pager(&page, part, |number| Part::url(&url::contract_history(mesh, id), number)),
+        name: name.to_owned(),
+        thing: page.link(name, url),
+        timeline: of(&page, own, part.skip, part.length),
+        pager: listing::pager(&page, part, |number| Part::url(&url::history_of(url), number)),
     };
     page.render("thing-history.html", &view)
 }

@@ -1,6 +1,6 @@
 //! Pages of the words that a mesh agrees on: glossary terms and code lists, with the properties that use them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -8,8 +8,11 @@ use super::contract::{Term as DefinitionView, definitions};
 use super::facts::{self, Fact};
 use super::files::File;
 use super::html::{self, Html};
+use super::lost::{self, Lost};
 use super::markdown::prose;
 use super::page::{Link, Page, Section, Status};
+use super::timeline::{self, Timeline};
+use super::told::Own;
 use super::{Inputs, findings, section};
 use crate::error::Result;
 use crate::model::address::url;
@@ -17,6 +20,7 @@ use crate::model::contract::PropertyAt;
 use crate::model::link::value_anchors;
 use crate::model::mesh::{CodeListId, ContractId, Term, TermId};
 use crate::model::section::Lifecycle;
+use crate::model::timeline::Thing;
 use crate::model::value::Value;
 use crate::model::vocabulary::{CodeListDescriptor, CodeValue};
 
@@ -106,6 +110,8 @@ struct TermView {
     tags: Vec<String>,
     facts: Vec<Fact>,
     findings: Vec<findings::Finding>,
+    timeline: Timeline,
+    history: Option<String>,
     file: File,
 }
 
@@ -147,7 +153,11 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         own("id", &Some(descriptor.id.clone())),
     ];
     let uses = uses(&page, &term.properties);
+    let past = Own { thing: Thing::Term, address: &term.address };
+    let (timeline, history) = timeline::recent(&page, past, &url::term(mesh, id));
     let view = TermView {
+        timeline,
+        history,
         name: term.name.clone(),
         status: descriptor
             .status
@@ -179,6 +189,7 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
     if !view.products.is_empty() {
         page.anchor("products", page.t("product-list"));
     }
+    page.anchor("history", page.t("history"));
     page.render("term.html", &view)
 }
 
@@ -317,6 +328,10 @@ struct CodeView {
     /// Which columns have something to say.
     dated: bool,
     remarks: bool,
+    /// Codes that it had.
+    lost: Vec<Lost>,
+    timeline: Timeline,
+    history: Option<String>,
     csv: String,
     json: String,
     uses: Vec<Use>,
@@ -339,6 +354,8 @@ pub(super) struct ValueRow {
     deprecated: bool,
     replaced_by: Option<String>,
     replacement: Option<String>,
+    /// Since when it is in the list, where it came later than the list: "version 2.0.0, 2026-03-14".
+    since: Option<String>,
     tags: Vec<String>,
     facts: Vec<Fact>,
 }
@@ -358,6 +375,7 @@ pub(super) fn value_rows(descriptor: &CodeListDescriptor) -> Vec<ValueRow> {
         deprecated: value.deprecated,
         replacement: value.replaced_by.as_deref().and_then(|next| by_value.get(next)).map(|a| (*a).clone()),
         replaced_by: value.replaced_by.clone(),
+        since: None,
         tags: value.tags.clone(),
         facts: section::all_facts(&value.custom, &value.rest),
     };
@@ -372,7 +390,11 @@ pub(super) fn is_dated(values: &[ValueRow]) -> bool {
 /// Whether a column for remarks has something to say.
 pub(super) fn has_remarks(values: &[ValueRow]) -> bool {
     let has = |value: &ValueRow| {
-        value.deprecated || value.replaced_by.is_some() || !value.tags.is_empty() || !value.facts.is_empty()
+        value.deprecated
+            || value.replaced_by.is_some()
+            || value.since.is_some()
+            || !value.tags.is_empty()
+            || !value.facts.is_empty()
     };
     values.iter().any(has)
 }
@@ -390,7 +412,18 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         .source(from)
         .twins()
         .crumb(inputs.t("code-lists"), url::CODES);
-    let values = value_rows(descriptor);
+    let past = Own { thing: Thing::CodeList, address: &list.address };
+    let (timeline, history) = timeline::recent(&page, past, &own);
+    let mut values = value_rows(descriptor);
+    let declared = descriptor.version.as_deref();
+    let since = lost::codes_since(&page, &list.address, declared);
+    for row in &mut values {
+        row.since = since.get(row.value.as_str()).cloned();
+    }
+    let there = values.iter().map(|row| row.value.as_str()).collect();
+    let mut taken: BTreeSet<String> = values.iter().map(|row| row.anchor.clone()).collect();
+    taken.extend(["content", "bar-search", "values", "uses", "facts", "history", "lost"].map(str::to_owned));
+    let lost = lost::lost(&page, past, declared, &there, &mut taken);
     let mut facts =
         vec![plain_fact(page.t("id"), &descriptor.id), plain_fact(page.t("format-version"), &descriptor.api_version)];
     facts.extend(descriptor.file.iter().map(|file| plain_fact(page.t("values-from"), file)));
@@ -406,6 +439,9 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         dated: is_dated(&values),
         remarks: has_remarks(&values),
         values,
+        lost,
+        timeline,
+        history,
         csv: page.to(&format!("{folder}values.csv")),
         json: page.to(&format!("{folder}values.json")),
         uses: uses(&page, &list.properties),
@@ -418,6 +454,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
     };
     page.anchor("values", page.t("values"));
     page.anchor("uses", page.t("properties"));
+    page.anchor("history", page.t("history"));
     page.anchor("facts", page.t("more-facts"));
     page.render("code.html", &view)
 }

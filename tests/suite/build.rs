@@ -1,5 +1,6 @@
 //! The portal as a whole: what `meshdoc build` leaves on disk.
 
+mod changes;
 mod earlier;
 mod gone;
 pub mod ground;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Impact, Left, Stored, Thing};
 pub use earlier::{Earlier, Released};
-pub use property::{PropertyPast, Removed, Since, properties, removed};
+pub use property::{PropertyPast, Removed, Since, codes_since, properties, removed};
 
 /// How much of the past is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -64,39 +64,71 @@ pub fn properties<'t>(
     pasts
 }
 
-/// A property or dataset that a contract had.
+/// A property or dataset that a contract had, or a code that a code list had.
 #[derive(Debug, Clone)]
 pub struct Removed<'t> {
     pub revision: &'t MeshRevision,
     pub change: &'t Change,
-    /// The version that the contract declared from then on.
+    /// The version that was declared from then on.
     pub version: Option<&'t str>,
 }
 
-/// What was removed of a contract and did not come back, the last first. `declared` is the version that it has now, and
-/// `paths` are those of what it has.
+/// What was removed of a contract or code list and did not come back, the last first. `declared` is the version that it
+/// has now, and `there` names what it has.
 pub fn removed<'t>(
     timelines: &'t Timelines,
-    contract: &str,
+    thing: Thing,
+    address: &str,
     declared: Option<&'t str>,
-    paths: &BTreeSet<&str>,
+    there: &BTreeSet<&str>,
 ) -> Vec<Removed<'t>> {
-    let mut version = declared;
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut found = Vec::new();
-    let changes: Vec<(&MeshRevision, &Change)> = timelines.of(Thing::Contract, contract).collect();
-    for group in changes.chunk_by(|one, other| std::ptr::eq(one.0, other.0)) {
-        // Another contract had this address before.
-        if group.iter().any(|(_, change)| change.kind == "contract-added") {
-            break;
-        }
-        for (revision, change) in group {
-            let gone = matches!(change.kind, "property-removed" | "object-removed");
-            if gone && !paths.contains(change.part()) && seen.insert(change.part()) {
+    for (revision, version, changes) in with_versions(timelines, thing, address, declared) {
+        for change in changes {
+            let gone = matches!(change.kind, "property-removed" | "object-removed" | "code-value-removed");
+            if gone && !there.contains(change.part()) && seen.insert(change.part()) {
                 found.push(Removed { revision, change, version });
             }
         }
-        if let Some((_, change)) = group.iter().find(|(_, change)| change.kind == "contract-version-changed") {
+    }
+    found
+}
+
+/// Since when a code list has its codes, for those that came after the list.
+pub fn codes_since<'t>(
+    timelines: &'t Timelines,
+    list: &str,
+    declared: Option<&'t str>,
+) -> BTreeMap<&'t str, Since<'t>> {
+    let mut found = BTreeMap::new();
+    for (revision, version, changes) in with_versions(timelines, Thing::CodeList, list, declared) {
+        for change in changes.into_iter().filter(|change| change.kind == "code-value-added") {
+            found.entry(change.part()).or_insert(Since { revision, version, with_contract: false });
+        }
+    }
+    found
+}
+
+/// The revisions of a thing, newest first, down to the one that brought it, with the version that it declared from each on
+/// and what it changed.
+fn with_versions<'t>(
+    timelines: &'t Timelines,
+    thing: Thing,
+    address: &str,
+    declared: Option<&'t str>,
+) -> Vec<(&'t MeshRevision, Option<&'t str>, Vec<&'t Change>)> {
+    let mut version = declared;
+    let mut found = Vec::new();
+    let all: Vec<(&MeshRevision, &Change)> = timelines.of(thing, address).collect();
+    for group in all.chunk_by(|one, other| std::ptr::eq(one.0, other.0)) {
+        // Before that another thing may have had this address.
+        if group.iter().any(|(_, change)| change.is_birth()) {
+            break;
+        }
+        found.push((group[0].0, version, group.iter().map(|(_, change)| *change).collect()));
+        let bumped = |change: &Change| matches!(change.kind, "contract-version-changed" | "code-list-version-changed");
+        if let Some((_, change)) = group.iter().find(|(_, change)| bumped(change)) {
             version = change.before.as_deref();
         }
     }

@@ -24,6 +24,7 @@ use super::ending::{self, Ending};
 use super::facts::{self, Fact};
 use super::files::File;
 use super::html::{self, Html};
+use super::lost::{self, Lost};
 use super::markdown::prose;
 use super::page::{Link, Page, Section, Status};
 use super::product::priced_per;
@@ -58,7 +59,7 @@ struct View {
     description: Option<section::Description>,
     datasets: Vec<Dataset>,
     /// Properties and datasets that it had.
-    removed: Vec<since::Removed>,
+    lost: Vec<Lost>,
     relationships: Vec<RelationshipView>,
     /// How the tables join.
     tables: Option<Html>,
@@ -207,7 +208,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
             ..description
         })
         .filter(|description| !description.empty),
-        removed: Vec::new(),
+        lost: Vec::new(),
         datasets: datasets(page, contract, &since::properties(page, contract)),
         relationships: Vec::new(),
         tables: tables::picture(page, id, &all),
@@ -241,16 +242,19 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         history: None,
         file: File::new(page, from),
     }
-    .with_removed(page, contract)
+    .with_lost(page, contract)
     .with_relationships(page, contract, &all)
 }
 
 impl View {
     /// What is gone, under anchors that nothing else on the page has.
-    fn with_removed(mut self, page: &Page<'_>, contract: &Contract) -> View {
+    fn with_lost(mut self, page: &Page<'_>, contract: &Contract) -> View {
         let mut taken = anchors_of_properties(contract);
         taken.extend(self.datasets.iter().map(|dataset| dataset.id.clone()));
-        self.removed = since::removed(page, contract, &mut taken);
+        let datasets = contract.descriptor.schema.iter().map(|dataset| dataset.name.as_str());
+        let there = contract.properties.iter().map(|entry| entry.path.as_str()).chain(datasets).collect();
+        let own = Own { thing: Thing::Contract, address: &contract.address };
+        self.lost = lost::lost(page, own, contract.descriptor.version.as_deref(), &there, &mut taken);
         self
     }
 
@@ -383,7 +387,7 @@ fn anchors_of_properties(contract: &Contract) -> BTreeSet<String> {
     let mut taken: BTreeSet<String> = contract.properties.iter().map(|entry| entry.anchor.clone()).collect();
     taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
     taken.extend(
-        ["content", "bar-search", "findings", "source", "versions", "removed", "was", "why", "differences"]
+        ["content", "bar-search", "findings", "source", "versions", "lost", "was", "why", "differences"]
             .map(str::to_owned),
     );
     taken

@@ -3,18 +3,13 @@
 //! A property that came with its contract and never changed has nothing to say here: most have not, and a page of three
 //! hundred properties stays small. Where the history does not reach back, nothing is claimed.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
-use crate::model::address;
 use crate::model::mesh::Contract;
 use crate::model::timeline::{self, Change, MeshRevision, Since};
 use crate::site::dates::When;
+use crate::site::lost;
 use crate::site::page::Page;
-
-/// How many properties that are gone a contract's page names.
-const REMOVED: usize = 50;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct PropertyPast {
@@ -51,49 +46,8 @@ pub fn properties(page: &Page<'_>, contract: &Contract) -> Vec<Option<PropertyPa
         .collect()
 }
 
-/// A property or dataset that is not there any more.
-#[derive(Debug, Clone, Serialize)]
-pub struct Removed {
-    /// Where links that led to it lead.
-    pub anchor: String,
-    pub path: String,
-    /// "email: string"
-    pub was: Option<String>,
-    /// "version 2.0.0, 2026-03-14"
-    pub when: String,
-    pub author: String,
-    pub summary: String,
-    pub breaking: bool,
-}
-
-/// What was removed of a contract, the last first; `taken` are the anchors that its page has.
-pub fn removed(page: &Page<'_>, contract: &Contract, taken: &mut BTreeSet<String>) -> Vec<Removed> {
-    let datasets = contract.descriptor.schema.iter().map(|dataset| dataset.name.as_str());
-    let paths = contract.properties.iter().map(|entry| entry.path.as_str()).chain(datasets).collect();
-    let declared = contract.descriptor.version.as_deref();
-    let all = timeline::removed(page.inputs.timelines, &contract.address, declared, &paths);
-    let one = |removed: timeline::Removed<'_>| Removed {
-        anchor: address::unique(address::fragment(removed.change.part()), taken),
-        path: removed.change.part().to_owned(),
-        was: removed.change.before.as_deref().map(str::to_owned),
-        when: day(page, removed.revision, removed.version).unwrap_or_else(|| page.t("unknown").to_owned()),
-        author: removed.revision.revision.author.clone(),
-        summary: removed.revision.revision.summary.clone(),
-        breaking: removed.change.impact == timeline::Impact::Breaking,
-    };
-    all.into_iter().take(REMOVED).map(one).collect()
-}
-
-fn day(page: &Page<'_>, revision: &MeshRevision, version: Option<&str>) -> Option<String> {
-    let day = page.words().day(revision.revision.time)?;
-    Some(match version {
-        Some(version) => page.words().with("version-on", &[("version", version), ("day", &day)]),
-        None => day,
-    })
-}
-
 fn said(page: &Page<'_>, since: &Since<'_>) -> Option<String> {
-    day(page, since.revision, since.version)
+    lost::version_on(page, since.revision, since.version)
 }
 
 fn newest(page: &Page<'_>, revision: &MeshRevision, change: &Change) -> Option<Last> {

@@ -1,0 +1,141 @@
+//! Which changes a page of changes is about: those of a domain or of all, whatever they are or only what breaks.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::Mesh;
+use crate::model::address::url;
+use crate::model::mesh::DomainId;
+use crate::model::timeline::{Change, Impact, MeshRevision, Thing};
+use crate::site::Inputs;
+use crate::site::plan::Part;
+
+const PER_PAGE: usize = 100;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    pub domain: Option<DomainId>,
+    pub breaking: bool,
+}
+
+/// A part of the revisions that have something in a scope, by their positions in the mesh's timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice {
+    pub scope: Scope,
+    pub part: Part,
+    pub numbers: Vec<usize>,
+    /// Revisions of all parts.
+    pub total: usize,
+    /// What else there is to choose.
+    pub choice: Arc<Choice>,
+}
+
+/// The scopes that have pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Whether something broke anywhere.
+    pub breaking: bool,
+    /// Domains, and whether something broke there; none where there is only one.
+    pub domains: BTreeMap<DomainId, bool>,
+}
+
+impl Scope {
+    pub const ALL: Scope = Scope { domain: None, breaking: false };
+
+    pub fn has(self, mesh: &Mesh, change: &Change) -> bool {
+        (!self.breaking || change.impact == Impact::Breaking)
+            && self.domain.is_none_or(|domain| domain_of(mesh, change) == Some(domain))
+    }
+
+    /// Whether a product that a revision touched is to be named.
+    pub fn has_product(self, mesh: &Mesh, address: &str) -> bool {
+        self.domain.is_none_or(|domain| domain_of_product(mesh, address) == Some(domain))
+    }
+}
+
+/// The address of a scope's first page. An address of a domain is one segment here, so that nothing below it can be
+/// taken for another domain; no address has two hyphens in a row.
+pub fn url_of(mesh: &Mesh, scope: Scope) -> String {
+    let domain = scope.domain.map(|id| format!("domains/{}/", mesh.domain(id).address.replace('/', "--")));
+    let breaking = if scope.breaking { "breaking/" } else { "" };
+    let folder = url::CHANGES.strip_suffix("index.html").unwrap_or(url::CHANGES);
+    format!("{folder}{}{breaking}index.html", domain.unwrap_or_default())
+}
+
+/// The domain of a product, also of one that is gone.
+fn domain_of_product(mesh: &Mesh, address: &str) -> Option<DomainId> {
+    match mesh.product_at(address) {
+        Some(id) => Some(mesh.product(id).domain),
+        None => mesh.domain_at(address.rsplit_once('/')?.0),
+    }
+}
+
+fn domain_of(mesh: &Mesh, change: &Change) -> Option<DomainId> {
+    match change.thing() {
+        Thing::Product => domain_of_product(mesh, &change.now),
+        Thing::Contract => domain_of_product(mesh, change.now.rsplit_once('/')?.0),
+        Thing::Domain => mesh.domain_at(&change.now),
+        Thing::Term | Thing::CodeList | Thing::Team => None,
+    }
+}
+
+/// The domains that a revision has to do with, and whether it breaks something there.
+fn touched(mesh: &Mesh, revision: &MeshRevision) -> BTreeMap<DomainId, bool> {
+    let mut found: BTreeMap<DomainId, bool> = BTreeMap::new();
+    for address in &revision.products {
+        found.extend(domain_of_product(mesh, address).map(|id| (id, false)));
+    }
+    for change in &revision.changes {
+        if let Some(id) = domain_of(mesh, change) {
+            *found.entry(id).or_default() |= change.impact == Impact::Breaking;
+        }
+    }
+    found
+}
+
+fn choice(inputs: &Inputs<'_>) -> Choice {
+    let mut choice = Choice { breaking: false, domains: BTreeMap::new() };
+    for revision in &inputs.timelines.mesh {
+        choice.breaking |= revision.changes.iter().any(|change| change.impact == Impact::Breaking);
+        for (id, breaks) in touched(inputs.mesh, revision) {
+            *choice.domains.entry(id).or_default() |= breaks;
+        }
+    }
+    // One state of the mesh, or one domain, needs no narrowing.
+    if choice.domains.len() < 2 || inputs.timelines.mesh.len() < 2 {
+        choice.domains.clear();
+    }
+    choice
+}
+
+/// Every part of every scope that has something in it; one empty part of all of it for a mesh without a past.
+pub fn slices(inputs: &Inputs<'_>) -> Vec<Slice> {
+    let all = &inputs.timelines.mesh;
+    let choice = Arc::new(choice(inputs));
+    let mut scopes: BTreeMap<(Option<DomainId>, bool), Vec<usize>> = BTreeMap::new();
+    scopes.insert((None, false), (0..all.len()).collect());
+    for (number, revision) in all.iter().enumerate() {
+        if revision.changes.iter().any(|change| change.impact == Impact::Breaking) {
+            scopes.entry((None, true)).or_default().push(number);
+        }
+        for (id, breaks) in touched(inputs.mesh, revision).into_iter().filter(|(id, _)| choice.domains.contains_key(id))
+        {
+            scopes.entry((Some(id), false)).or_default().push(number);
+            if breaks {
+                scopes.entry((Some(id), true)).or_default().push(number);
+            }
+        }
+    }
+    let parts = |((domain, breaking), numbers): ((Option<DomainId>, bool), Vec<usize>)| {
+        let total = numbers.len();
+        let one = |part: Part| Slice {
+            scope: Scope { domain, breaking },
+            part,
+            numbers: numbers[part.skip..part.skip + part.length].to_vec(),
+            total,
+            choice: choice.clone(),
+        };
+        Part::split(total, PER_PAGE).map(one).collect::<Vec<_>>()
+    };
+    scopes.into_iter().flat_map(parts).collect()
+}
