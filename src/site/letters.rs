@@ -1,6 +1,12 @@
-//! The search page, and the index from A to Z that stands in for search where scripts are off.
+//! The search page, and the index from A to Z of everything that can be found, which stands in for search where scripts
+//! are off.
+//!
+//! What a mesh has by the ten thousand (properties, ports, code values, sections) is grouped by its name, with a link to
+//! each place; a page holds so many links, whatever they are. It knows names and addresses, nothing of the search's index.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -11,7 +17,8 @@ use super::plan::Part;
 use crate::error::Result;
 use crate::model::Mesh;
 use crate::model::address::{self, url};
-use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
+use crate::model::link::{heading_url, value_anchors};
+use crate::model::mesh::{CodeListId, ContractId, DocumentId, DocumentOwner, DomainId, ProductId, TeamId, TermId};
 
 /// One page of the index: things whose names begin with a letter, in the order of their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +26,23 @@ pub struct Letter {
     /// `a` to `z`, `0-9`, or `other`.
     pub letter: String,
     pub part: Part,
-    pub entries: Vec<Target>,
+    pub groups: Vec<Group>,
+    letters: Arc<Letters>,
 }
 
-/// A thing that has a page.
+/// Every letter with the number of things below it.
+pub type Letters = Vec<(String, usize)>;
+
+/// Things of one kind with one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub name: String,
+    /// The word for their kind.
+    pub kind: &'static str,
+    pub targets: Vec<Target>,
+}
+
+/// A thing that has a page, or a place on one: its number among those of its page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     Domain(DomainId),
@@ -32,7 +52,14 @@ pub enum Target {
     CodeList(CodeListId),
     Team(TeamId),
     Document(DocumentId),
+    Port(ProductId, u32),
+    Property(ContractId, u32),
+    CodeValue(CodeListId, u32),
+    Section(DocumentId, u32),
 }
+
+/// The anchors of the values of code lists, made once for a page.
+type Anchors = BTreeMap<CodeListId, Vec<String>>;
 
 impl Letter {
     pub fn url(&self) -> String {
@@ -45,18 +72,6 @@ fn first_url(letter: &str) -> String {
 }
 
 impl Target {
-    fn name(self, mesh: &Mesh) -> &str {
-        match self {
-            Target::Domain(id) => &mesh.domain(id).name,
-            Target::Product(id) => &mesh.product(id).name,
-            Target::Contract(id) => &mesh.contract(id).name,
-            Target::Term(id) => &mesh.term(id).name,
-            Target::CodeList(id) => &mesh.code_list(id).name,
-            Target::Team(id) => &mesh.team(id).name,
-            Target::Document(id) => &mesh.document(id).document.title,
-        }
-    }
-
     /// The word for its kind.
     fn kind(self) -> &'static str {
         match self {
@@ -67,10 +82,14 @@ impl Target {
             Target::CodeList(_) => "kind-code-list",
             Target::Team(_) => "kind-team",
             Target::Document(_) => "kind-document",
+            Target::Port(..) => "kind-output-port",
+            Target::Property(..) => "kind-property",
+            Target::CodeValue(..) => "kind-code-value",
+            Target::Section(..) => "kind-section",
         }
     }
 
-    fn url(self, mesh: &Mesh) -> String {
+    fn url(self, mesh: &Mesh, anchors: &mut Anchors) -> String {
         match self {
             Target::Domain(id) => url::domain(mesh, id),
             Target::Product(id) => url::product(mesh, id),
@@ -79,50 +98,185 @@ impl Target {
             Target::CodeList(id) => url::code_list(mesh, id),
             Target::Team(id) => url::team(mesh, id),
             Target::Document(id) => url::document(mesh, id),
+            Target::Port(id, at) => url::output(mesh, id, at as usize),
+            Target::Property(id, at) => url::property(mesh, id, at as usize),
+            Target::CodeValue(id, at) => {
+                let anchors = anchors.entry(id).or_insert_with(|| value_anchors(&mesh.code_list(id).descriptor));
+                format!("{}#{}", url::code_list(mesh, id), anchors.get(at as usize).map_or("", String::as_str))
+            }
+            Target::Section(id, at) => {
+                let heading = mesh.document(id).document.headings.get(at as usize);
+                heading.map_or_else(|| url::document(mesh, id), |heading| heading_url(mesh, id, &heading.anchor))
+            }
         }
     }
 
-    /// Where it belongs: the domain of a product, the product of a contract.
-    fn home(self, mesh: &Mesh) -> Option<&str> {
+    /// Where it belongs, as far as that tells it from others of its name: the domain of a product, the product of a
+    /// contract, the product and the dataset of a property.
+    fn home(self, mesh: &Mesh) -> Option<String> {
+        let of_contract = |id: ContractId| {
+            let contract = mesh.contract(id);
+            let product = mesh.product(contract.product);
+            if product.contracts.len() > 1 && contract.name != product.name {
+                format!("{} / {}", product.name, contract.name)
+            } else {
+                product.name.clone()
+            }
+        };
         match self {
-            Target::Product(id) => Some(&mesh.domain(mesh.product(id).domain).name),
-            Target::Contract(id) => Some(&mesh.product(mesh.contract(id).product).name),
+            Target::Product(id) => Some(mesh.domain(mesh.product(id).domain).name.clone()),
+            Target::Contract(id) => Some(mesh.product(mesh.contract(id).product).name.clone()),
+            Target::Port(id, _) => Some(mesh.product(id).name.clone()),
+            Target::Property(id, at) => {
+                let path = mesh.contract(id).properties.get(at as usize).map_or("", |entry| entry.path.as_str());
+                let above = path.rsplit_once('.').map_or("", |(above, _)| above);
+                Some(format!("{} / {above}", of_contract(id)))
+            }
+            Target::CodeValue(id, _) => Some(mesh.code_list(id).name.clone()),
+            Target::Section(id, _) => {
+                let entry = mesh.document(id);
+                let owner = match entry.owner {
+                    DocumentOwner::Mesh => &mesh.title,
+                    DocumentOwner::Domain(id) => &mesh.domain(id).name,
+                    DocumentOwner::Product(id) => &mesh.product(id).name,
+                };
+                let title = &entry.document.title;
+                Some(if title == owner { title.clone() } else { format!("{owner} / {title}") })
+            }
             _ => None,
         }
     }
 }
 
+/// Links on a page.
 const PER_PAGE: usize = 500;
 
-/// The pages of the index.
-pub fn plan(mesh: &Mesh) -> Vec<Letter> {
-    let mut letters = Vec::new();
-    for (letter, mut entries) in by_letter(mesh) {
-        entries.sort_by_cached_key(|target| (target.name(mesh).to_lowercase(), *target));
-        letters.extend(Part::split(entries.len(), PER_PAGE).map(|part| Letter {
+/// The letters, and the pages of the index.
+pub fn plan(mesh: &Mesh) -> (Arc<Letters>, Vec<Letter>) {
+    let by_letter = by_letter(mesh);
+    let letters: Arc<Letters> =
+        Arc::new(by_letter.iter().map(|(letter, groups)| (letter.clone(), number(groups))).collect());
+    let mut pages = Vec::new();
+    for (letter, groups) in by_letter {
+        let parts = Part::split(number(&groups), PER_PAGE);
+        pages.extend(parts.zip(split(groups)).map(|(part, groups)| Letter {
             letter: letter.clone(),
             part,
-            entries: entries[part.skip..part.skip + part.length].to_vec(),
+            groups,
+            letters: letters.clone(),
         }));
+    }
+    (letters, pages)
+}
+
+fn number(groups: &[Group]) -> usize {
+    groups.iter().map(|group| group.targets.len()).sum()
+}
+
+/// As many links to a page as it holds; a group that does not end on one goes on upon the next.
+fn split(groups: Vec<Group>) -> Vec<Vec<Group>> {
+    let (mut pages, mut page, mut room) = (Vec::new(), Vec::new(), PER_PAGE);
+    for mut group in groups {
+        while group.targets.len() > room {
+            let rest = group.targets.split_off(room);
+            let (name, kind) = (group.name.clone(), group.kind);
+            page.push(group);
+            pages.push(std::mem::take(&mut page));
+            room = PER_PAGE;
+            group = Group { name, kind, targets: rest };
+        }
+        room -= group.targets.len();
+        page.push(group);
+        if room == 0 {
+            pages.push(std::mem::take(&mut page));
+            room = PER_PAGE;
+        }
+    }
+    if !page.is_empty() {
+        pages.push(page);
+    }
+    pages
+}
+
+fn by_letter(mesh: &Mesh) -> BTreeMap<String, Vec<Group>> {
+    // First by the name as written: of hundreds of thousands of properties only some thousand differ.
+    let mut written: HashMap<(Cow<'_, str>, &'static str), Vec<Target>> = HashMap::new();
+    each(mesh, |name, target| written.entry((name, target.kind())).or_default().push(target));
+    let mut groups: BTreeMap<(String, usize), Group> = BTreeMap::new();
+    for ((name, kind), mut targets) in written {
+        let place = KINDS.iter().position(|known| *known == kind).unwrap_or(KINDS.len());
+        let key = (name.to_lowercase(), place);
+        let group = groups.entry(key).or_insert_with(|| Group { name: String::new(), kind, targets: Vec::new() });
+        // Of several spellings the one of the first thing is shown.
+        if group.targets.first().is_none_or(|first| targets.first().is_some_and(|own| own < first)) {
+            group.name = name.into_owned();
+            std::mem::swap(&mut group.targets, &mut targets);
+        }
+        group.targets.append(&mut targets);
+    }
+    let mut letters: BTreeMap<String, Vec<Group>> = BTreeMap::new();
+    for mut group in groups.into_values() {
+        group.targets.sort_unstable();
+        letters.entry(letter_of(&group.name)).or_default().push(group);
     }
     letters
 }
 
-fn by_letter(mesh: &Mesh) -> BTreeMap<String, Vec<Target>> {
-    let ids = |length: usize| 0..u32::try_from(length).unwrap_or(u32::MAX);
-    let all = ids(mesh.domains.len())
-        .map(|id| Target::Domain(DomainId(id)))
-        .chain(ids(mesh.products.len()).map(|id| Target::Product(ProductId(id))))
-        .chain(ids(mesh.contracts.len()).map(|id| Target::Contract(ContractId(id))))
-        .chain(ids(mesh.terms.len()).map(|id| Target::Term(TermId(id))))
-        .chain(ids(mesh.code_lists.len()).map(|id| Target::CodeList(CodeListId(id))))
-        .chain(ids(mesh.teams.len()).map(|id| Target::Team(TeamId(id))))
-        .chain(ids(mesh.documents.len()).map(|id| Target::Document(DocumentId(id))));
-    let mut letters: BTreeMap<String, Vec<Target>> = BTreeMap::new();
-    for target in all {
-        letters.entry(letter_of(target.name(mesh))).or_default().push(target);
+/// Of one name, in this order.
+const KINDS: [&str; 11] = [
+    "kind-domain",
+    "kind-product",
+    "kind-contract",
+    "kind-term",
+    "kind-code-list",
+    "kind-team",
+    "kind-document",
+    "kind-output-port",
+    "kind-property",
+    "kind-code-value",
+    "kind-section",
+];
+
+/// Everything that can be found, with its name. A code value stands under its code and under its label.
+fn each<'m>(mesh: &'m Mesh, mut add: impl FnMut(Cow<'m, str>, Target)) {
+    fn ids<T>(all: &[T]) -> impl Iterator<Item = (u32, &T)> {
+        (0..).zip(all)
     }
-    letters
+    ids(&mesh.domains).for_each(|(id, domain)| add((&domain.name).into(), Target::Domain(DomainId(id))));
+    for (id, product) in ids(&mesh.products) {
+        add((&product.name).into(), Target::Product(ProductId(id)));
+        for (at, port) in ids(&product.descriptor.outputs).take(product.outputs.len()) {
+            add((&port.name).into(), Target::Port(ProductId(id), at));
+        }
+    }
+    for (id, contract) in ids(&mesh.contracts) {
+        add((&contract.name).into(), Target::Contract(ContractId(id)));
+        let properties = contract.descriptor.properties();
+        for (at, place) in ids(&properties).filter(|(_, place)| !place.property.name.is_empty()) {
+            add((&place.property.name).into(), Target::Property(ContractId(id), at));
+        }
+    }
+    ids(&mesh.terms).for_each(|(id, term)| add((&term.name).into(), Target::Term(TermId(id))));
+    for (id, list) in ids(&mesh.code_lists) {
+        add((&list.name).into(), Target::CodeList(CodeListId(id)));
+        for (at, value) in ids(&list.descriptor.values) {
+            let target = Target::CodeValue(CodeListId(id), at);
+            match value.label.as_ref().filter(|label| address::slug(label) != address::slug(&value.value)) {
+                Some(label) => {
+                    add(format!("{} = {label}", value.value).into(), target);
+                    add(format!("{label} ({})", value.value).into(), target);
+                }
+                None => add(value.label.as_ref().unwrap_or(&value.value).into(), target),
+            }
+        }
+    }
+    ids(&mesh.teams).for_each(|(id, team)| add((&team.name).into(), Target::Team(TeamId(id))));
+    for (id, entry) in ids(&mesh.documents) {
+        add((&entry.document.title).into(), Target::Document(DocumentId(id)));
+        for (at, heading) in ids(&entry.document.headings).filter(|(_, heading)| heading.text != entry.document.title) {
+            add((&heading.text).into(), Target::Section(DocumentId(id), at));
+        }
+    }
 }
 
 fn letter_of(name: &str) -> String {
@@ -139,9 +293,12 @@ fn letter_of(name: &str) -> String {
 
 #[derive(Serialize)]
 struct Entry {
-    link: Link,
+    name: String,
     kind: &'static str,
+    /// Where its name alone leads; of several, each place has a link of its own.
+    link: Option<Link>,
     home: Option<String>,
+    places: Vec<Link>,
 }
 
 #[derive(Serialize)]
@@ -167,25 +324,42 @@ struct LetterView {
     pager: Option<Pager>,
 }
 
-fn initials(page: &Page<'_>, current: Option<&str>) -> Vec<Initial> {
-    by_letter(page.mesh())
-        .into_iter()
-        .map(|(letter, targets)| Initial {
-            href: page.to(&first_url(&letter)),
+fn initials(page: &Page<'_>, letters: &Letters, current: Option<&str>) -> Vec<Initial> {
+    letters
+        .iter()
+        .map(|(letter, number)| Initial {
+            href: page.to(&first_url(letter)),
             current: current == Some(letter.as_str()),
-            number: targets.len(),
-            letter,
+            number: *number,
+            letter: letter.clone(),
         })
         .collect()
 }
 
-pub fn search(inputs: &Inputs<'_>) -> Result<String> {
+impl Entry {
+    fn new(page: &Page<'_>, group: &Group, anchors: &mut Anchors) -> Entry {
+        let mesh = page.mesh();
+        let (name, kind) = (group.name.clone(), page.t(group.kind));
+        if let [target] = group.targets[..] {
+            let link = Some(page.link(&name, &target.url(mesh, anchors)));
+            return Entry { name, kind, link, home: target.home(mesh), places: Vec::new() };
+        }
+        let places = group.targets.iter().map(|target| {
+            let home = target.home(mesh).unwrap_or_else(|| name.clone());
+            page.link(&home, &target.url(mesh, anchors))
+        });
+        let places = places.collect();
+        Entry { name, kind, link: None, home: None, places }
+    }
+}
+
+pub fn search(inputs: &Inputs<'_>, letters: &Letters) -> Result<String> {
     let page = Page::new(inputs, url::SEARCH, inputs.t("search"))
         .section(Section::Search)
         .describe(inputs.t("describe-search"));
     let view = SearchView {
         search: page.to(url::SEARCH),
-        letters: initials(&page, None),
+        letters: initials(&page, letters, None),
         lists: [
             ("products", url::PRODUCTS),
             ("glossary", url::GLOSSARY),
@@ -201,21 +375,13 @@ pub fn search(inputs: &Inputs<'_>) -> Result<String> {
 }
 
 pub fn letter(inputs: &Inputs<'_>, url: &str, letter: &Letter) -> Result<String> {
-    let mesh = inputs.mesh;
     let title = inputs.words().with("index-of", &[("letter", &letter.letter.to_uppercase())]);
     let page = Page::new(inputs, url, title).section(Section::Search).crumb(inputs.t("search"), url::SEARCH);
+    let mut anchors = Anchors::new();
     let view = LetterView {
         letter: letter.letter.to_uppercase(),
-        letters: initials(&page, Some(&letter.letter)),
-        entries: letter
-            .entries
-            .iter()
-            .map(|target| Entry {
-                link: page.link(target.name(mesh), &target.url(mesh)),
-                kind: page.t(target.kind()),
-                home: target.home(mesh).map(str::to_owned),
-            })
-            .collect(),
+        letters: initials(&page, &letter.letters, Some(&letter.letter)),
+        entries: letter.groups.iter().map(|group| Entry::new(&page, group, &mut anchors)).collect(),
         pager: listing::pager(&page, &letter.part, |number| Part::url(&first_url(&letter.letter), number)),
     };
     page.render("letter.html", &view)
@@ -237,5 +403,19 @@ mod tests {
         ] {
             assert_eq!(letter_of(name), letter, "{name}");
         }
+    }
+
+    #[test]
+    fn a_page_holds_so_many_links_and_a_group_goes_on_upon_the_next() {
+        let group = |name: &str, targets: u32| Group {
+            name: name.to_owned(),
+            kind: "kind-property",
+            targets: (0..targets).map(|at| Target::Property(ContractId(0), at)).collect(),
+        };
+        let pages = split(vec![group("a", 499), group("b", 1002), group("c", 1)]);
+        let lengths: Vec<Vec<usize>> =
+            pages.iter().map(|page| page.iter().map(|group| group.targets.len()).collect()).collect();
+        assert_eq!(lengths, [vec![499, 1], vec![500], vec![500], vec![1, 1]]);
+        assert_eq!(split(vec![group("a", 500)]).len(), 1);
     }
 }

@@ -128,7 +128,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Teams => team::list(inputs),
         Kind::MeshLineage => lineage::mesh_page(inputs),
         Kind::Changes(slice) => changes::render(inputs, url, slice),
-        Kind::Search => letters::search(inputs),
+        Kind::Search(letters) => letters::search(inputs, letters),
         Kind::Letter(letter) => letters::letter(inputs, url, letter),
         Kind::About => about::render(inputs),
         Kind::Governance => governance::render(inputs),

@@ -47,7 +47,7 @@ pub enum Kind {
     Teams,
     MeshLineage,
     Changes(changes::Slice),
-    Search,
+    Search(Arc<letters::Letters>),
     Letter(Letter),
     About,
     Governance,
@@ -113,7 +113,6 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         (url::GLOSSARY, Kind::Glossary),
         (url::CODES, Kind::Codes),
         (url::LINEAGE, Kind::MeshLineage),
-        (url::SEARCH, Kind::Search),
         (url::ABOUT, Kind::About),
         (url::GOVERNANCE, Kind::Governance),
         (url::NOT_FOUND, Kind::NotFound),
@@ -191,7 +190,9 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     for slice in changes::slices(inputs) {
         add(Part::url(&changes::url_of(mesh, slice.scope), slice.part.number), Kind::Changes(slice));
     }
-    for letter in letters::plan(mesh) {
+    let (initials, letters) = letters::plan(mesh);
+    add(url::SEARCH.to_owned(), Kind::Search(initials));
+    for letter in letters {
         add(letter.url(), Kind::Letter(letter));
     }
     pages.sort_by(|a, b| a.url.cmp(&b.url));

@@ -232,6 +232,12 @@ test('without scripts the search page is an index of everything', async () => {
   assert.ok(await page.getByText(/Searching needs scripts/).isVisible());
   await page.locator('nav.index a').filter({ hasText: /^O/i }).first().click();
   assert.ok(await page.getByRole('link', { name: 'Orders', exact: true }).first().isVisible());
+  // What many contracts have stands once, with a link to each of its places.
+  await page.locator('nav.index a').filter({ hasText: /^C/i }).first().click();
+  const row = page.locator('.index-list > li', { has: page.locator('strong', { hasText: /^customer_id$/ }) });
+  assert.ok(await row.locator('.places a').count() > 3);
+  await row.locator('.places a').first().click();
+  assert.match(page.url(), /contracts\/.*customer_id$/);
   await context.close();
 });
 

@@ -1,6 +1,7 @@
 //! Search: what is found, in which order, and that the browser's client (under Node) answers as the native search does.
 
 mod derived;
+mod letters;
 mod measure;
 
 use std::fs;
