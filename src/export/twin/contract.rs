@@ -3,11 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use super::sections::{channels, context, custom, definitions, description, others, synonyms, team, value as plain};
-use super::{LISTED, Twin, more};
+use super::{LISTED, Twin, more, version};
 use crate::model::address::url;
 use crate::model::contract::{EnumValue, Expectation, Property, PropertyAt, Relationship, Role, Server, SlaProperty};
 use crate::model::mesh::{Contract, ContractId, PropertyEntry};
 use crate::model::sensitivity;
+use crate::model::timeline::{Earlier, Thing};
 use crate::model::value::{Fields, Value};
 
 pub(super) fn value(twin: &Twin<'_>, id: ContractId) -> Json {
@@ -59,8 +60,21 @@ pub(super) fn value(twin: &Twin<'_>, id: ContractId) -> Json {
         "custom_properties": custom(&written.custom),
         "other_keys": others(&written.rest),
         "last_change": twin.file_change(&contract.origin.path),
+        "earlier_versions": earlier(twin, id),
         "source": twin.source(&contract.origin),
     })
+}
+
+/// The versions that it declared before, newest first.
+fn earlier(twin: &Twin<'_>, id: ContractId) -> Json {
+    let contract = twin.mesh.contract(id);
+    let declared = contract.descriptor.version.as_deref();
+    let all = twin.inputs.timelines.earlier(Thing::Contract, &contract.address, declared);
+    let one = |own: Earlier<'_>| {
+        let url = url::contract_version(twin.mesh, id, &own.slug);
+        version(own.version, url, own.from, Some(own.until))
+    };
+    all.into_iter().map(one).collect()
 }
 
 fn datasets(twin: &Twin<'_>, contract: &Contract) -> Json {

@@ -241,6 +241,17 @@ static SOURCE: Object = Object {
     ],
 };
 
+static VERSION: Object = Object {
+    name: "declared-version",
+    about: "A version that was declared.",
+    keys: &[
+        must("version", Text, "as written"),
+        must("url", Text, "the page that shows it"),
+        may("from", Text, "RFC 3339: when it was declared; absent where the history does not reach back"),
+        may("until", Text, "RFC 3339: when another was declared in its place; absent for the one of now"),
+    ],
+};
+
 static LAST_CHANGE: Object = Object {
     name: "last-change",
     about: "When it last changed.",
@@ -381,6 +392,11 @@ pub static PRODUCT: Object = Object {
         OTHERS,
         CHANGE_KEY,
         must("history", Text, "the page of its history"),
+        may(
+            "versions",
+            Many(&VERSION),
+            "the versions that it declares and declared, where it had others, newest first",
+        ),
         SOURCE_KEY,
     ],
 };
@@ -533,6 +549,7 @@ pub static CONTRACT: Object = Object {
         CUSTOM,
         OTHERS,
         CHANGE_KEY,
+        may("earlier_versions", Many(&VERSION), "the versions that it declared before, newest first"),
         SOURCE_KEY,
     ],
 };

@@ -135,6 +135,24 @@ impl Page<'_> {
         self.fact("Last change", &said);
     }
 
+    /// Versions with their pages, and when each held.
+    fn versions(&mut self, title: &str, key: &str) {
+        let twin = self.twin;
+        if list(twin, key).is_empty() {
+            return;
+        }
+        self.heading(2, title);
+        for own in list(twin, key) {
+            let day = |key: &str| text(own, key).get(..10).unwrap_or("unknown").to_owned();
+            let held = match own["until"].is_string() {
+                true => format!("{} to {}", day("from"), day("until")),
+                false => format!("since {}", day("from")),
+            };
+            let url = destination(text(own, "url"));
+            self.line(&format!("- [{}]({}{url}): {held}", line(text(own, "version")), text(twin, "root")));
+        }
+    }
+
     fn product(&mut self) {
         let twin = self.twin;
         let answers = &twin["answers"];
@@ -170,6 +188,7 @@ impl Page<'_> {
         self.context(&twin["context"]);
         self.missing();
         self.documents();
+        self.versions("Versions", "versions");
         self.rest(twin, 2, "Other facts");
     }
 
@@ -395,6 +414,7 @@ impl Page<'_> {
         self.entries("Support", "support", "channel");
         self.team();
         self.context(&twin["context"]);
+        self.versions("Earlier versions", "earlier_versions");
         self.rest(twin, 2, "Other facts");
     }
 

@@ -22,7 +22,7 @@ use crate::model::address::url;
 use crate::model::mesh::{
     CodeListId, ContractId, DomainId, Origin, Owner, OwnerSource, Product, ProductId, TeamId, TermId,
 };
-use crate::model::timeline::{Dated, Timeline};
+use crate::model::timeline::{Dated, MeshRevision, Timeline};
 
 pub(super) use words::line;
 
@@ -216,6 +216,12 @@ impl Twin<'_> {
             Dated::Unknown => json!({"state": "unknown"}),
         }
     }
+}
+
+/// A version with its page, and the moments between which it held, as far as they are known.
+fn version(version: &str, url: String, from: Option<&MeshRevision>, until: Option<&MeshRevision>) -> Json {
+    let time = |at: Option<&MeshRevision>| at.map(|at| rfc3339(at.revision.time));
+    json!({"version": version, "url": url, "from": time(from), "until": time(until)})
 }
 
 fn reference(kind: &str, address: &str, name: &str, url: &str) -> Json {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::sections::{channels, context, custom, definitions, description, others, synonyms, team};
-use super::{LISTED, Twin, more};
+use super::{LISTED, Twin, more, version};
 use crate::model::address::url;
 use crate::model::mesh::{DocumentId, ProductId};
 use crate::model::section::Lifecycle;
 use crate::model::sensitivity;
+use crate::model::timeline::{Released, Thing};
 use crate::rules::readiness;
 
 pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
@@ -60,8 +61,19 @@ pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
         "other_keys": others(&written.rest),
         "last_change": twin.product_change(product),
         "history": url::history(mesh, id),
+        "versions": versions(twin, id),
         "source": twin.source(&product.origin),
     })
+}
+
+/// The versions that it declares and declared, that of now first; none where it never had another.
+fn versions(twin: &Twin<'_>, id: ProductId) -> Json {
+    let product = twin.mesh.product(id);
+    let declared = product.descriptor.version.as_deref().filter(|_| !product.synthesized);
+    let all = twin.inputs.timelines.released(Thing::Product, &product.address, declared);
+    let one =
+        |own: Released<'_>| version(own.version, url::product_version(twin.mesh, id, &own.slug), own.from, own.until);
+    all.into_iter().map(one).collect()
 }
 
 /// The questions of a newcomer; a key that is missing is a question that the mesh does not answer.

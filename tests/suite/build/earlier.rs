@@ -191,3 +191,29 @@ fn each_version_of_a_product_says_what_it_changed_and_which_contracts_it_had() {
         ["../versions/2.0.0/index.html", "../versions/1.1.0/index.html", "../versions/1.0.0/index.html"]
     );
 }
+
+/// Machines find the versions where people do.
+#[test]
+fn twins_name_the_versions() {
+    let folder = start(&contract("1.0.0", "Every order.", ID));
+    let git = crate::history::git::Git::at(folder.root.clone());
+    folder.write(FILE, contract("2.0.0", "Every order.", ID));
+    folder.write("sales/orders/orders.odps.yaml", product("2.0.0"));
+    git.commit("Version two");
+    let portal = portal(&folder);
+    let place = place(&portal);
+    let earlier = portal.json(&format!("{place}index.json"))["earlier_versions"].clone();
+    assert_eq!(earlier[0]["version"], "1.0.0");
+    assert_eq!(earlier[0]["url"], format!("{place}versions/1.0.0/index.html"));
+    assert!(earlier[0]["from"].is_string() && earlier[0]["until"].is_string() && earlier[1].is_null(), "{earlier}");
+    let versions = portal.json("products/sales/orders/index.json")["versions"].clone();
+    assert_eq!((&versions[0]["version"], &versions[0]["until"]), (&"2.0.0".into(), &serde_json::Value::Null));
+    assert_eq!(versions[1]["version"], "1.0.0");
+    for twin in [&versions, &earlier] {
+        for own in twin.as_array().expect("a list") {
+            assert!(portal.pages.contains_key(own["url"].as_str().expect("a URL")), "{own}");
+        }
+    }
+    let said = portal.text(&format!("{place}index.md"));
+    assert!(said.contains("## Earlier versions\n\n- [1.0.0]("), "{said}");
+}
