@@ -6,41 +6,17 @@
 use super::commit::{Details, Person};
 use super::follow::{Step, follow};
 use super::graph::Graph;
+use super::paths::Paths;
 use super::record::Delta;
 use super::renames;
 use super::repository::Repository;
 use super::tree_diff::{Entry, Leaf};
-use super::view::{Change, Commit, Edge, FileChange, History, PathChange, Version};
+use super::view::{Change, Commit, Edge, FileChange, FileHistory, History, PathChange, Version};
 use super::{ObjectId, notice};
 use gix::bstr::ByteSlice;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 const MAX_MAILMAP_BYTES: u64 = 4 << 20;
-
-/// Numbers for paths, and their text.
-#[derive(Default)]
-struct Paths {
-    numbers: HashMap<Vec<u8>, u32>,
-    texts: Vec<Arc<str>>,
-}
-
-impl Paths {
-    fn number(&mut self, path: &[u8]) -> u32 {
-        if let Some(&number) = self.numbers.get(path) {
-            return number;
-        }
-        let number = u32::try_from(self.texts.len()).expect("a history names fewer than four billion paths");
-        self.numbers.insert(path.to_vec(), number);
-        self.texts.push(Arc::from(String::from_utf8_lossy(path)));
-        number
-    }
-
-    fn text(&mut self, path: &[u8]) -> Arc<str> {
-        let number = self.number(path);
-        self.texts[number as usize].clone()
-    }
-}
 
 pub(super) fn assemble(
     repository: &Repository,
@@ -92,23 +68,33 @@ pub(super) fn assemble(
 }
 
 /// Every path's commits, as `git log -- PATH` lists them, and its versions.
-fn add_files(history: &mut History, graph: &Graph, deltas: &[Delta], places: &[Option<usize>], paths: &mut Paths) {
+fn add_files<'d>(
+    history: &mut History,
+    graph: &Graph,
+    deltas: &'d [Delta],
+    places: &[Option<usize>],
+    paths: &mut Paths<'d>,
+) {
     let differing: Vec<Vec<(u32, Option<usize>)>> = deltas
         .iter()
         .map(|delta| {
             let leaves = delta.leaves.iter().enumerate();
             let leaves = leaves.map(|(leaf, found)| (paths.number(&found.path), delta.equal(leaf)));
             let mut all: Vec<_> = leaves.collect();
-            all.extend(delta.folders.iter().map(|(folder, equal)| (paths.number(folder), *equal)));
+            all.extend(delta.folders.iter().map(|(folder, equal)| (paths.number_of(folder), *equal)));
             all
         })
         .collect();
     let steps = graph.nodes.iter().zip(differing);
     let steps = steps.map(|(node, differing)| Step { parents: &node.parents, differing });
-    let listed = follow(steps, paths.texts.len());
+    let listed = follow(steps, paths.texts().len());
+    // By text: two names that are not UTF-8 can have one.
+    let mut files: HashMap<*const u8, FileHistory> = HashMap::with_capacity(listed.len());
     for (number, positions) in listed.into_iter().enumerate().filter(|(_, positions)| !positions.is_empty()) {
-        let path = paths.texts[number].clone();
-        let file = history.files.entry(path.clone()).or_default();
+        let path = &paths.texts()[number];
+        let file = files.entry(path.as_ptr()).or_default();
+        let merged = !file.changes.is_empty() || !file.edges.is_empty();
+        file.changes.reserve_exact(positions.len());
         for position in positions {
             let Some(place) = places[position] else {
                 continue;
@@ -118,7 +104,7 @@ fn add_files(history: &mut History, graph: &Graph, deltas: &[Delta], places: &[O
                 continue;
             }
             let commit = &history.commits[place];
-            let own = commit.changes.binary_search_by(|change| change.path.cmp(&path));
+            let own = commit.changes.binary_search_by(|change| change.path.cmp(path));
             // Without a change of its own, the path was a folder then, and something in it changed.
             let change = match own.map(|own| &commit.changes[own]) {
                 Ok(own) => {
@@ -128,32 +114,37 @@ fn add_files(history: &mut History, graph: &Graph, deltas: &[Delta], places: &[O
             };
             file.changes.push(change);
         }
-        // Two names that are not UTF-8 can have one text.
-        file.changes.sort_by_key(|change| change.commit);
-        file.changes.dedup_by_key(|change| change.commit);
+        if merged {
+            file.changes.sort_by_key(|change| change.commit);
+            file.changes.dedup_by_key(|change| change.commit);
+        }
         file.edges.sort_unstable();
         file.edges.dedup();
     }
     for (number, version) in history.versions.iter().enumerate() {
         let changes = version.merged.as_ref().unwrap_or(&history.commits[version.commit].changes);
         for change in changes {
-            let file = history.files.entry(change.path.clone()).or_default();
+            let file = files.entry(change.path.as_ptr()).or_default();
             if file.versions.last() != Some(&number) {
                 file.versions.push(number);
             }
         }
     }
+    let mut named: Vec<_> =
+        paths.texts().iter().filter_map(|text| Some((text.clone(), files.remove(&text.as_ptr())?))).collect();
+    named.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    history.files = named.into_iter().collect();
 }
 
 /// The first-parent line, newest first, each commit with those that came with it: the ones that it reaches and its
 /// first parent does not. Every commit comes with exactly one, so older ones take theirs first.
-fn add_versions(
+fn add_versions<'d>(
     history: &mut History,
     graph: &Graph,
-    deltas: &[Delta],
+    deltas: &'d [Delta],
     line: &[usize],
     places: &[Option<usize>],
-    paths: &mut Paths,
+    paths: &mut Paths<'d>,
 ) {
     let mut taken = vec![false; graph.nodes.len()];
     let mut todo = Vec::new();
@@ -186,7 +177,7 @@ fn add_versions(
 
 /// Leaves as changes, sorted by path. A file that was added with the content of one that was removed is a rename of
 /// it, and one with similar content probably is.
-fn changes(leaves: &[&Leaf], delta: &Delta, paths: &mut Paths) -> Vec<PathChange> {
+fn changes<'d>(leaves: &[&'d Leaf], delta: &'d Delta, paths: &mut Paths<'d>) -> Vec<PathChange> {
     let mut sources = renames::identical(leaves);
     let mut guessed: HashSet<&[u8]> = HashSet::new();
     if !delta.similar.is_empty() {

@@ -50,20 +50,24 @@ impl Cache {
         Cache { file, commits: commits.unwrap_or_default() }
     }
 
-    /// Writes what this run knows, unless that is what the file holds already. Written aside and renamed, so that a
+    /// Whether the file holds what a run found out of these commits, of which some are shown with their messages.
+    pub fn has(&self, graph: &Graph, deltas: &Deltas, shown: &[bool]) -> bool {
+        let has = |position: usize| {
+            let cached = self.commits.get(&graph.nodes[position].id);
+            cached.is_some_and(|cached| cached.details.is_some() || !shown[position])
+        };
+        let mut kept = kept(graph, deltas);
+        let mut count = 0;
+        kept.all(|position| {
+            count += 1;
+            has(position)
+        }) && count == self.commits.len()
+    }
+
+    /// Writes what this run knows. Written aside and renamed, so that a
     /// reader never sees half of it. A failure is silent: the next run is slower, and nothing is wrong.
     pub fn save(&self, repository: &Repository, graph: &Graph, deltas: &Deltas, details: &[Option<Details>]) {
-        let kept = |position: usize| {
-            !graph.nodes[position].edge && deltas.subtrees[position].is_ok() && !deltas.deltas[position].unsure
-        };
-        let positions: Vec<usize> = (0..graph.nodes.len()).filter(|&position| kept(position)).collect();
-        let has = |position: &usize| {
-            let cached = self.commits.get(&graph.nodes[*position].id);
-            cached.is_some_and(|cached| cached.details.is_some() || details[*position].is_none())
-        };
-        if positions.len() == self.commits.len() && positions.iter().all(has) {
-            return;
-        }
+        let positions: Vec<usize> = kept(graph, deltas).collect();
         let bytes = encode(repository.prefix_bytes(), &positions, graph, deltas, details);
         let aside = self.file.with_extension(format!("{}.aside", std::process::id()));
         let folder = self.file.parent().map_or(Ok(()), std::fs::create_dir_all);
@@ -75,6 +79,13 @@ impl Cache {
             std::fs::remove_file(&aside).ok();
         }
     }
+}
+
+/// The positions of the commits that are worth keeping: what was not there this time may be there the next time.
+fn kept(graph: &Graph, deltas: &Deltas) -> impl Iterator<Item = usize> {
+    (0..graph.nodes.len()).filter(|&position| {
+        !graph.nodes[position].edge && deltas.subtrees[position].is_ok() && !deltas.deltas[position].unsure
+    })
 }
 
 fn encode(prefix: &[u8], positions: &[usize], graph: &Graph, deltas: &Deltas, details: &[Option<Details>]) -> Vec<u8> {

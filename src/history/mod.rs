@@ -13,6 +13,7 @@ mod follow;
 mod graph;
 mod id;
 mod notice;
+mod paths;
 mod read;
 mod record;
 mod renames;

@@ -31,15 +31,17 @@ pub fn read(repository: &Repository, options: &Options<'_>) -> Result<History, E
         return Ok(History { notices: vec![notice::unborn()], ..History::default() });
     };
     let replaced = !repository.grafts().is_empty() || repository.has_replacements();
-    let cache = options.cache.filter(|_| !replaced).map(|folder| Cache::load(folder, repository));
-    let empty = Commits::default();
-    let cached = cache.as_ref().map_or(&empty, |cache| &cache.commits);
+    let mut cache = options.cache.filter(|_| !replaced).map(|folder| Cache::load(folder, repository));
+    let mut empty = Commits::default();
+    let cached = cache.as_mut().map_or(&mut empty, |cache| &mut cache.commits);
     let mut graph = graph::walk(repository, tip, &|id| cached.get(id).map(|cached| cached.links()))?;
     let deltas = record::deltas(repository, &mut graph, cached);
     let line = first_parent_line(&graph);
     let shown = shown(&graph, &deltas.deltas, &line);
+    let kept = cache.as_ref().is_none_or(|cache| cache.has(&graph, &deltas, &shown));
+    let cached = cache.as_mut().map_or(&mut empty, |cache| &mut cache.commits);
     let details = details(repository, &graph, &shown, cached);
-    if let Some(cache) = &cache {
+    if let Some(cache) = cache.filter(|_| !kept) {
         cache.save(repository, &graph, &deltas, &details);
     }
     let unreadable = deltas.unreadable.iter().chain(&graph.missing).cloned().collect();
@@ -73,19 +75,24 @@ fn shown(graph: &Graph, deltas: &[Delta], line: &[usize]) -> Vec<bool> {
     shown.iter().zip(reached).map(|(shown, reached)| *shown && reached).collect()
 }
 
-/// The messages, authors and dates of the commits that are shown, and of the edges.
-fn details(repository: &Repository, graph: &Graph, shown: &[bool], cached: &Commits) -> Vec<Option<Details>> {
-    in_parallel(repository, graph.nodes.len(), |differ, position| {
-        let node = &graph.nodes[position];
-        if !shown[position] {
-            return None;
+/// The messages, authors and dates of the commits that are shown, and of the edges; those that are remembered are taken.
+fn details(repository: &Repository, graph: &Graph, shown: &[bool], cached: &mut Commits) -> Vec<Option<Details>> {
+    let mut details: Vec<Option<Details>> = vec![None; graph.nodes.len()];
+    let mut unread = Vec::new();
+    for position in (0..graph.nodes.len()).filter(|&position| shown[position]) {
+        details[position] = cached.get_mut(&graph.nodes[position].id).and_then(|cached| cached.details.take());
+        if details[position].is_none() {
+            unread.push(position);
         }
-        if let Some(details) = cached.get(&node.id).and_then(|cached| cached.details.clone()) {
-            return Some(details);
-        }
-        let object = differ.repository().find_object(node.id).ok()?;
+    }
+    let read = in_parallel(repository, unread.len(), |differ, at| {
+        let object = differ.repository().find_object(graph.nodes[unread[at]].id).ok()?;
         Some(commit::details(&object.data))
-    })
+    });
+    for (position, read) in unread.into_iter().zip(read) {
+        details[position] = read;
+    }
+    details
 }
 
 /// The submodules in the folder at HEAD; the tree is listed only when some commit ever added one.

@@ -5,6 +5,7 @@
 
 use super::cache::{Cached, Commits};
 use super::graph::{Graph, Node};
+use super::paths::Paths;
 use super::renames;
 use super::repository::Repository;
 use super::tree_diff::{Differ, Leaf, Order, Unreadable};
@@ -48,81 +49,80 @@ pub(super) struct Deltas {
     pub unreadable: BTreeSet<String>,
 }
 
-/// Works out the deltas of all commits, in the graph's order, starting from what is remembered.
-pub(super) fn deltas(repository: &Repository, graph: &mut Graph, cached: &Commits) -> Deltas {
+/// Works out the deltas of all commits, in the graph's order, starting from what is remembered, which is taken.
+pub(super) fn deltas(repository: &Repository, graph: &mut Graph, cached: &mut Commits) -> Deltas {
     let prefix = repository.prefix_bytes();
-    let remembered: Vec<Option<&Cached>> = graph.nodes.iter().map(|node| usable(node, cached)).collect();
-    let nodes = &graph.nodes;
-    let mut needed: Vec<bool> = remembered.iter().map(Option::is_none).collect();
-    for (position, node) in nodes.iter().enumerate().filter(|(position, _)| remembered[*position].is_none()) {
-        needed[position] = true;
-        node.parents.iter().for_each(|&parent| needed[parent] = true);
-    }
-    let order = order(repository, nodes, &remembered);
-    let subtrees: Vec<Subtree> =
-        in_order(repository, nodes.len(), order, |differ, position| match remembered[position] {
-            Some(cached) => Ok(cached.subtree),
-            None if needed[position] => differ.subtree(nodes[position].tree, prefix),
-            None => Ok(None),
-        });
-    let first: Vec<Result<Vec<Leaf>, Unreadable>> = in_order(repository, nodes.len(), order, |differ, position| {
-        if remembered[position].is_some() {
-            return Ok(Vec::new());
+    let mut subtrees: Vec<Subtree> = Vec::with_capacity(graph.nodes.len());
+    let mut deltas = Vec::with_capacity(graph.nodes.len());
+    let mut unread = Vec::new();
+    for (position, node) in graph.nodes.iter().enumerate() {
+        let remembered = usable(node, cached);
+        if remembered.is_none() {
+            unread.push(position);
         }
+        let (subtree, delta) =
+            remembered.map(|cached| (cached.subtree, std::mem::take(&mut cached.delta))).unwrap_or_default();
+        subtrees.push(Ok(subtree));
+        deltas.push(delta);
+    }
+    let nodes = &graph.nodes;
+    let order = order(repository, nodes, &unread);
+    let read = in_order(repository, unread.len(), order, |differ, at| differ.subtree(nodes[unread[at]].tree, prefix));
+    for (&position, subtree) in unread.iter().zip(read) {
+        subtrees[position] = subtree;
+    }
+    let first: Vec<Result<Vec<Leaf>, Unreadable>> = in_order(repository, unread.len(), order, |differ, at| {
+        let position = unread[at];
         let parent = nodes[position].parents.first().map_or(Ok(None), |&parent| subtrees[parent].clone());
         differ.diff(parent?, subtrees[position].clone()?)
     });
     let mut unreadable = BTreeSet::new();
-    let mut deltas = Vec::with_capacity(nodes.len());
     let mut edges = Vec::new();
-    for (position, leaves) in first.into_iter().enumerate() {
-        let leaves = leaves.unwrap_or_else(|reason| {
+    for (&position, leaves) in unread.iter().zip(first) {
+        deltas[position].leaves = leaves.unwrap_or_else(|reason| {
             unreadable.insert(reason.0);
             edges.push(position);
             Vec::new()
         });
-        deltas.push(match remembered[position] {
-            Some(cached) => cached.delta.clone(),
-            None => Delta { leaves, ..Delta::default() },
-        });
     }
     let flips = flips(&deltas);
-    let differing = in_parallel(repository, nodes.len(), |differ, position| {
-        let stale = remembered[position].is_some_and(|_| !flips.is_empty());
-        if remembered[position].is_some() && !stale {
-            return None;
-        }
-        Some(compare_other_parents(differ, &nodes[position], &deltas[position], position, &subtrees, &flips))
+    // Where a path is a file at one time and a folder at another, that concerns remembered commits, too.
+    let all: Vec<usize>;
+    let compared = if flips.is_empty() {
+        &unread
+    } else {
+        all = (0..nodes.len()).collect();
+        &all
+    };
+    let differing = in_parallel(repository, compared.len(), |differ, at| {
+        let position = compared[at];
+        compare_other_parents(differ, &nodes[position], &deltas[position], position, &subtrees, &flips)
     });
-    for (position, compared) in differing.into_iter().enumerate() {
-        match compared {
-            None => {}
-            Some(Ok((equal, folders))) => {
+    for (&position, found) in compared.iter().zip(differing) {
+        match found {
+            Ok((equal, folders)) => {
                 deltas[position].equal = equal;
                 deltas[position].folders = folders;
             }
-            Some(Err(reason)) => {
+            Err(reason) => {
                 unreadable.insert(reason.0);
                 edges.push(position);
             }
         }
     }
-    let similar = in_parallel(repository, nodes.len(), |differ, position| {
-        let is_new = remembered[position].is_none();
-        is_new.then(|| renames::similar(differ.repository(), &deltas[position].leaves))
+    let similar = in_parallel(repository, unread.len(), |differ, at| {
+        renames::similar(differ.repository(), &deltas[unread[at]].leaves)
     });
-    for (delta, similar) in deltas.iter_mut().zip(similar) {
-        if let Some((pairs, complete)) = similar {
-            (delta.similar, delta.unsure) = (pairs, !complete);
-        }
+    for (&position, (pairs, complete)) in unread.iter().zip(similar) {
+        (deltas[position].similar, deltas[position].unsure) = (pairs, !complete);
     }
     cut(repository, graph, &edges, &subtrees, &mut deltas);
     Deltas { deltas, subtrees, unreadable }
 }
 
 /// A remembered result counts when the commit has the parents that it had then: an edge has none of its own.
-fn usable<'c>(node: &Node, cached: &'c Commits) -> Option<&'c Cached> {
-    cached.get(&node.id).filter(|cached| !node.edge && cached.parents.len() == node.parents.len())
+fn usable<'c>(node: &Node, cached: &'c mut Commits) -> Option<&'c mut Cached> {
+    cached.get_mut(&node.id).filter(|cached| !node.edge && cached.parents.len() == node.parents.len())
 }
 
 /// How many commits are asked how their trees are packed.
@@ -131,10 +131,9 @@ const SAMPLES: usize = 256;
 /// The order in which trees are had with the least work. A tree in a pack is mostly kept as its difference to a
 /// neighbour in time. Servers and `git gc` keep the newest one whole; what was pushed or imported piece by piece and not
 /// packed anew since has it the other way round, and reading that backwards is twice the work. It changes no result.
-fn order(repository: &Repository, nodes: &[Node], remembered: &[Option<&Cached>]) -> Order {
+fn order(repository: &Repository, nodes: &[Node], unread: &[usize]) -> Order {
     let local = repository.local();
     let depth = |position: usize| local.find_header(nodes[position].tree).ok()?.num_deltas();
-    let unread: Vec<usize> = (0..nodes.len()).filter(|&position| remembered[position].is_none()).collect();
     if unread.len() < SAMPLES {
         return Order::NewestFirst;
     }
@@ -154,15 +153,14 @@ fn order(repository: &Repository, nodes: &[Node], remembered: &[Option<&Cached>]
 
 /// Paths that are a file in one commit and a folder in another.
 fn flips(deltas: &[Delta]) -> HashSet<Vec<u8>> {
-    let leaves = || deltas.iter().flat_map(|delta| &delta.leaves);
-    let files: HashSet<&[u8]> = leaves().map(|leaf| &*leaf.path).collect();
-    let mut flips = HashSet::new();
-    for path in &files {
-        for folder in folders_above(path).filter(|folder| files.contains(folder)) {
-            flips.insert(folder.to_vec());
+    let mut paths = Paths::default();
+    let mut files: Vec<&[u8]> = Vec::new();
+    for leaf in deltas.iter().flat_map(|delta| &delta.leaves) {
+        if paths.number(&leaf.path) as usize == files.len() {
+            files.push(&leaf.path);
         }
     }
-    flips
+    files.iter().flat_map(|path| folders_above(path)).filter(|folder| paths.knows(folder)).map(<[u8]>::to_vec).collect()
 }
 
 fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {

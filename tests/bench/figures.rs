@@ -30,6 +30,7 @@ pub struct Sized {
 pub const PLAIN_READ: &str = "plain read of all files";
 pub const GIT_LOG: &str = "`git log --name-status -M`";
 pub const CHECK: &str = "check";
+pub const DIFF: &str = "diff, a change of five files";
 pub const COLD: &str = "build, cold, without history";
 pub const COLD_HISTORY: &str = "build, cold, with history";
 
@@ -38,6 +39,7 @@ pub const ORDER: &[&str] = &[
     PLAIN_READ,
     GIT_LOG,
     CHECK,
+    DIFF,
     COLD,
     "build, unchanged, without history",
     "build, after one edit, without history",

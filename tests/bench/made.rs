@@ -43,10 +43,22 @@ pub fn prepared(home: &Path, mesh: &Plan, products: usize, past: Past) -> io::Re
 
 /// A contract in the middle of the mesh.
 pub fn edited_file(folder: &Path) -> io::Result<PathBuf> {
+    let mut contracts = contracts(folder)?;
+    match contracts.len() {
+        0 => Err(io::Error::other("a mesh without contracts")),
+        count => Ok(contracts.swap_remove(count / 2)),
+    }
+}
+
+/// Contracts spread over the mesh.
+pub fn edited_files(folder: &Path, count: usize) -> io::Result<Vec<PathBuf>> {
+    let contracts = contracts(folder)?;
+    Ok(contracts.iter().step_by((contracts.len() / count).max(1)).take(count).cloned().collect())
+}
+
+fn contracts(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let files = plain::list(folder)?;
-    let contracts: Vec<_> = files.iter().filter(|path| path.to_string_lossy().ends_with(".odcs.yaml")).collect();
-    let middle = contracts.get(contracts.len() / 2);
-    middle.map(|path| path.to_path_buf()).ok_or_else(|| io::Error::other("a mesh without contracts"))
+    Ok(files.into_iter().filter(|path| path.to_string_lossy().ends_with(".odcs.yaml")).collect())
 }
 
 /// What git prints, trimmed; empty where it fails.

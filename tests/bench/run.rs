@@ -9,9 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::figures::{CHECK, GIT_LOG, Measure, ORDER, PLAIN_READ, Sized};
+use crate::figures::{CHECK, DIFF, GIT_LOG, Measure, ORDER, PLAIN_READ, Sized};
 use crate::history::git;
-use crate::made::{edited_file, git_says, prepared};
+use crate::made::{edited_file, edited_files, git_says, prepared};
 use crate::peers::Peer;
 use crate::plan::{Plan, plan};
 use crate::process::measure;
@@ -68,7 +68,10 @@ fn one_size(home: &Path, products: usize, runs: usize) -> io::Result<Sized> {
         for turn in 0..5 {
             match (turn + round) % 5 {
                 0 => bench.floor(&folder),
-                1 => bench.check(&folder)?,
+                1 => {
+                    bench.check(&folder)?;
+                    bench.diff(&folder)?;
+                }
                 2 => bench.builds(&bare, "without history", bare == folder)?,
                 3 => bench.builds(&folder, "with history", false)?,
                 _ => bench.peer_builds(&peers),
@@ -137,6 +140,21 @@ impl Bench {
         let arguments = ["check", &folder.display().to_string(), "--format", "json"].map(String::from);
         self.once(CHECK, &meshdoc(), &arguments, &cache);
         Ok(())
+    }
+
+    /// What a pull request of five files costs, against the commit before it.
+    fn diff(&mut self, folder: &Path) -> io::Result<()> {
+        let cache = self.empty_cache(folder, "diff")?;
+        for edited in edited_files(folder, 5)? {
+            let before = fs::read_to_string(&edited)?;
+            fs::write(&edited, before.replacen("  purpose: ", "  purpose: Edited for review. ", 1))?;
+        }
+        let commit = ["-c", "user.name=Editor", "-c", "user.email=editor@example.com", "commit", "-qam", "Edit five"];
+        git(folder, &commit)?;
+        let arguments =
+            ["diff", "HEAD~1", "--dir", &folder.display().to_string(), "--format", "json"].map(String::from);
+        self.once(DIFF, &meshdoc(), &arguments, &cache);
+        git(folder, &["reset", "--quiet", "--hard", "HEAD~1"])
     }
 
     /// One life of an output folder: a cold build, an unchanged one, one after an edit, one after a commit.
