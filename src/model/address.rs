@@ -100,6 +100,7 @@ pub mod url {
 
     pub const HOME: &str = "index.html";
     pub const PRODUCTS: &str = "products/index.html";
+    pub const DOMAINS: &str = "domains/index.html";
     pub const GLOSSARY: &str = "glossary/index.html";
     pub const CODES: &str = "codes/index.html";
     pub const TEAMS: &str = "teams/index.html";

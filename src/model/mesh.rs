@@ -53,6 +53,8 @@ pub struct Mesh {
     pub domains: Vec<Domain>,
     pub products: Vec<Product>,
     pub contracts: Vec<Contract>,
+    /// In the order of their files.
+    pub glossaries: Vec<Glossary>,
     pub terms: Vec<Term>,
     pub code_lists: Vec<CodeList>,
     pub teams: Vec<Team>,
@@ -188,6 +190,21 @@ pub struct PropertyEntry {
     pub references: Vec<(ContractId, usize)>,
     /// The properties whose relationships lead to it.
     pub referred_by: Vec<(ContractId, usize)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Glossary {
+    pub name: String,
+    pub version: Option<String>,
+    /// As written.
+    pub status: Option<String>,
+    pub lifecycle: Lifecycle,
+    pub description: Option<String>,
+    pub domain: Option<DomainId>,
+    pub tags: Vec<String>,
+    pub origin: Origin,
+    /// How many terms it defines.
+    pub terms: usize,
 }
 
 #[derive(Debug, Clone)]

@@ -30,6 +30,17 @@ pub(super) fn add_vocabulary(
             Some(name) => mesh.domain_at(&slug(name)),
             None => domain_above(mesh, &origin.path),
         };
+        mesh.glossaries.push(crate::model::mesh::Glossary {
+            name: name.clone(),
+            version: glossary.version.clone(),
+            lifecycle: Lifecycle::read(glossary.status.as_deref()),
+            status: glossary.status.clone(),
+            description: glossary.description.clone(),
+            domain,
+            tags: glossary.tags.clone(),
+            origin: origin.clone(),
+            terms: glossary.definitions.len(),
+        });
         for (definition, descriptor) in glossary.definitions.into_iter().enumerate() {
             let id = if descriptor.id.is_empty() {
                 descriptor.name.clone().unwrap_or_default()

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::changes::{self, Day, Scope};
+use super::directory::{self, DomainCard};
 use super::html::{Html, sentence};
-use super::listing::{self, Owner, Row};
+use super::listing::{self, Row};
 use super::page::{Page, Section};
 use super::{Inputs, flows, markdown, past};
 use crate::error::Result;
@@ -18,7 +19,10 @@ struct View {
     sentence: String,
     search: String,
     counts: Vec<Count>,
-    domains: Vec<Domain>,
+    domains: Vec<DomainCard>,
+    /// Domains that are not shown here.
+    more_domains: usize,
+    all_domains: String,
     map: Option<Html>,
     lineage: String,
     days: Vec<Day>,
@@ -36,16 +40,6 @@ struct Count {
     href: String,
 }
 
-#[derive(Serialize)]
-struct Domain {
-    name: String,
-    href: String,
-    sentence: String,
-    products: String,
-    subdomains: usize,
-    owner: Option<Owner>,
-}
-
 /// What a visitor may have come for.
 #[derive(Serialize)]
 struct Task {
@@ -57,6 +51,9 @@ struct Task {
 
 /// How many changes and departures the home page shows.
 const CHANGES: usize = 6;
+/// With more domains than these, the home page shows the largest ones only.
+const MOST_DOMAINS: usize = 40;
+const LARGE_DOMAINS: usize = 24;
 const LEAVING: usize = 10;
 
 pub fn render(inputs: &Inputs<'_>) -> Result<String> {
@@ -65,12 +62,15 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
     page.linked(super::linked::catalogue(&page));
     let timelines = inputs.timelines;
     let readme = mesh.documents.iter().find(|entry| entry.readme && entry.owner == DocumentOwner::Mesh);
+    let (domains, more_domains) = domains(&page);
     let view = View {
         title: mesh.title.clone(),
         sentence: sentence(&mesh.description, 240),
         search: page.to(url::SEARCH),
         counts: counts(&page),
-        domains: domains(&page),
+        domains,
+        more_domains,
+        all_domains: page.to(url::DOMAINS),
         map: flows::map(&page, &flows::all(mesh)),
         lineage: page.to(url::LINEAGE),
         days: changes::days(&page, timelines.mesh.iter().take(CHANGES), Scope::ALL),
@@ -99,7 +99,7 @@ fn counts(page: &Page<'_>) -> Vec<Count> {
     let mesh = page.mesh();
     [
         (mesh.products.len(), "data-product-count", url::PRODUCTS),
-        (mesh.domains.len(), "domain-count", "index.html#domains"),
+        (mesh.domains.len(), "domain-count", url::DOMAINS),
         (mesh.contracts.len(), "contract-count", url::SEARCH),
         (mesh.terms.len(), "term-count", url::GLOSSARY),
         (mesh.code_lists.len(), "code-list-count", url::CODES),
@@ -111,26 +111,19 @@ fn counts(page: &Page<'_>) -> Vec<Count> {
     .collect()
 }
 
-/// The domains that are part of no other.
-fn domains(page: &Page<'_>) -> Vec<Domain> {
+/// The domains that are part of no other; of very many those with the most products, and how many there are beside them.
+fn domains(page: &Page<'_>) -> (Vec<DomainCard>, usize) {
     let mesh = page.mesh();
-    let top = mesh.domains.iter().enumerate().filter(|(_, domain)| domain.parent.is_none());
-    top.filter_map(|(at, domain)| {
-        let id = DomainId(u32::try_from(at).ok()?);
-        let below = domain.children.iter().map(|child| mesh.domain(*child).products.len()).sum::<usize>();
-        let description = domain.descriptor.as_ref().and_then(|descriptor| descriptor.description.as_deref());
-        Some(Domain {
-            name: domain.name.clone(),
-            href: page.to(&url::domain(mesh, id)),
-            sentence: sentence(description.unwrap_or_default(), 140),
-            products: page.count("product-count", domain.products.len() + below),
-            subdomains: domain.children.len(),
-            owner: domain
-                .owner
-                .map(|team| Owner { name: mesh.team(team).name.clone(), href: Some(page.to(&url::team(mesh, team))) }),
-        })
-    })
-    .collect()
+    let ids = (0_u32..).map(DomainId).take(mesh.domains.len());
+    let mut top: Vec<DomainId> = ids.filter(|id| mesh.domain(*id).parent.is_none()).collect();
+    let mut more = 0;
+    if top.len() > MOST_DOMAINS {
+        more = mesh.domains.len() - LARGE_DOMAINS;
+        top.sort_by_key(|id| (std::cmp::Reverse(directory::products_within(page, *id)), *id));
+        top.truncate(LARGE_DOMAINS);
+        top.sort();
+    }
+    (top.into_iter().map(|id| directory::domain_card(page, id)).collect(), more)
 }
 
 /// Products that their readers should move away from, the most read first.

@@ -22,6 +22,9 @@ const LISTED: usize = 500;
 
 /// How many flows between domains the mesh's page lists.
 const ROWS: usize = 300;
+/// How many readers of an external source, and how many domains without a flow, it names.
+const READERS: usize = 12;
+const ALONE: usize = 100;
 
 /// The page of a product's lineage by depth: beyond the usual one with the depth in its address.
 pub fn url(mesh: &Mesh, id: ProductId, depth: usize) -> String {
@@ -173,16 +176,19 @@ struct MeshView {
     /// Flows that are weaker than all that are listed; each stands on the pages of its domains.
     more_rows: usize,
     external: Vec<External>,
+    more_external: usize,
     products: String,
     edges: String,
     /// Domains without a flow to or from another.
     alone: Vec<Link>,
+    more_alone: usize,
 }
 
 #[derive(Serialize)]
 struct External {
     contract: String,
     readers: Vec<Link>,
+    more: usize,
 }
 
 pub fn mesh_page(inputs: &Inputs<'_>) -> Result<String> {
@@ -200,21 +206,27 @@ pub fn mesh_page(inputs: &Inputs<'_>) -> Result<String> {
         external: mesh
             .external
             .iter()
+            .take(ROWS)
             .map(|(contract, readers)| External {
                 contract: contract.clone(),
                 readers: readers
                     .iter()
+                    .take(READERS)
                     .map(|(id, _)| page.link(&mesh.product(*id).name, &url::product(mesh, *id)))
                     .collect(),
+                more: readers.len().saturating_sub(READERS),
             })
             .collect(),
+        more_external: mesh.external.len().saturating_sub(ROWS),
         products: page.count("product-count", mesh.products.len()),
         edges: page.count("link-count", mesh.products.iter().map(|product| product.upstream.len()).sum()),
         alone: (0..mesh.domains.len())
             .filter_map(|at| u32::try_from(at).ok().map(DomainId))
             .filter(|id| !linked.contains(id))
+            .take(ALONE)
             .map(|id| page.link(&mesh.domain(id).name, &url::domain(mesh, id)))
             .collect(),
+        more_alone: (mesh.domains.len() - linked.len()).saturating_sub(ALONE),
     };
     page.anchor("flows", page.t("flows-between"));
     if !view.external.is_empty() {

@@ -8,6 +8,7 @@ pub mod answers;
 pub mod changes;
 pub mod contract;
 pub mod dates;
+pub mod directory;
 pub mod domain;
 pub mod ending;
 pub mod evidence;
@@ -108,6 +109,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
     let url = &planned.url;
     match &planned.kind {
         Kind::Home => home::render(inputs),
+        Kind::Domains(part) => directory::domains(inputs, url, part),
         Kind::Products(slice) => listing::products(inputs, url, slice),
         Kind::Domain(id, slice) => domain::render(inputs, url, *id, slice),
         Kind::Product(id) => product::render(inputs, *id),
@@ -121,11 +123,11 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::CodeList(id) => vocabulary::code_list(inputs, *id),
         Kind::TermHistory(id, part) => timeline::term_page(inputs, url, *id, part),
         Kind::CodeListHistory(id, part) => timeline::code_list_page(inputs, url, *id, part),
-        Kind::Glossary => vocabulary::glossary(inputs),
-        Kind::Codes => vocabulary::codes(inputs),
+        Kind::Glossary(part) => directory::glossary(inputs, url, part),
+        Kind::Codes(part) => directory::codes(inputs, url, part),
         Kind::Document(id) => markdown::page(inputs, *id),
         Kind::Team(id) => team::render(inputs, *id),
-        Kind::Teams => team::list(inputs),
+        Kind::Teams(part) => directory::teams(inputs, url, part),
         Kind::MeshLineage => lineage::mesh_page(inputs),
         Kind::Changes(slice) => changes::render(inputs, url, slice),
         Kind::Search(letters) => letters::search(inputs, letters),

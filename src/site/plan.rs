@@ -7,7 +7,7 @@ use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
 use super::told::Own;
-use super::{changes, domain, gone, lineage, past, registers, surroundings, timeline, versions};
+use super::{changes, directory, domain, gone, lineage, past, registers, surroundings, timeline, versions};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
 use crate::model::timeline::Thing;
@@ -24,6 +24,7 @@ pub struct Planned {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     Home,
+    Domains(Part),
     Products(Slice),
     Domain(DomainId, Slice),
     Product(ProductId),
@@ -40,11 +41,11 @@ pub enum Kind {
     TermHistory(TermId, Part),
     CodeList(CodeListId),
     CodeListHistory(CodeListId, Part),
-    Glossary,
-    Codes,
+    Glossary(Part),
+    Codes(Part),
     Document(DocumentId),
     Team(TeamId),
-    Teams,
+    Teams(Part),
     MeshLineage,
     Changes(changes::Slice),
     Search(Arc<letters::Letters>),
@@ -109,15 +110,23 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     let mut add = |url: String, kind: Kind| pages.push(Planned { url, kind });
     for (url, kind) in [
         (url::HOME, Kind::Home),
-        (url::TEAMS, Kind::Teams),
-        (url::GLOSSARY, Kind::Glossary),
-        (url::CODES, Kind::Codes),
         (url::LINEAGE, Kind::MeshLineage),
         (url::ABOUT, Kind::About),
         (url::GOVERNANCE, Kind::Governance),
         (url::NOT_FOUND, Kind::NotFound),
     ] {
         add(url.to_owned(), kind);
+    }
+    let lists = [
+        (url::DOMAINS, mesh.domains.len(), Kind::Domains as fn(Part) -> Kind),
+        (url::GLOSSARY, mesh.terms.len(), Kind::Glossary),
+        (url::CODES, mesh.code_lists.len(), Kind::Codes),
+        (url::TEAMS, mesh.teams.len(), Kind::Teams),
+    ];
+    for (first, length, kind) in lists {
+        for part in directory::parts(length) {
+            add(directory::url(first, part.number), kind(part));
+        }
     }
     for slice in listing::slices(mesh, (0..id(mesh.products.len())).map(ProductId).collect()) {
         add(Part::url(url::PRODUCTS, slice.part.number), Kind::Products(slice));

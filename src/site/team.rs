@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::domain::{Count, statuses};
 use super::facts::Fact;
 use super::findings::{self, Finding};
-use super::html::{Html, sentence};
+use super::html::Html;
 use super::listing::{self, Row};
 use super::page::{Link, Page, Section};
 use super::section::{Channel, Member, all_facts, channels, members};
@@ -82,41 +82,4 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
         }
     }
     page.render("team.html", &view)
-}
-
-#[derive(Serialize)]
-struct ListView {
-    teams: Vec<Entry>,
-    total: String,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    team: Link,
-    mission: String,
-    products: String,
-    domains: Vec<Link>,
-    channel: Option<Channel>,
-    described: bool,
-}
-
-pub fn list(inputs: &Inputs<'_>) -> Result<String> {
-    let mesh = inputs.mesh;
-    let page =
-        Page::new(inputs, url::TEAMS, inputs.t("teams")).section(Section::Teams).describe(inputs.t("describe-teams"));
-    let teams = mesh.teams.iter().enumerate().filter_map(|(at, team)| {
-        let id = TeamId(u32::try_from(at).ok()?);
-        let descriptor = team.descriptor.as_ref();
-        let mission = descriptor.and_then(|d| d.mission.as_deref().or(d.description.as_deref())).unwrap_or_default();
-        Some(Entry {
-            team: page.link(&team.name, &url::team(mesh, id)),
-            mission: sentence(mission, 180),
-            products: page.count("product-count", team.products.len()),
-            domains: team.domains.iter().map(|id| page.link(&mesh.domain(*id).name, &url::domain(mesh, *id))).collect(),
-            channel: channels(inputs.words(), team.channels().get(..1).unwrap_or_default()).pop(),
-            described: descriptor.is_some(),
-        })
-    });
-    let view = ListView { teams: teams.collect(), total: page.count("team-count", mesh.teams.len()) };
-    page.render("teams.html", &view)
 }

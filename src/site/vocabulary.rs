@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::model::address::url;
 use crate::model::contract::PropertyAt;
 use crate::model::link::value_anchors;
-use crate::model::mesh::{CodeListId, ContractId, Term, TermId};
+use crate::model::mesh::{CodeListId, ContractId, Glossary, Term, TermId};
 use crate::model::section::Lifecycle;
 use crate::model::timeline::Thing;
 use crate::model::value::Value;
@@ -26,8 +26,6 @@ use crate::model::vocabulary::{CodeListDescriptor, CodeValue};
 
 /// How many uses a page lists.
 const USES_SHOWN: usize = 500;
-/// Up to how many terms the glossary says what each means.
-const DEFINED: usize = 1_000;
 
 /// A property that is bound to a term or takes its values from a code list.
 #[derive(Serialize)]
@@ -149,7 +147,7 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         own("unit", &descriptor.unit),
         own("classification", &descriptor.classification),
         domain,
-        own("glossary", &Some(term.glossary.clone()).filter(|name| !name.is_empty())),
+        own("glossary", &glossary_of(&page, term)),
         own("id", &Some(descriptor.id.clone())),
     ];
     let uses = uses(&page, &term.properties);
@@ -251,69 +249,6 @@ pub(super) fn plain_fact(name: &str, text: &str) -> Fact {
 fn link_fact(name: &str, link: &Link) -> Fact {
     let value = Html::made(format!("<a href=\"{}\">{}</a>", html::escape(&link.href), html::escape(&link.text)));
     Fact { name: name.to_owned(), value, description: None, vendor: None }
-}
-
-#[derive(Serialize)]
-struct GlossaryView {
-    count: String,
-    letters: Vec<Letter>,
-}
-
-#[derive(Serialize)]
-struct Letter {
-    id: String,
-    letter: String,
-    terms: Vec<Entry>,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    link: Link,
-    definition: Option<String>,
-    domain: Option<String>,
-    synonyms: Vec<String>,
-    uses: usize,
-}
-
-/// The glossary from A to Z.
-pub fn glossary(inputs: &Inputs<'_>) -> Result<String> {
-    let mesh = inputs.mesh;
-    let mut page = Page::new(inputs, url::GLOSSARY, inputs.t("glossary"))
-        .section(Section::Glossary)
-        .describe(inputs.t("describe-glossary"));
-    let mut letters: BTreeMap<(bool, String), Vec<(String, Entry)>> = BTreeMap::new();
-    for (id, term) in (0_u32..).zip(&mesh.terms) {
-        let first = crate::model::address::slug(&term.name).chars().next().filter(char::is_ascii_alphabetic);
-        let first = match term.name.chars().next() {
-            Some(own) if !own.is_ascii() && first.is_none_or(|c| c == 'x') && own.is_alphabetic() => Some(own),
-            _ => first,
-        };
-        let letter = first.map_or_else(|| "#".to_owned(), |c| c.to_uppercase().collect());
-        let definition = term.descriptor.description.as_deref().filter(|_| mesh.terms.len() <= DEFINED);
-        let entry = Entry {
-            link: page.link(&term.name, &url::term(mesh, TermId(id))),
-            definition: definition.map(|text| html::sentence(text, 200)),
-            domain: term.domain.map(|id| mesh.domain(id).name.clone()),
-            synonyms: term.descriptor.synonyms.clone(),
-            uses: term.properties.len(),
-        };
-        letters.entry((letter == "#", letter)).or_default().push((term.name.to_lowercase(), entry));
-    }
-    let letters: Vec<Letter> = letters
-        .into_iter()
-        .map(|((_, letter), mut terms)| {
-            terms.sort_by(|a, b| (&a.0, &a.1.link.href).cmp(&(&b.0, &b.1.link.href)));
-            let id =
-                if letter == "#" { "letter-other".to_owned() } else { format!("letter-{}", letter.to_lowercase()) };
-            Letter { id, letter, terms: terms.into_iter().map(|(_, entry)| entry).collect() }
-        })
-        .collect();
-    if letters.len() > 1 {
-        for letter in &letters {
-            page.anchor(&letter.id, &letter.letter);
-        }
-    }
-    page.render("glossary.html", &GlossaryView { count: page.count("term-count", mesh.terms.len()), letters })
 }
 
 #[derive(Serialize)]
@@ -459,40 +394,16 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
     page.render("code.html", &view)
 }
 
-#[derive(Serialize)]
-struct CodesView {
-    lists: Vec<CodeEntry>,
-}
-
-#[derive(Serialize)]
-struct CodeEntry {
-    link: Link,
-    status: Status,
-    version: Option<String>,
-    authority: Option<String>,
-    description: Option<String>,
-    values: usize,
-    uses: usize,
-}
-
-/// All code lists.
-pub fn codes(inputs: &Inputs<'_>) -> Result<String> {
-    let mesh = inputs.mesh;
-    let page = Page::new(inputs, url::CODES, inputs.t("code-lists"))
-        .section(Section::Codes)
-        .describe(inputs.t("describe-codes"));
-    let mut lists: Vec<CodeEntry> = (0_u32..)
-        .zip(&mesh.code_lists)
-        .map(|(id, list)| CodeEntry {
-            link: page.link(&list.name, &url::code_list(mesh, CodeListId(id))),
-            status: Status::new(page.words(), list.lifecycle, list.descriptor.status.as_deref()),
-            version: list.descriptor.version.clone(),
-            authority: list.descriptor.authority.clone(),
-            description: list.descriptor.description.as_deref().map(|text| html::sentence(text, 160)),
-            values: list.descriptor.values.len(),
-            uses: list.properties.len(),
-        })
-        .collect();
-    lists.sort_by_key(|entry| (entry.link.text.to_lowercase(), entry.link.href.clone()));
-    page.render("codes.html", &CodesView { lists })
+/// The glossary of a term with its version and status: "Common vocabulary, version 1.4.0, active".
+fn glossary_of(page: &Page<'_>, term: &Term) -> Option<String> {
+    let own = |glossary: &&Glossary| {
+        glossary.origin.path == term.origin.path && glossary.origin.document == term.origin.document
+    };
+    let glossary = page.mesh().glossaries.iter().find(own);
+    let version = glossary.and_then(|own| own.version.as_deref());
+    let version = version.map(|version| page.words().with("version-is", &[("version", version)]));
+    let status = glossary.filter(|own| own.status.is_some());
+    let status = status.map(|own| Status::new(page.words(), own.lifecycle, own.status.as_deref()).text);
+    let name = Some(term.glossary.clone()).filter(|name| !name.is_empty())?;
+    Some([Some(name), version, status].into_iter().flatten().collect::<Vec<_>>().join(", "))
 }

@@ -69,7 +69,12 @@ fn page(tree: &Tree, url: &str) -> String {
     let all = pages(tree, |kind| {
         matches!(
             kind,
-            Kind::Contract(_) | Kind::Term(_) | Kind::CodeList(_) | Kind::Glossary | Kind::Codes | Kind::Document(_)
+            Kind::Contract(_)
+                | Kind::Term(_)
+                | Kind::CodeList(_)
+                | Kind::Glossary(_)
+                | Kind::Codes(_)
+                | Kind::Document(_)
         )
     });
     let urls: Vec<&String> = all.iter().map(|(url, _)| url).collect();
@@ -217,7 +222,12 @@ fn pages_are_valid_trees_without_scripts_styles_or_foreign_requests() {
     for (url, html) in pages(&tree(), |kind| {
         matches!(
             kind,
-            Kind::Contract(_) | Kind::Term(_) | Kind::CodeList(_) | Kind::Glossary | Kind::Codes | Kind::Document(_)
+            Kind::Contract(_)
+                | Kind::Term(_)
+                | Kind::CodeList(_)
+                | Kind::Glossary(_)
+                | Kind::Codes(_)
+                | Kind::Document(_)
         )
     }) {
         dom::assert_harmless(&html, &url);

@@ -223,6 +223,7 @@ fn every_kind_of_page_is_made() {
         "about/index.html",
         "changes/index.html",
         "codes/index.html",
+        "domains/index.html",
         "domains/sales/index.html",
         "glossary/index.html",
         "governance/index.html",
@@ -244,6 +245,53 @@ fn every_kind_of_page_is_made() {
         assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"), "{url}");
         assert_eq!(page.matches("<h1").count(), 1, "{url} has one title");
     }
+}
+
+#[test]
+fn lists_do_not_grow_with_the_mesh() {
+    let mut files = shop();
+    let terms: String = (0..450)
+        .map(|at| {
+            format!("- {{id: t{at:03}, name: {} {at:03}, description: d}}\n", ["apple", "berry", "cherry"][at % 3])
+        })
+        .collect();
+    let head = "apiVersion: v0.1.0\nkind: SemanticDefinition\nid: fruit\nname: Fruit\nversion: 3.1.4\nstatus: draft\ndefinitions:\n";
+    files.push(("glossary/fruit.osds.yaml", format!("{head}{terms}")));
+    let many: Vec<(String, String)> = (0..250)
+        .map(|at| {
+            (
+                format!("domains/d{at}/domain.yaml"),
+                format!("apiVersion: v1.0.0\nkind: Domain\nid: d{at}\nname: Domain {at:03}\nowner: team-{at}\n"),
+            )
+        })
+        .chain((0..250).map(|at| (format!("codes/c{at}.yaml"), format!("apiVersion: v1.0.0\nkind: CodeList\nid: c{at}\nname: List {at:03}\nversion: '1'\nstatus: active\nvalues: [{{value: a}}]\n"))))
+        .collect();
+    files.extend(many.iter().map(|(path, text)| (path.as_str(), text.clone())));
+    let pages = Portal::new(&files).pages();
+    let of = |url: &str| pages.get(url).unwrap_or_else(|| panic!("{url} is missing")).as_str();
+    for (first, all, name) in [
+        ("glossary/", 450, "berry 4"),
+        ("codes/", 250, "List 2"),
+        ("domains/", 250, "Domain 2"),
+        ("teams/", 250, "Team 2"),
+    ] {
+        let parts: Vec<&str> = pages
+            .keys()
+            .filter(|url| **url == format!("{first}index.html") || url.starts_with(&format!("{first}~")))
+            .map(String::as_str)
+            .collect();
+        assert_eq!(parts.len(), (all as usize).div_ceil(200).max(2), "{first}: {parts:?}");
+        assert!(!name.is_empty() && of(parts[0]).contains("rel=next") && of(parts[1]).contains("rel=prev"), "{first}");
+    }
+    // Each letter leads to the page that it begins on, each glossary says what it is.
+    let glossary = of("glossary/index.html");
+    assert!(glossary.contains("href=\"~2/index.html#letter-c\""), "{glossary:.3000}");
+    assert!(glossary.contains("<bdi>Fruit</bdi>") && glossary.contains("3.1.4"));
+    assert!(of("glossary/t001/index.html").contains("Fruit, version 3.1.4, draft"));
+    // The home page names the largest domains, and leads to all.
+    let home = of("index.html");
+    assert_eq!(home.matches("class=card>").count(), 24);
+    assert!(home.contains("href=\"domains/index.html\""));
 }
 
 #[test]
