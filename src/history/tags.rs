@@ -1,7 +1,13 @@
 //! Tags, and when a commit was made: what tells one state of the mesh from another by name and by day.
 
+use std::collections::HashMap;
+
 use super::repository::{Error, Repository};
-use super::{Ci, ObjectId, Time, commit};
+use super::tree_diff::Differ;
+use super::{Ci, History, ObjectId, Time, commit};
+
+/// How many tags are looked at.
+const MOST_TAGS: usize = 20_000;
 
 impl Repository {
     /// When a commit was committed; `None` when it cannot be read.
@@ -23,6 +29,44 @@ impl Repository {
         let mut names: Vec<String> = tags.filter_map(Result::ok).map(|tag| tag.name().shorten().to_string()).collect();
         names.sort();
         Ok(names)
+    }
+
+    /// Tags with the positions of the versions whose state of the folder their commits have; sorted. A tag of a state that
+    /// readers of the branch never saw is left out, as is one whose commit is not here.
+    pub fn tagged(&self, history: &History) -> Vec<(String, usize)> {
+        let names = self.tags().unwrap_or_default();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let local = self.local();
+        let mut differ = Differ::new(&local);
+        let mut folder = |commit: gix::ObjectId| {
+            let object = local.find_object(commit).ok()?;
+            let links = commit::links(&object.data, local.object_hash())?;
+            differ.subtree(links.tree, self.prefix_bytes()).ok().flatten()
+        };
+        // One state may be that of several versions: what was taken back is as it was.
+        let mut versions: HashMap<gix::ObjectId, Vec<usize>> = HashMap::new();
+        for (number, version) in history.versions.iter().enumerate() {
+            if let Some(tree) = folder(history.commits[version.commit].id.0) {
+                versions.entry(tree).or_default().push(number);
+            }
+        }
+        let mut number = |name: &String| {
+            let tag = local.find_reference(&format!("refs/tags/{name}")).ok()?.into_fully_peeled_id().ok()?.detach();
+            let same = versions.get(&folder(tag)?)?;
+            let made = self.committed(ObjectId(tag))?.seconds;
+            let commit = |number: usize| &history.commits[history.versions[number].commit];
+            let own = same.iter().find(|number| commit(**number).id.0 == tag);
+            // Newest first: the last one that the tag's commit can have come from.
+            let before = || same.iter().find(|number| commit(**number).committed.seconds <= made);
+            own.or_else(before).or_else(|| same.last()).copied()
+        };
+        names
+            .into_iter()
+            .take(MOST_TAGS)
+            .filter_map(|name| Some((number(&name)?, name)).map(|(at, name)| (name, at)))
+            .collect()
     }
 
     /// The tag with the highest version that lies before a commit and is not the commit itself.

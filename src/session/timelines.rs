@@ -17,7 +17,7 @@ use crate::load;
 use crate::model::Mesh;
 use crate::model::mesh::Product;
 use crate::model::timeline::{
-    Contributor, Dated, FileChange, MeshRevision, Reach, Revision, Thing, Timeline, Timelines,
+    self, Contributor, Dated, FileChange, MeshRevision, Reach, Revision, Thing, Timeline, Timelines,
 };
 use crate::tree::Selection;
 
@@ -117,6 +117,8 @@ pub(super) fn timelines(
     let meanings = meanings(&reading.config, settings, repository, history, progress)?;
     things::enter(&mut timelines, &meanings);
     elsewhere(&mut timelines);
+    timelines.tags = timeline::tags(mesh, repository.tagged(history));
+    timelines.tags.sort_by(|a, b| (a.revision, &a.name).cmp(&(b.revision, &b.name)));
     Ok(timelines)
 }
 

@@ -20,6 +20,8 @@ const PER_PAGE: usize = 100;
 pub const RECENT: usize = 5;
 /// How many files of a revision are named.
 const FILES: usize = 8;
+/// How many tags of a revision are named.
+const TAGS: usize = 8;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Entry {
@@ -30,6 +32,8 @@ pub struct Entry {
     pub with: Vec<String>,
     pub summary: String,
     pub pull_request: Option<Request>,
+    /// The tags that name this state.
+    pub tags: Vec<String>,
     pub files: Vec<File>,
     pub more_files: usize,
     /// What the revision changed, as readers understand it.
@@ -62,6 +66,7 @@ pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
         pull_request: revision
             .pull_request
             .map(|number| Request { number, href: forge.map(|forge| forge.pull_request(number)) }),
+        tags: tags(page, revision, None),
         files: revision
             .files
             .iter()
@@ -74,6 +79,12 @@ pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
     }
 }
 
+/// The tags that name the state after a revision: those of the mesh and of the product that is told of, or of all.
+fn tags(page: &Page<'_>, revision: &Revision, product: Option<&str>) -> Vec<String> {
+    let all = page.inputs.timelines.tags_at(revision.number, product);
+    all.take(TAGS).map(|tag| tag.name.clone()).collect()
+}
+
 /// A revision with what it changed of some things.
 pub fn told_entry(
     page: &Page<'_>,
@@ -84,7 +95,9 @@ pub fn told_entry(
     let known = page.inputs.timelines.mesh.get(revision.number);
     let changes = known.into_iter().flat_map(|known| &known.changes).filter(|change| counts(change));
     let unknown = known.and_then(|known| known.unknown.clone());
-    Entry { tale: told::tale(page, changes, own), unknown, ..entry(page, revision) }
+    let product = own.filter(|own| own.thing == Thing::Product).map(|own| own.address);
+    let tags = tags(page, revision, product);
+    Entry { tale: told::tale(page, changes, own), unknown, tags, ..entry(page, revision) }
 }
 
 /// Whether a change is one of a product or of its contracts.

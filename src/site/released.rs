@@ -24,6 +24,10 @@ struct View {
     name: String,
     version: String,
     held: String,
+    /// The tag that makes it a version, where none was ever declared.
+    tag: Option<String>,
+    /// Tags of states that declared it.
+    tags: Vec<String>,
     now: Link,
     /// The version of now, where this is an earlier one.
     now_version: Option<String>,
@@ -81,9 +85,11 @@ pub fn render(inputs: &Inputs<'_>, own: &str, id: ProductId, slug: &str) -> Resu
     let view = View {
         name: product.name.clone(),
         version: released.version.to_owned(),
-        held: versions::held(&page, released.from, released.until),
+        held: versions::when(&page, released),
+        tag: released.tag.map(|(tag, _)| tag.name.clone()),
+        tags: tags(inputs, &product.address, released),
         now: page.link(&product.name, &here),
-        now_version: released.until.and(product.descriptor.version.clone()),
+        now_version: released.until.filter(|_| released.tag.is_none()).and(product.descriptor.version.clone()),
         status: released
             .until
             .is_none()
@@ -109,6 +115,15 @@ fn revisions<'p>(inputs: &Inputs<'p>, address: &str, released: &Released<'_>) ->
     let newest = released.until.map_or(0, |until| until.revision.number + 1);
     let oldest = released.from.map_or(usize::MAX, |from| from.revision.number);
     timeline.revisions.iter().filter(|revision| (newest..=oldest).contains(&revision.number)).collect()
+}
+
+/// The tags of the product that name a state of the version.
+fn tags(inputs: &Inputs<'_>, address: &str, released: &Released<'_>) -> Vec<String> {
+    let newest = released.until.map_or(0, |until| until.revision.number + 1);
+    let oldest = released.from.map_or(usize::MAX, |from| from.revision.number);
+    let own =
+        inputs.timelines.releases(address).into_iter().filter(|(tag, _)| (newest..=oldest).contains(&tag.revision));
+    own.map(|(tag, _)| tag.name.clone()).collect()
 }
 
 /// "2 breaking changes", "1 additive change": of all that the version changed.

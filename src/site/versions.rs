@@ -47,11 +47,19 @@ pub fn released<'p>(inputs: &Inputs<'p>, id: ProductId) -> Vec<Released<'p>> {
 /// The list of a product's versions; `current` is the address of the one that is shown.
 pub fn of_product(page: &Page<'_>, id: ProductId, current: Option<&str>) -> Vec<Version> {
     let one = |released: Released<'_>| Version {
-        held: held(page, released.from, released.until),
+        held: when(page, &released),
         current: current == Some(&released.slug),
         link: page.link(released.version, &url::product_version(page.mesh(), id, &released.slug)),
     };
     released(page.inputs, id).into_iter().map(one).collect()
+}
+
+/// When a version held, or the day of the tag that makes it one.
+pub fn when(page: &Page<'_>, released: &Released<'_>) -> String {
+    match released.tag.and_then(|(_, at)| page.words().day(at.revision.time)) {
+        Some(day) => page.words().with("tagged-on", &[("day", &day)]),
+        None => held(page, released.from, released.until),
+    }
 }
 
 /// When a version held; where its beginning is not known, until when.

@@ -8,6 +8,7 @@ pub mod html;
 mod past;
 mod places;
 mod same;
+mod tags;
 mod unchanged;
 pub mod whole;
 mod words;

@@ -71,8 +71,11 @@ fn versions(twin: &Twin<'_>, id: ProductId) -> Json {
     let product = twin.mesh.product(id);
     let declared = product.descriptor.version.as_deref().filter(|_| !product.synthesized);
     let all = twin.inputs.timelines.released(Thing::Product, &product.address, declared);
-    let one =
-        |own: Released<'_>| version(own.version, url::product_version(twin.mesh, id, &own.slug), own.from, own.until);
+    let one = |own: Released<'_>| {
+        // A tag names one moment.
+        let (from, until) = own.tag.map_or((own.from, own.until), |(_, at)| (Some(at), None));
+        version(own.version, url::product_version(twin.mesh, id, &own.slug), from, until)
+    };
     all.into_iter().map(one).collect()
 }
 

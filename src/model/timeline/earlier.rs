@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{LeftAt, MeshRevision, Thing, Timelines};
+use super::{LeftAt, MeshRevision, Tag, Thing, Timelines};
 use crate::model::address::{slug, unique};
 
 /// How many earlier versions of one thing have pages: the newest.
@@ -33,6 +33,8 @@ pub struct Released<'t> {
     pub from: Option<&'t MeshRevision>,
     /// The revision that put another in its place; `None` for the version of now.
     pub until: Option<&'t MeshRevision>,
+    /// The tag that makes it a version, where none was ever declared, and the revision that it names.
+    pub tag: Option<(&'t Tag, &'t MeshRevision)>,
 }
 
 impl Timelines {
@@ -69,18 +71,42 @@ impl Timelines {
     /// The version of now, then those before it, newest first; none where there was never another.
     pub fn released<'t>(&'t self, thing: Thing, address: &str, declared: Option<&'t str>) -> Vec<Released<'t>> {
         let earlier = self.earlier(thing, address, declared);
-        let Some(last) = earlier.first() else { return Vec::new() };
+        let Some(last) = earlier.first() else {
+            return if thing == Thing::Product { self.tagged(address) } else { Vec::new() };
+        };
         let now = declared.map(|version| {
             let mut taken = earlier.iter().map(|earlier| earlier.slug.clone()).collect();
             let starts = self.starts(thing, address);
             let from = starts.first().copied().filter(|start| start.revision.number <= last.state.revision);
-            Released { version, slug: unique(slug(version), &mut taken), from, until: None }
+            Released { version, slug: unique(slug(version), &mut taken), from, until: None, tag: None }
         });
         let before = earlier.into_iter().map(|earlier| {
             let Earlier { version, slug, from, until, .. } = earlier;
-            Released { version, slug, from, until: Some(until) }
+            Released { version, slug, from, until: Some(until), tag: None }
         });
         now.into_iter().chain(before).collect()
+    }
+
+    /// The releases of a product by tags: what each changed came after the release before it.
+    fn tagged(&self, product: &str) -> Vec<Released<'_>> {
+        let mut all = self.releases(product);
+        all.truncate(MOST);
+        let mut taken = BTreeSet::new();
+        let mut slugs: Vec<String> = all.iter().rev().map(|(_, version)| unique(slug(version), &mut taken)).collect();
+        let one = |(at, (tag, version)): (usize, &(_, _))| {
+            let (tag, version): (&Tag, &str) = (*tag, *version);
+            let after = |revision: usize| revision.checked_sub(1).and_then(|after| self.mesh.get(after));
+            // Of two tags of one state the one is the other's.
+            let before = all[at + 1..].iter().find(|(other, _)| other.revision > tag.revision);
+            Released {
+                version,
+                slug: slugs.pop().expect("each release has a slug"),
+                from: before.and_then(|(other, _)| after(other.revision)),
+                until: after(tag.revision),
+                tag: Some((tag, &self.mesh[tag.revision])),
+            }
+        };
+        all.iter().enumerate().map(one).collect()
     }
 
     /// The version that a thing declared just before a revision, or now where there is none: `None` when the thing was

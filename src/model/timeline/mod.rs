@@ -6,6 +6,7 @@
 mod change;
 mod earlier;
 mod property;
+mod tag;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub use change::{Change, Impact, Left, Stored, Thing};
 pub use earlier::{Earlier, Released};
 pub use property::{PropertyPast, Removed, Since, codes_since, properties, removed};
+pub use tag::{Tag, tags};
 
 /// How much of the past is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +53,8 @@ pub struct Timelines {
     pub things: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<Moment>>>,
     /// The states that each thing left behind, by the same addresses; newest first.
     pub left: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<LeftAt>>>,
+    /// By the revision that each names, then by name.
+    pub tags: Vec<Tag>,
     /// Products that read from a contract and no longer do, by the contract's id: address, and the revision that ended
     /// it; newest first.
     pub readings: BTreeMap<Arc<str>, Vec<(Arc<str>, usize)>>,
