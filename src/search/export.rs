@@ -33,6 +33,8 @@ struct Head {
     documents: u32,
     rows: Vec<Stretch>,
     columns: Vec<String>,
+    /// Bytes of each column's file: a client need not ask for large ones before they are wanted.
+    column_bytes: Vec<usize>,
     /// First letters that have a list of words; the place is the file's number.
     letters: Vec<String>,
     #[serde(flatten)]
@@ -72,6 +74,9 @@ impl Index {
         let (letters, lists) = lists(words.all);
         let columns: Vec<Vec<u8>> =
             self.columns().iter().map(|name| Ok(pack_column(&self.column(name)?))).collect::<Result<_>>()?;
+        let mut packer = Packer::new();
+        let column_bytes =
+            columns.iter().map(|column| Ok(packer.gzip(column)?.len())).collect::<Result<Vec<usize>>>()?;
         let stretches = self.row_stretches()?;
         let rows = self.row_files(&stretches)?;
         let is_grouped = listing.first.len() > listed;
@@ -81,6 +86,7 @@ impl Index {
             documents: self.len(),
             rows: stretches,
             columns: self.columns().to_vec(),
+            column_bytes,
             letters,
             shards: if is_grouped { above(&listing, size) } else { listing },
             group: if is_grouped { size } else { 0 },

@@ -9,7 +9,7 @@ use super::words::Words;
 const PLACE: &str = "/* words */ {}";
 
 /// Everything that the scripts say.
-const WORDS: [&str; 50] = [
+const WORDS: [&str; 51] = [
     "number-group",
     "a-to-z",
     "search-from-file",
@@ -21,6 +21,7 @@ const WORDS: [&str; 50] = [
     "search-try",
     "search-more",
     "search-more-values",
+    "search-show-values",
     "search-narrow",
     "search-remove",
     "search-remove-all",

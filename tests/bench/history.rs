@@ -11,9 +11,10 @@ use std::process::{Command, Stdio};
 
 use crate::content::MAXIMUM_AGE;
 use crate::dice::Dice;
+use crate::files;
 use crate::plan::{Plan, person};
 use crate::surroundings;
-use crate::tree::{self, Past};
+use crate::tree::Past;
 
 pub const COMMITS_PER_PRODUCT: usize = 5;
 
@@ -103,7 +104,7 @@ struct Stream {
 impl Stream {
     fn one_commit(&mut self, mesh: &Plan) -> io::Result<()> {
         let mut paths = Vec::new();
-        tree::files(mesh, &mut |path, text| paths.push((path, self.blob(&text))));
+        files::files(mesh, &mut |path, text| paths.push((path, self.blob(&text))));
         let changes = modifications(&paths)?;
         self.commit("main", &[], 0, (START, "Publish the mesh"), &changes)?;
         Ok(())
@@ -173,7 +174,7 @@ impl Stream {
         }
         let ages = AGES[event.step];
         let mut paths = Vec::new();
-        for (kind, (name, text)) in tree::product_files(mesh, event.product, slug, ages).into_iter().enumerate() {
+        for (kind, (name, text)) in files::product_files(mesh, event.product, slug, ages).into_iter().enumerate() {
             if event.step == 0 || ages[kind] != AGES[event.step - 1][kind] {
                 paths.push((format!("{folder}/{name}"), self.blob(&text)));
             }

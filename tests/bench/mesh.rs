@@ -7,6 +7,7 @@ mod content;
 mod dice;
 mod editor;
 mod figures;
+mod files;
 mod history;
 mod made;
 mod odcs;

@@ -2,10 +2,11 @@
 // opened as a file, scripts off, hostile text; and the table of queries, in the page as under Node.
 
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { ROOT, build, files, launch, open, serve } from './portal.mjs';
 
 /** @type {string} */ let folder;
@@ -109,6 +110,39 @@ test('facets combine, are taken back one by one, and are part of the address', a
   assert.ok(await other.getByLabel(/^ ?sales/).first().isChecked());
   assert.deepEqual(complaints(), []);
   await context.close();
+});
+
+test('a facet whose file is large is asked for when a reader wants it', async () => {
+  const large = `${folder}-large`;
+  rmSync(large, { recursive: true, force: true });
+  cpSync(folder, large, { recursive: true });
+  const head = path.join(large, files(large, 'head.bin')[0]);
+  const content = JSON.parse(gunzipSync(readFileSync(head)).toString());
+  assert.ok(content.column_bytes.every((/** @type {number} */ bytes) => bytes > 0 && bytes < 60_000));
+  const type = content.columns.indexOf('type');
+  content.column_bytes[type] = 60_000;
+  writeFileSync(head, gzipSync(JSON.stringify(content)));
+  const other = await serve(large);
+  const { page, context, complaints } = await open(browser);
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const isAsked = () => asked.some((url) => url.endsWith(`/c/${type}.bin`));
+  await page.goto(`${other.url}search/?q=customer`);
+  const facet = page.locator('fieldset', { has: page.locator('legend', { hasText: 'Type' }) });
+  await facet.waitFor();
+  assert.equal(await facet.locator('input').count(), 0);
+  assert.ok(!isAsked());
+  await facet.getByRole('button', { name: 'Type: Show' }).click();
+  await facet.locator('input').first().waitFor();
+  assert.ok(isAsked());
+  assert.deepEqual(complaints(), []);
+  // Who comes with a filter of it has asked for it.
+  asked.length = 0;
+  await page.goto(`${other.url}search/?q=customer&f=type:string`);
+  await facet.locator('input:checked').waitFor();
+  await context.close();
+  await other.close();
 });
 
 test('back leads from a hit to the results', async () => {
@@ -278,7 +312,6 @@ test('the table of queries is answered as it is written, in the page as under No
   rmSync(client, { recursive: true, force: true });
   cpSync(published, client, { recursive: true });
   assert.ok(readdirSync(client).includes('engine.js'));
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(path.join(client, 'package.json'), '{"type":"module"}');
   const engine = await import(pathToFileURL(path.join(client, 'engine.js')).href);
   const opened = await engine.openSearch(async (/** @type {string} */ name) => new Uint8Array(readFileSync(path.join(folder, 'search', name))));

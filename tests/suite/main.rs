@@ -22,3 +22,32 @@ mod soak;
 mod standard;
 mod twins;
 mod yaml;
+
+// The generator of the benchmarks, from a plan to the files of a mesh; the search is tested on such a mesh.
+#[allow(dead_code)]
+#[path = "../bench/content.rs"]
+mod content;
+#[allow(dead_code)]
+#[path = "../bench/dice.rs"]
+mod dice;
+#[allow(dead_code)]
+#[path = "../bench/files.rs"]
+mod files;
+#[allow(dead_code)]
+#[path = "../bench/odcs.rs"]
+mod odcs;
+#[allow(dead_code)]
+#[path = "../bench/odps.rs"]
+mod odps;
+#[allow(dead_code)]
+#[path = "../bench/plan.rs"]
+mod plan;
+#[allow(dead_code)]
+#[path = "../bench/prose.rs"]
+mod prose;
+#[allow(dead_code)]
+#[path = "../bench/surroundings.rs"]
+mod surroundings;
+#[allow(dead_code)]
+#[path = "../bench/words.rs"]
+mod words;

@@ -6,15 +6,27 @@ import { columnName, element, kindName } from './hits.js';
 const FIRST = ['kind', 'domain', 'status', 'classification', 'tag', 'owner', 'type'];
 /** Values shown at first, and at most. */
 const SHOWN = 8, MOST = 100;
+/** Bytes of columns that are asked for at once; what goes beyond is asked for when a reader wants it. */
+const AT_ONCE = 60_000;
 
 /**
  * @typedef {[string, string][]} Filters column and value
  * @typedef {{ say: import('./ui.js').Say, change: (filters: Filters) => void }} Facets
  */
 
-/** @param {string[]} columns all that the index has @returns {string[]} */
-export function inOrder(columns) {
-  return [...FIRST.filter((column) => columns.includes(column)), ...columns.filter((column) => !FIRST.includes(column))];
+/**
+ * @param {[string, number][]} columns all that the index has, with the bytes of their files
+ * @param {(column: string) => boolean} isWanted whatever it costs
+ * @returns {{ column: string, isCounted: boolean }[]} in the order in which they are shown
+ */
+export function inOrder(columns, isWanted) {
+  const place = (/** @type {string} */ column) => (FIRST.indexOf(column) + FIRST.length + 1) % (FIRST.length + 1);
+  let bytes = 0;
+  return columns.slice().sort(([a], [b]) => place(a) - place(b)).map(([column, size]) => {
+    const fits = bytes + size <= AT_ONCE;
+    if (fits) bytes += size;
+    return { column, isCounted: fits || isWanted(column) };
+  });
 }
 
 /** @param {string} column @param {string} value @param {import('./ui.js').Say} say */
@@ -39,12 +51,20 @@ export function showChosen(place, filters, { say, change }) {
 }
 
 /**
- * @param {HTMLElement} place @param {import('./engine.js').Answer['facets']} counts @param {Filters} filters
- * @param {Set<string>} opened columns of which all values are shown @param {Facets} facets
+ * @param {HTMLElement} place @param {{ column: string, values: [string, number][] | null }[]} counts null: not asked for yet
+ * @param {Filters} filters @param {Set<string>} opened columns of which all values are shown
+ * @param {Facets & { ask: (column: string) => void }} facets
  */
 export function showFacets(place, counts, filters, opened, facets) {
   const focused = document.activeElement?.id ?? '';
   place.replaceChildren(...counts.flatMap(({ column, values }, c) => {
+    if (values === null) {
+      const name = columnName(column, facets.say);
+      const ask = button('search-facet-more', facets.say('search-show-values'), () => facets.ask(column));
+      ask.id = `facet-${c}-0`;
+      ask.setAttribute('aria-label', `${name}: ${facets.say('search-show-values')}`);
+      return [element('fieldset', 'search-facet', element('legend', '', name), ask)];
+    }
     const chosen = filters.filter(([name]) => name === column).map(([, value]) => value);
     const absent = chosen.filter((value) => !values.some(([known]) => known === value));
     /** @type {[string, number][]} */

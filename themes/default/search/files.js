@@ -14,7 +14,7 @@ export class SearchError extends Error {
  * @typedef {(path: string) => Promise<Uint8Array>} ReadFile path below the portal's `search/`; rejects when missing
  * @typedef {{ first: string[], words: number[] }} Listing
  * @typedef {Listing & { format: number, documents: number, rows: { start: number, in_a_file: number }[], columns: string[],
- *   letters: string[], group: number }} Head
+ *   column_bytes: number[], letters: string[], group: number }} Head
  * @typedef {{ documents: Uint32Array, impacts: Uint8Array }} List
  * @typedef {{ frequency: number, isCut: boolean, words: List, exact: List, short: List }} Entry
  * @typedef {{ values: string[], sets: number[][], of: Uint32Array }} Column

@@ -29,6 +29,8 @@ export function searchPage(page, place, ask) {
   let state = { text: '', filters: [], limit: FIRST };
   /** @type {Set<string>} */
   const opened = new Set();
+  /** @type {Set<string>} large columns that a reader has asked for */
+  const wanted = new Set();
 
   const read = () => {
     const parameters = new URLSearchParams(location.search);
@@ -55,6 +57,9 @@ export function searchPage(page, place, ask) {
     state = { ...state, filters, limit: FIRST };
     write('pushState');
     update(0);
+  }, ask: (/** @type {string} */ column) => {
+    wanted.add(column);
+    update(0);
   } };
   const update = afterTyping(async (isLatest) => {
     const isEmpty = state.text.trim() === '' && state.filters.length === 0;
@@ -75,9 +80,12 @@ export function searchPage(page, place, ask) {
       list.replaceChildren(...answer.hits.map((hit) => element('li', '', hitContent(hit, answer.words, page, false))));
       more.hidden = answer.total <= answer.hits.length;
       if (answer.total === 0) page.offerIndex(say('search-try'), list.appendChild(element('li', '')));
-      const columns = inOrder(await ask.columns());
-      const { facets: counts } = await ask.answer(text, { filters, limit: 0, facets: columns });
-      if (isLatest()) showFacets(facets, counts, filters, opened, choices);
+      const columns = inOrder(await ask.columns(), (column) => wanted.has(column) || filters.some(([name]) => name === column));
+      const names = columns.filter(({ isCounted }) => isCounted).map(({ column }) => column);
+      const { facets: counts } = await ask.answer(text, { filters, limit: 0, facets: names });
+      const values = new Map(counts.map(({ column, values }) => [column, values]));
+      const all = columns.map(({ column }) => ({ column, values: values.get(column) ?? null }));
+      if (isLatest()) showFacets(facets, all, filters, opened, choices);
     } catch {
       if (!isLatest()) return;
       list.replaceChildren();

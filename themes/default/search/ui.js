@@ -11,7 +11,7 @@ import { SearchError } from './files.js';
  * @typedef {{ root: string, forms: HTMLFormElement[], inputs: HTMLInputElement[], results: HTMLElement | null,
  *   offerIndex: OfferIndex, say: Say }} Page
  * @typedef {{ answer: (text: string, options: import('./engine.js').Options) => Promise<Answer>,
- *   columns: () => Promise<string[]> }} Asker
+ *   columns: () => Promise<[string, number][]> }} Asker columns with the bytes of their files
  */
 
 /** @param {Page} page */
@@ -49,7 +49,10 @@ function asker(root) {
         return await search(await files, text, options);
       }
     },
-    columns: async () => (await (files ??= open())).head.columns,
+    columns: async () => {
+      const { columns, column_bytes: bytes } = (await (files ??= open())).head;
+      return columns.map((column, i) => [column, bytes?.[i] ?? 0]);
+    },
   };
 }
 
