@@ -21,7 +21,7 @@ const PRODUCT: &str = "apiVersion: v1.0.0\nkind: DataProduct\nid: orders\nname: 
 const READER: &str = "apiVersion: v1.0.0\nkind: DataProduct\nid: forecast\nname: Sales forecast\nversion: 0.1.0\nstatus: draft\ndomain: planning\ninputPorts:\n- {name: placed-orders, version: 2.0.0, contractId: order-book}\n";
 const CUSTOMERS: &str = "apiVersion: v3.0.2\nkind: DataContract\nid: customers-contract\nname: Customers\nversion: 1.0.0\nstatus: active\nschema:\n- name: customers\n  properties:\n  - {name: id, logicalType: string, primaryKey: true}\n  - name: email\n    logicalType: integer\n    authoritativeDefinitions:\n    - {type: semanticDefinition, url: ../../../../glossary/people.osds.yaml#/definitions/email}\n";
 const CODES: &str = "apiVersion: v1.0.0\nkind: CodeList\nid: country\nname: Countries\nversion: '2026'\nstatus: active\nauthority: ISO\nvalues:\n- {value: DE, label: Germany}\n- {value: DD, label: East Germany, deprecated: true, replacedBy: DE, validTo: '1990-10-02'}\n";
-const GUIDE: &str = "# How orders are counted\n\nSee [the customer](term:email), [the contract](../contracts/orders.odcs.yaml) and [nothing](missing.md).\n\n## Content\n\n> [!WARNING]\n> Never add `gross` and `net`.\n\n![flow](flow.png)\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\nA note.[^1]\n\n[^1]: The note.\n\n```sql\nselect 'x' from orders\n```\n";
+const GUIDE: &str = "# How orders are counted\n\nSee [the customer](term:email), [the contract](../contracts/orders.odcs.yaml) and [nothing](missing.md).\n\n## Content\n\n> [!WARNING]\n> Never add `gross` and `net`.\n\n![flow](flow.png)\n\n![shape](shape.svg)\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\nA note.[^1]\n\n[^1]: The note.\n\n```sql\nselect 'x' from orders\n```\n";
 
 fn tree() -> Tree {
     Tree::fixture([
@@ -29,6 +29,7 @@ fn tree() -> Tree {
         ("domains/sales/orders/README.md", "# Orders\n\nWhat was ordered.\n\n## Servers\n\nHello.\n"),
         ("domains/sales/orders/docs/counting.md", GUIDE),
         ("domains/sales/orders/docs/flow.png", "\u{1}PNG"),
+        ("domains/sales/orders/docs/shape.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 40 20'/>"),
         ("domains/sales/orders/contracts/orders.odcs.yaml", CONTRACT),
         ("domains/sales/orders/contracts/customers.odcs.yaml", CUSTOMERS),
         ("domains/planning/forecast/forecast.odps.yaml", READER),
@@ -203,6 +204,8 @@ fn a_document_page_has_its_links_resolved_and_its_parts_in_words() {
     for part in [
         "href=\"../../../../../glossary/email/index.html\"",
         "href=\"../../contracts/order-book/index.html\"",
+        "alt=\"flow\" loading=\"lazy\"",
+        "alt=\"shape\" width=\"40\" height=\"20\" loading=\"lazy\"",
         "class=\"broken-link\"",
         "id=\"section-content\"",
         "> Warning</p>",

@@ -1,6 +1,7 @@
 //! The Markdown of authors into safe HTML, and the page of a Markdown file.
 
 mod highlight;
+mod image;
 mod render;
 mod sanitise;
 
@@ -36,6 +37,7 @@ pub fn render(page: &Page<'_>, entry: &DocumentEntry) -> Html {
             html: true,
             words: page.words(),
             linked: &page.mentioned,
+            source: page.inputs.source,
         },
     )
 }
@@ -54,6 +56,7 @@ pub fn prose(page: &Page<'_>, from: &str, text: &str) -> Html {
         html: false,
         words: page.words(),
         linked: &page.mentioned,
+        source: page.inputs.source,
     };
     render_text(text.trim(), &place)
 }

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::highlight::highlight;
-use super::sanitise;
+use super::{image, sanitise};
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::document::Heading;
@@ -48,6 +48,8 @@ pub struct Place<'a> {
     pub words: &'a Words,
     /// The terms of the glossary that the page links already: the first mention of each becomes a link.
     pub linked: &'a RefCell<BTreeSet<TermId>>,
+    /// The bytes of a file of the mesh.
+    pub source: &'a (dyn Fn(&str) -> Option<Vec<u8>> + Sync),
 }
 
 /// Renders a Markdown text. A text that cannot be read as Markdown is shown as it is, with a note that says why.
@@ -425,7 +427,9 @@ impl<'a> Writer<'a> {
         let html = match self.follow(&picture.target) {
             Target::Asset(path) => {
                 let source = self.own("src", &url::relative(self.place.page, &url::asset(&path)));
-                format!("<img{source} alt=\"{words}\"{title} loading=\"lazy\">")
+                let size = (self.place.source)(&path).and_then(|bytes| image::size(&path, &bytes));
+                let size = size.map(|(width, height)| format!(" width=\"{width}\" height=\"{height}\""));
+                format!("<img{source} alt=\"{words}\"{title}{} loading=\"lazy\">", size.unwrap_or_default())
             }
             // The portal asks nothing of another host: the reader may.
             Target::External(url) if self.in_link == 0 => {
