@@ -19,6 +19,7 @@ use crate::model::mesh::ProductId;
 use crate::model::timeline::{Stored, Timelines};
 use crate::search;
 use crate::site::{self, BuildInfo, Kind, Planned, Theme};
+use crate::source::svg;
 use crate::tree::{ProblemKind, Tree};
 
 /// meshdoc's own version.
@@ -153,8 +154,11 @@ impl Portal {
         self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
     }
 
+    /// The bytes of a file as they are published: those of the mesh, but of a picture that could act what draws.
     pub(super) fn copy(&self, path: &str) -> Option<Vec<u8>> {
-        self.reading.tree.read(path, MAX_ASSET).ok()
+        let bytes = self.reading.tree.read(path, MAX_ASSET).ok()?;
+        let is_svg = path.rsplit('.').next().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+        Some(if is_svg { svg::harmless(&bytes) } else { bytes })
     }
 
     /// The twins of all pages that have them: their paths.

@@ -8,6 +8,7 @@ pub mod markdown;
 pub mod route;
 pub mod scalar;
 pub mod secrets;
+pub mod svg;
 pub mod text;
 pub mod yaml;
 
