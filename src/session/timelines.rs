@@ -194,6 +194,8 @@ pub(super) fn paths(mesh: &Mesh) -> Vec<&str> {
     paths.extend(mesh.products.iter().map(|product| product.origin.path.as_str()));
     paths.extend(mesh.contracts.iter().map(|contract| contract.origin.path.as_str()));
     paths.extend(mesh.terms.iter().map(|term| term.origin.path.as_str()));
+    // A glossary without a term is named, too.
+    paths.extend(mesh.glossaries.iter().map(|glossary| glossary.origin.path.as_str()));
     paths.extend(mesh.code_lists.iter().map(|list| list.origin.path.as_str()));
     paths.extend(mesh.domains.iter().filter_map(|domain| Some(domain.origin.as_ref()?.path.as_str())));
     paths.extend(mesh.teams.iter().filter_map(|team| Some(team.origin.as_ref()?.path.as_str())));
