@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::page::Page;
 use super::past;
 use super::timeline::{Timeline, beginning};
-use crate::model::Mesh;
 use crate::model::mesh::ProductId;
 use crate::model::timeline::{Change, Thing};
 
@@ -30,20 +29,20 @@ pub fn of(page: &Page<'_>, products: &[ProductId], own: (Thing, &str)) -> Timeli
         .collect();
     let revisions: Vec<_> = numbers.iter().take(SHOWN).filter_map(|number| timelines.mesh.get(*number)).collect();
     let notice = if revisions.is_empty() { beginning(page.inputs) } else { None };
+    let folders: BTreeSet<&str> = products.iter().map(|id| mesh.product(*id).folder.as_str()).collect();
     let entries = revisions.iter().map(|known| {
-        let mut revision = known.revision.clone();
-        revision.files.retain(|(_, path)| products.iter().any(|id| path.starts_with(&folder(mesh, *id))));
-        let entry = past::told_entry(page, &revision, None, mine);
+        let entry = past::told_entry(page, &known.revision, None, mine);
         // Which files it was is of interest where nothing else is known.
-        if entry.tale.told.is_empty() { entry } else { past::Entry { files: Vec::new(), more_files: 0, ..entry } }
+        let (files, more_files) = match entry.tale.told.is_empty() {
+            true => past::files(known.revision.files.iter().filter(|(_, path)| is_within(&folders, path))),
+            false => (Vec::new(), 0),
+        };
+        past::Entry { files, more_files, ..entry }
     });
     Timeline { entries: entries.collect(), total: numbers.len(), notice }
 }
 
-/// The folder of a product with a slash behind it.
-fn folder(mesh: &Mesh, id: ProductId) -> String {
-    match mesh.product(id).folder.as_str() {
-        "" => String::new(),
-        folder => format!("{folder}/"),
-    }
+/// Whether a path is below one of some folders; the empty one holds everything.
+fn is_within(folders: &BTreeSet<&str>, path: &str) -> bool {
+    folders.contains("") || path.match_indices('/').any(|(end, _)| folders.contains(&path[..end]))
 }

@@ -13,7 +13,7 @@ use super::{Inputs, way};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::ProductId;
-use crate::model::timeline::{Change, Reach, Revision, Thing, Timeline};
+use crate::model::timeline::{Change, FileChange, Reach, Revision, Thing, Timeline};
 
 const PER_PAGE: usize = 100;
 /// How many revisions a product's own page shows.
@@ -55,6 +55,7 @@ pub struct File {
 }
 
 pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
+    let (files, more_files) = files(revision.files.iter());
     let forge = page.inputs.config.forge.as_ref();
     Entry {
         short: revision.commit.chars().take(8).collect(),
@@ -67,16 +68,18 @@ pub fn entry(page: &Page<'_>, revision: &Revision) -> Entry {
             .pull_request
             .map(|number| Request { number, href: forge.map(|forge| forge.pull_request(number)) }),
         tags: tags(page, revision, None),
-        files: revision
-            .files
-            .iter()
-            .take(FILES)
-            .map(|(change, path)| File { change: change.as_str(), path: path.clone() })
-            .collect(),
-        more_files: revision.files.len().saturating_sub(FILES),
+        files,
+        more_files,
         tale: Tale::default(),
         unknown: None,
     }
+}
+
+/// The files of a revision that are named, and how many are not.
+pub fn files<'r>(mut all: impl Iterator<Item = &'r (FileChange, String)>) -> (Vec<File>, usize) {
+    let named = all.by_ref().take(FILES);
+    let named = named.map(|(change, path)| File { change: change.as_str(), path: path.clone() }).collect();
+    (named, all.count())
 }
 
 /// The tags that name the state after a revision: those of the mesh and of the product that is told of, or of all.

@@ -4,6 +4,8 @@
 //! A version is what is declared: it lasts from the revision that declared it until the one that declared another, and
 //! what was changed in between is its own.
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 
 use super::page::{Link, Page, Section, Status};
@@ -66,7 +68,7 @@ pub fn render(inputs: &Inputs<'_>, own: &str, id: ProductId, slug: &str) -> Resu
         .canonical(&here)
         .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
         .crumb(&product.name, &here)
-        .crumb(page_title(inputs), &url::history(mesh, id));
+        .crumb(inputs.t("history"), &url::history(mesh, id));
     let way = way::of_product(&page, id, None);
     page = page.way(way);
     for (anchor, key) in
@@ -105,24 +107,23 @@ pub fn render(inputs: &Inputs<'_>, own: &str, id: ProductId, slug: &str) -> Resu
     page.render("product-version.html", &view)
 }
 
-fn page_title(inputs: &Inputs<'_>) -> &'static str {
-    inputs.t("history")
-}
-
 /// The product's revisions from the one that declared the version, to the last one before another was declared.
 fn revisions<'p>(inputs: &Inputs<'p>, address: &str, released: &Released<'_>) -> Vec<&'p Revision> {
     let Some(timeline) = inputs.timelines.products.get(address) else { return Vec::new() };
+    let held = held(released);
+    timeline.revisions.iter().filter(|revision| held.contains(&revision.number)).collect()
+}
+
+/// The numbers of the revisions in which a version held, the newest first.
+fn held(released: &Released<'_>) -> RangeInclusive<usize> {
     let newest = released.until.map_or(0, |until| until.revision.number + 1);
-    let oldest = released.from.map_or(usize::MAX, |from| from.revision.number);
-    timeline.revisions.iter().filter(|revision| (newest..=oldest).contains(&revision.number)).collect()
+    newest..=released.from.map_or(usize::MAX, |from| from.revision.number)
 }
 
 /// The tags of the product that name a state of the version.
 fn tags(inputs: &Inputs<'_>, address: &str, released: &Released<'_>) -> Vec<String> {
-    let newest = released.until.map_or(0, |until| until.revision.number + 1);
-    let oldest = released.from.map_or(usize::MAX, |from| from.revision.number);
-    let own =
-        inputs.timelines.releases(address).into_iter().filter(|(tag, _)| (newest..=oldest).contains(&tag.revision));
+    let held = held(released);
+    let own = inputs.timelines.releases(address).into_iter().filter(|(tag, _)| held.contains(&tag.revision));
     own.map(|(tag, _)| tag.name.clone()).collect()
 }
 
