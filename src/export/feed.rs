@@ -9,7 +9,7 @@ use atom_syndication::{Category, Content, Entry, Feed, Generator, Link, Person, 
 use super::{File, Inputs, Saying};
 use crate::model::address::url;
 use crate::model::mesh::{DomainId, ProductId, TeamId};
-use crate::model::timeline::{Change, Impact, MeshRevision, Thing};
+use crate::model::timeline::{Change, Impact, MeshRevision, Revision, Thing};
 
 /// How many changes the mesh's feed holds, and how many each of the others.
 const ENTRIES: usize = 50;
@@ -19,14 +19,12 @@ const TOLD: usize = 40;
 
 /// What a feed is about.
 struct Scope<'s> {
-    title: String,
+    title: &'s str,
     /// The page whose feed it is.
     page: String,
     file: String,
-    /// Positions of revisions, newest first.
-    revisions: Vec<usize>,
-    /// The changes that count.
-    has: &'s dyn Fn(&Change) -> bool,
+    /// Newest first, each with those of its changes that count.
+    revisions: Vec<(&'s MeshRevision, Vec<&'s Change>)>,
 }
 
 pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
@@ -34,15 +32,17 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     let timelines = inputs.timelines;
     // Every page leads to the feed, so there is one also where no change is known.
     let all = Scope {
-        title: mesh.title.clone(),
+        title: &mesh.title,
         page: url::CHANGES.to_owned(),
         file: url::FEED.to_owned(),
-        revisions: (0..timelines.mesh.len().min(ENTRIES)).collect(),
-        has: &|_| true,
+        revisions: timelines.mesh.iter().take(ENTRIES).map(|own| (own, own.changes.iter().collect())).collect(),
     };
     let mut files = vec![feed(inputs, &all)];
     let touched = Touched::of(inputs);
-    let none = Vec::new();
+    let filtered = |numbers: Option<&Vec<usize>>, has: &dyn Fn(&Change) -> bool| {
+        let revisions = numbers.into_iter().flatten().filter_map(|number| timelines.mesh.get(*number));
+        revisions.map(|own| (own, own.changes.iter().filter(|change| has(change)).collect())).collect()
+    };
     for (number, domain) in (0_u32..).zip(&mesh.domains) {
         let id = DomainId(number);
         let has = |change: &Change| match change.thing() {
@@ -50,11 +50,8 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
             _ => product_of(inputs, change).is_some_and(|product| mesh.product(product).domain == id),
         };
         let page = url::domain(mesh, id);
-        let revisions = touched.domains.get(&id).unwrap_or(&none).clone();
-        files.push(feed(
-            inputs,
-            &Scope { title: domain.name.clone(), file: url::feed(&page), page, revisions, has: &has },
-        ));
+        let revisions = filtered(touched.domains.get(&id), &has);
+        files.push(feed(inputs, &Scope { title: &domain.name, file: url::feed(&page), page, revisions }));
     }
     for (number, team) in (0_u32..).zip(&mesh.teams) {
         let id = TeamId(number);
@@ -63,22 +60,18 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
             _ => product_of(inputs, change).is_some_and(|product| mesh.product(product).owner.team == Some(id)),
         };
         let page = url::team(mesh, id);
-        let revisions = touched.teams.get(&id).unwrap_or(&none).clone();
-        files.push(feed(
-            inputs,
-            &Scope { title: team.name.clone(), file: url::feed(&page), page, revisions, has: &has },
-        ));
+        let revisions = filtered(touched.teams.get(&id), &has);
+        files.push(feed(inputs, &Scope { title: &team.name, file: url::feed(&page), page, revisions }));
     }
     for (number, product) in (0_u32..).zip(&mesh.products) {
-        let id = ProductId(number);
-        let has = |change: &Change| product_of(inputs, change) == Some(id);
-        let page = url::product(mesh, id);
+        let page = url::product(mesh, ProductId(number));
         let past = timelines.products.get(&product.address).map_or(&[][..], |timeline| &timeline.revisions);
-        let revisions = past.iter().take(OF_ONE).map(|revision| revision.number).collect();
-        files.push(feed(
-            inputs,
-            &Scope { title: product.name.clone(), file: url::feed(&page), page, revisions, has: &has },
-        ));
+        let told = |revision: &Revision| {
+            let known = timelines.mesh.get(revision.number)?;
+            Some((known, timelines.of_product_in(revision.number, &product.address)))
+        };
+        let revisions = past.iter().take(OF_ONE).filter_map(told).collect();
+        files.push(feed(inputs, &Scope { title: &product.name, file: url::feed(&page), page, revisions }));
     }
     files
 }
@@ -86,14 +79,7 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
 /// The product that a change is told with, where the mesh still has it.
 fn product_of(inputs: &Inputs<'_>, change: &Change) -> Option<ProductId> {
     let mesh = inputs.mesh;
-    match change.thing() {
-        Thing::Product => mesh.product_at(&change.now),
-        Thing::Contract => match mesh.contract_at(&change.now) {
-            Some(contract) => Some(mesh.contract(contract).product),
-            None => mesh.product_at(change.now.rsplit_once('/')?.0),
-        },
-        _ => None,
-    }
+    mesh.product_at(change.product()?)
 }
 
 /// The newest revisions that touched each domain and each team's products.
@@ -138,9 +124,7 @@ fn note(numbers: &mut Vec<usize>, number: usize) {
 }
 
 fn feed(inputs: &Inputs<'_>, scope: &Scope<'_>) -> File {
-    let revisions: Vec<&MeshRevision> =
-        scope.revisions.iter().filter_map(|number| inputs.timelines.mesh.get(*number)).collect();
-    let newest = revisions.first().map_or(0, |change| change.revision.time);
+    let newest = scope.revisions.first().map_or(0, |(change, _)| change.revision.time);
     let base = inputs.config.base_url.as_deref();
     let whole = scope.file == url::FEED;
     let id = match base {
@@ -154,7 +138,7 @@ fn feed(inputs: &Inputs<'_>, scope: &Scope<'_>) -> File {
         links.push(Link { href: format!("{base}{}", scope.page), rel: "alternate".into(), ..Link::default() });
     }
     let feed = Feed {
-        title: Text::plain(clean(&word(inputs, "feed-of", &[("title", &scope.title)]))),
+        title: Text::plain(clean(&word(inputs, "feed-of", &[("title", scope.title)]))),
         id,
         updated: time(newest),
         generator: Some(Generator {
@@ -163,10 +147,11 @@ fn feed(inputs: &Inputs<'_>, scope: &Scope<'_>) -> File {
             ..Generator::default()
         }),
         links,
-        entries: revisions
-            .into_iter()
-            .map(|change| {
-                let mut entry = entry(inputs, change, scope.has);
+        entries: scope
+            .revisions
+            .iter()
+            .map(|(change, told)| {
+                let mut entry = entry(inputs, change, told);
                 if !whole {
                     entry.id = format!("{}#{}", entry.id, scope.file);
                 }
@@ -189,7 +174,7 @@ fn root_id(inputs: &Inputs<'_>) -> String {
     inputs.timelines.mesh.last().map(|change| change.revision.commit.clone()).unwrap_or_default()
 }
 
-fn entry(inputs: &Inputs<'_>, change: &MeshRevision, has: &dyn Fn(&Change) -> bool) -> Entry {
+fn entry(inputs: &Inputs<'_>, change: &MeshRevision, told: &[&Change]) -> Entry {
     let revision = &change.revision;
     let forge = inputs.config.forge.as_ref().map(|forge| forge.commit(&revision.commit));
     let page = inputs.config.base_url.as_deref().and_then(|base| {
@@ -211,12 +196,11 @@ fn entry(inputs: &Inputs<'_>, change: &MeshRevision, has: &dyn Fn(&Change) -> bo
         }
         (names, _) => word(inputs, "feed-products", &[("names", &names.join(", "))]),
     };
-    let told: Vec<&Change> = change.changes.iter().filter(|change| has(change)).collect();
     let breaks = told.iter().any(|change| change.impact == Impact::Breaking);
     let title = clean(&revision.summary);
     Entry {
         title: Text::plain(if breaks { word(inputs, "feed-breaking", &[("title", &title)]) } else { title }),
-        content: content(inputs, change, &told),
+        content: content(inputs, change, told),
         id: format!("urn:git:{}", revision.commit),
         updated: time(revision.time),
         published: Some(time(revision.time)),

@@ -25,11 +25,26 @@ impl Contents {
     /// # Errors
     /// When it is larger, is no blob, or is not in the repository.
     pub fn read(&self, id: ObjectId, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.with(|local| match size(local, id)? {
+            size if size > limit => Err(ReadError::TooLarge(size)),
+            _ => whole(local, id),
+        })
+    }
+
+    /// The bytes of a blob whose size is known to be small enough.
+    ///
+    /// # Errors
+    /// When it is not in the repository.
+    pub(super) fn whole(&self, id: ObjectId) -> Result<Vec<u8>, ReadError> {
+        self.with(|local| whole(local, id))
+    }
+
+    fn with<T>(&self, ask: impl FnOnce(&gix::Repository) -> T) -> T {
         let thread = std::thread::current().id();
         let local = self.idle(thread).unwrap_or_else(|| self.repository.local());
-        let read = read(&local, id, limit);
+        let answer = ask(&local);
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((thread, local));
-        read
+        answer
     }
 
     /// The handle that this thread used last, else any: a handle remembers what its last objects are made of.
@@ -40,14 +55,18 @@ impl Contents {
     }
 }
 
-fn read(local: &gix::Repository, id: ObjectId, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let failed = |error: gix::Error| ReadError::Failed(error.to_string());
+fn failed(error: gix::Error) -> ReadError {
+    ReadError::Failed(error.to_string())
+}
+
+fn size(local: &gix::Repository, id: ObjectId) -> Result<u64, ReadError> {
     let header = local.find_header(id.0).map_err(failed)?;
-    if header.kind() != gix::objs::Kind::Blob {
-        return Err(ReadError::Failed(format!("it is a {}", header.kind())));
+    match header.kind() {
+        gix::objs::Kind::Blob => Ok(header.size()),
+        other => Err(ReadError::Failed(format!("it is a {other}"))),
     }
-    if header.size() > limit {
-        return Err(ReadError::TooLarge(header.size()));
-    }
+}
+
+fn whole(local: &gix::Repository, id: ObjectId) -> Result<Vec<u8>, ReadError> {
     Ok(local.find_object(id.0).map_err(failed)?.detach().data)
 }

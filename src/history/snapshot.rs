@@ -52,16 +52,19 @@ pub fn snapshot(repository: &Arc<Repository>, id: ObjectId, selection: &Selectio
             },
         )
         .collect();
-    let listed = listed.map_err(|reason| failed(&reason))?.into_iter().flatten().collect();
-    let above = ignores_above(&mut differ, links.tree, repository).map_err(|error| failed(&error.0))?;
-    let blobs: BTreeMap<String, gix::ObjectId> = entries
-        .into_iter()
-        .filter(|(_, entry)| matches!(entry.mode, Mode::File | Mode::Executable))
-        .filter_map(|(path, entry)| Some((String::from_utf8(path).ok()?, entry.id)))
+    let listed = listed.map_err(|reason| failed(&reason))?;
+    let blobs: BTreeMap<String, (gix::ObjectId, u64)> = std::iter::zip(entries, &listed)
+        .filter_map(|((path, entry), listed)| match listed.as_ref()?.kind {
+            ListedKind::File(size) => Some((String::from_utf8(path).ok()?, (entry.id, size))),
+            ListedKind::Link(_) => None,
+        })
         .collect();
+    let listed = listed.into_iter().flatten().collect();
+    let above = ignores_above(&mut differ, links.tree, repository).map_err(|error| failed(&error.0))?;
     let contents = Contents::of(Arc::clone(repository));
     let read = move |path: &str, limit: u64| match blobs.get(path) {
-        Some(id) => contents.read(ObjectId(*id), limit),
+        Some((_, size)) if *size > limit => Err(ReadError::TooLarge(*size)),
+        Some((id, _)) => contents.whole(ObjectId(*id)),
         None => Err(ReadError::NotFound),
     };
     Tree::stored(listed, &above, selection, Arc::new(read)).map_err(|error| Error::new(format!("{error:#}")))

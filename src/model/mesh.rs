@@ -305,6 +305,19 @@ impl Mesh {
         find(&self.products, address, |product| &product.address).map(ProductId)
     }
 
+    /// A domain and those that it is a part of, the innermost first. A cycle of parents ends at the first repetition.
+    pub fn domain_and_above(&self, id: DomainId) -> Vec<DomainId> {
+        const MOST: usize = 20;
+        let mut all = vec![id];
+        while let Some(above) = self.domain(all[all.len() - 1]).parent
+            && !all.contains(&above)
+            && all.len() <= MOST
+        {
+            all.push(above);
+        }
+        all
+    }
+
     pub fn domain_at(&self, address: &str) -> Option<DomainId> {
         find(&self.domains, address, |domain| &domain.address).map(DomainId)
     }

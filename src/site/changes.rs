@@ -13,7 +13,7 @@ use super::past::{self, Entry};
 use super::plan::Part;
 use crate::error::Result;
 use crate::model::address::url;
-use crate::model::timeline::MeshRevision;
+use crate::model::timeline::{Change, MeshRevision};
 
 /// How many products of a change are named.
 const PRODUCTS: usize = 8;
@@ -47,8 +47,9 @@ pub fn days<'c>(page: &Page<'_>, changes: impl Iterator<Item = &'c MeshRevision>
             Some(id) => page.link(&mesh.product(id).name, &url::product(mesh, id)),
             None => Link { text: address.clone(), href: String::new() },
         });
+        let told: Vec<&Change> = change.changes.iter().filter(|change| scope.has(mesh, change)).collect();
         let row = Row {
-            entry: past::told_entry(page, &change.revision, None, |change| scope.has(mesh, change)),
+            entry: past::told_entry(page, &change.revision, None, &told),
             products: products.collect(),
             more: touched().count().saturating_sub(PRODUCTS),
         };

@@ -79,8 +79,8 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
     let descriptor = domain.descriptor.as_ref();
     let mut page =
         Page::new(inputs, url, &domain.name).section(Section::Products).twins().feed(url::feed(&url::domain(mesh, id)));
-    for above in ancestors(page.mesh().domains.as_slice(), domain) {
-        page = page.crumb(&mesh.domain(above).name, &url::domain(mesh, above));
+    for above in mesh.domain_and_above(id).iter().skip(1).rev() {
+        page = page.crumb(&mesh.domain(*above).name, &url::domain(mesh, *above));
     }
     if let Some(text) = descriptor.and_then(|descriptor| descriptor.description.as_deref()) {
         page = page.describe(text);
@@ -169,21 +169,6 @@ fn anchors(page: &mut Page<'_>, view: &View) {
             page.anchor(id, page.t(key));
         }
     }
-}
-
-/// The domains above, outermost first. A cycle of parents ends at the first repetition.
-fn ancestors(domains: &[Domain], domain: &Domain) -> Vec<DomainId> {
-    let mut above: Vec<DomainId> = Vec::new();
-    let mut next = domain.parent;
-    while let Some(id) = next {
-        if above.contains(&id) || above.len() > 20 {
-            break;
-        }
-        above.push(id);
-        next = domains[id.index()].parent;
-    }
-    above.reverse();
-    above
 }
 
 fn owner(page: &Page<'_>, domain: &Domain) -> Option<Owner> {

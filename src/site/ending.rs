@@ -28,6 +28,13 @@ pub struct Successor {
     out: Option<Out>,
 }
 
+impl Successor {
+    /// A page of the portal.
+    pub fn of(page: Link) -> Successor {
+        Successor { page: Some(page), out: None }
+    }
+}
+
 /// The notice of a product that ends; none for one that does not.
 pub fn of_product(page: &Page<'_>, id: crate::model::mesh::ProductId) -> Option<Ending> {
     let product = page.mesh().product(id);

@@ -16,10 +16,9 @@ pub fn of(page: &Page<'_>, products: &[ProductId], own: (Thing, &str)) -> Timeli
     let (mesh, timelines) = (page.mesh(), page.inputs.timelines);
     let addresses: BTreeSet<&str> = products.iter().map(|id| mesh.product(*id).address.as_str()).collect();
     let (thing, address) = own;
-    let mine = |change: &Change| match change.thing() {
-        Thing::Product => addresses.contains(&*change.now),
-        Thing::Contract => change.now.rsplit_once('/').is_some_and(|(product, _)| addresses.contains(product)),
-        other => other == thing && *change.now == *address,
+    let mine = |change: &&Change| match change.product() {
+        Some(product) => addresses.contains(product),
+        None => change.thing() == thing && *change.now == *address,
     };
     let moments = timelines.things.get(&thing).and_then(|things| things.get(address));
     let of_products = addresses.iter().filter_map(|address| timelines.products.get(*address));
@@ -31,7 +30,8 @@ pub fn of(page: &Page<'_>, products: &[ProductId], own: (Thing, &str)) -> Timeli
     let notice = if revisions.is_empty() { beginning(page.inputs) } else { None };
     let folders: BTreeSet<&str> = products.iter().map(|id| mesh.product(*id).folder.as_str()).collect();
     let entries = revisions.iter().map(|known| {
-        let entry = past::told_entry(page, &known.revision, None, mine);
+        let changes: Vec<&Change> = known.changes.iter().filter(mine).collect();
+        let entry = past::told_entry(page, &known.revision, None, &changes);
         // Which files it was is of interest where nothing else is known.
         let (files, more_files) = match entry.tale.told.is_empty() {
             true => past::files(known.revision.files.iter().filter(|(_, path)| is_within(&folders, path))),

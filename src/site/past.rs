@@ -88,28 +88,13 @@ fn tags(page: &Page<'_>, revision: &Revision, product: Option<&str>) -> Vec<Stri
     all.take(TAGS).map(|tag| tag.name.clone()).collect()
 }
 
-/// A revision with what it changed of some things.
-pub fn told_entry(
-    page: &Page<'_>,
-    revision: &Revision,
-    own: Option<Own<'_>>,
-    counts: impl Fn(&Change) -> bool,
-) -> Entry {
+/// A revision with what it changed of some things: those of its changes that are to be told.
+pub fn told_entry(page: &Page<'_>, revision: &Revision, own: Option<Own<'_>>, changes: &[&Change]) -> Entry {
     let known = page.inputs.timelines.mesh.get(revision.number);
-    let changes = known.into_iter().flat_map(|known| &known.changes).filter(|change| counts(change));
     let unknown = known.and_then(|known| known.unknown.clone());
     let product = own.filter(|own| own.thing == Thing::Product).map(|own| own.address);
     let tags = tags(page, revision, product);
-    Entry { tale: told::tale(page, changes, own), unknown, tags, ..entry(page, revision) }
-}
-
-/// Whether a change is one of a product or of its contracts.
-pub fn is_of_product(change: &Change, address: &str) -> bool {
-    match change.thing() {
-        Thing::Product => *change.now == *address,
-        Thing::Contract => change.now.rsplit_once('/').is_some_and(|(product, _)| product == address),
-        _ => false,
-    }
+    Entry { tale: told::tale(page, changes.iter().copied(), own), unknown, tags, ..entry(page, revision) }
 }
 
 /// What a reader must know about how far back the history goes; `None` where all of it is known.
@@ -142,8 +127,9 @@ pub struct Contributor {
 
 /// The revisions of a part of the past; `None` for a thing that history does not know.
 pub fn past(page: &Page<'_>, address: &str, part: &Part) -> Past {
-    let timeline: Option<&Timeline> = page.inputs.timelines.products.get(address);
-    let reach = notice(page.words(), &page.inputs.timelines.reach);
+    let timelines = page.inputs.timelines;
+    let timeline: Option<&Timeline> = timelines.products.get(address);
+    let reach = notice(page.words(), &timelines.reach);
     let Some(timeline) = timeline else {
         return Past {
             last_change: When::unknown(page.words()),
@@ -162,7 +148,7 @@ pub fn past(page: &Page<'_>, address: &str, part: &Part) -> Past {
             .iter()
             .skip(part.skip)
             .take(part.length)
-            .map(|revision| told_entry(page, revision, own, |change| is_of_product(change, address)))
+            .map(|revision| told_entry(page, revision, own, &timelines.of_product_in(revision.number, address)))
             .collect(),
         total: timeline.revisions.len(),
         contributors: timeline

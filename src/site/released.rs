@@ -79,8 +79,8 @@ pub fn render(inputs: &Inputs<'_>, own: &str, id: ProductId, slug: &str) -> Resu
     let revisions = revisions(inputs, &product.address, released);
     let of_product = Some(Own { thing: Thing::Product, address: &product.address });
     let one = |revision: &&Revision| {
-        let entry =
-            past::told_entry(&page, revision, of_product, |change| past::is_of_product(change, &product.address));
+        let changes = inputs.timelines.of_product_in(revision.number, &product.address);
+        let entry = past::told_entry(&page, revision, of_product, &changes);
         Entry { files: Vec::new(), more_files: 0, ..entry }
     };
     let entries = revisions.iter().take(REVISIONS).map(one).collect();
@@ -129,13 +129,9 @@ fn tags(inputs: &Inputs<'_>, address: &str, released: &Released<'_>) -> Vec<Stri
 
 /// "2 breaking changes", "1 additive change": of all that the version changed.
 fn counts(page: &Page<'_>, address: &str, revisions: &[&Revision]) -> Vec<String> {
-    let mesh = &page.inputs.timelines.mesh;
-    let known = revisions.iter().filter_map(|revision| mesh.get(revision.number));
-    let changes: Vec<Impact> = known
-        .flat_map(|revision| &revision.changes)
-        .filter(|change| past::is_of_product(change, address))
-        .map(|change| change.impact)
-        .collect();
+    let timelines = page.inputs.timelines;
+    let changes = revisions.iter().flat_map(|revision| timelines.of_product_in(revision.number, address));
+    let changes: Vec<Impact> = changes.map(|change| change.impact).collect();
     [
         (Impact::Breaking, "breaking-change-count"),
         (Impact::Additive, "additive-change-count"),

@@ -45,9 +45,8 @@ pub fn of(page: &Page<'_>, own: Own<'_>, skip: usize, length: usize) -> Timeline
     let born = all.last().is_some_and(|(_, changes)| changes.iter().any(|change| change.is_birth()));
     let shown = all.iter().skip(skip).take(length);
     let entries = shown.map(|(revision, changes)| {
-        let mine = |change: &Change| changes.iter().any(|own| std::ptr::eq(*own, change));
         // Its own file is named on the page already.
-        let entry = past::told_entry(page, &revision.revision, Some(own), mine);
+        let entry = past::told_entry(page, &revision.revision, Some(own), changes);
         Entry { files: Vec::new(), more_files: 0, ..entry }
     });
     let notice = if born { None } else { beginning(page.inputs) };

@@ -35,6 +35,9 @@ pub enum Thing {
 }
 
 impl Thing {
+    pub const ALL: [Thing; 6] =
+        [Thing::Product, Thing::Contract, Thing::Term, Thing::CodeList, Thing::Domain, Thing::Team];
+
     /// Whose past a kind of change belongs to: `property-removed` is a contract's.
     pub fn of(kind: &str) -> Thing {
         let begins = |words: &[&str]| words.iter().any(|word| kind.starts_with(word));
@@ -85,14 +88,20 @@ impl Change {
         self.subject.split_once('#').map_or("", |(_, part)| part)
     }
 
-    /// Whether the thing itself came into being.
-    pub fn is_birth(&self) -> bool {
-        matches!(self.kind, "product-added" | "contract-added" | "term-added" | "code-list-added" | "domain-added")
+    /// The address of the product that it is told with: a product's own changes and those of its contracts.
+    pub fn product(&self) -> Option<&str> {
+        match self.thing() {
+            Thing::Product => Some(&self.now),
+            Thing::Contract => self.now.rsplit_once('/').map(|(product, _)| product),
+            _ => None,
+        }
     }
 
-    /// Whether the thing itself went away.
-    pub fn is_removal(&self) -> bool {
-        matches!(self.kind, "product-removed" | "contract-removed" | "term-removed" | "code-list-removed")
+    /// Whether the thing itself came into being.
+    pub fn is_birth(&self) -> bool {
+        const BIRTHS: [&str; 6] =
+            ["product-added", "contract-added", "term-added", "code-list-added", "domain-added", "team-added"];
+        BIRTHS.contains(&self.kind)
     }
 }
 

@@ -9,6 +9,7 @@ mod property;
 mod tag;
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 pub use change::{Change, Impact, Left, Stored, Thing};
@@ -158,6 +159,26 @@ impl Timelines {
             let revision = &self.mesh[moment.revision];
             (revision, &revision.changes[moment.change])
         })
+    }
+
+    /// What a revision changed of a product and of its contracts, in the revision's order.
+    pub fn of_product_in(&self, number: usize, address: &str) -> Vec<&Change> {
+        let (Some(revision), empty) = (self.mesh.get(number), BTreeMap::new()) else { return Vec::new() };
+        let of = |thing| self.things.get(&thing).unwrap_or(&empty);
+        let below = format!("{address}/");
+        let contracts = of(Thing::Contract).range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
+        let contracts = contracts
+            .take_while(|(contract, _)| contract.starts_with(&below))
+            .filter(|(contract, _)| !contract[below.len()..].contains('/'));
+        let own = of(Thing::Product).get(address).into_iter();
+        let mut found: Vec<usize> = Vec::new();
+        for moments in own.chain(contracts.map(|(_, moments)| moments)) {
+            let first = moments.partition_point(|moment| moment.revision < number);
+            let here = moments[first..].iter().take_while(|moment| moment.revision == number);
+            found.extend(here.map(|moment| moment.change));
+        }
+        found.sort_unstable();
+        found.into_iter().map(|change| &revision.changes[change]).collect()
     }
 
     /// The states that a thing left behind, newest first.

@@ -107,6 +107,7 @@ impl<'p, 'f> Comparing<'p, 'f> {
         meant.changes = comparison.changes.into_iter().map(change).collect();
         became(&base, &head, plan, &mut meant);
         words(&base, &head, plan, &mut meant);
+        organisation(&base, &head, plan, &mut meant);
         self.last = Some((then, base));
         meant
     }
@@ -240,6 +241,27 @@ fn words(base: &Mesh, head: &Mesh, plan: &Plan, meant: &mut Meant) {
                 owner: None,
                 at,
             });
+        }
+    }
+}
+
+/// Domains and teams that are gone; one without a file of its own was never more than a name.
+fn organisation(base: &Mesh, head: &Mesh, plan: &Plan, meant: &mut Meant) {
+    let mut leave = |thing, address: &str, name: &str, owner: Option<&str>, origin: &Origin| {
+        let Some(at) = stored(plan, origin) else { return };
+        let (address, name, owner) = (Arc::from(address), Arc::from(name), owner.map(Arc::from));
+        meant.left.push(Left { thing, address, name, version: None, removed: true, owner, at });
+    };
+    for domain in &base.domains {
+        let (Some(descriptor), Some(origin)) = (&domain.descriptor, &domain.origin) else { continue };
+        if head.domain_at(&domain.address).is_none_or(|id| head.domain(id).descriptor.is_none()) {
+            leave(Thing::Domain, &domain.address, &domain.name, descriptor.owner.as_deref(), origin);
+        }
+    }
+    for team in &base.teams {
+        let (Some(_), Some(origin)) = (&team.descriptor, &team.origin) else { continue };
+        if head.team_at(&team.address).is_none_or(|id| head.team(id).descriptor.is_none()) {
+            leave(Thing::Team, &team.address, &team.name, None, origin);
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::model::timeline::{Change, Impact, Left, Stored, Thing};
 const MEANING: &str = "meaning.bin";
 const NAMES: &str = "names.bin";
 /// Changes with the format.
-const MAGIC: &[u8] = b"meshdoc meaning 2\n";
+const MAGIC: &[u8] = b"meshdoc meaning 3\n";
 
 #[derive(Default)]
 pub(super) struct Remembered {
@@ -114,7 +114,6 @@ fn checksum(bytes: &[u8]) -> u32 {
     crc.sum()
 }
 
-const THINGS: [Thing; 6] = [Thing::Product, Thing::Contract, Thing::Term, Thing::CodeList, Thing::Domain, Thing::Team];
 const IMPACTS: [Impact; 3] = [Impact::Editorial, Impact::Additive, Impact::Breaking];
 
 /// Numbers are LEB128; a text that was written before is only its number.
@@ -155,7 +154,7 @@ impl Writer {
     }
 
     fn thing(&mut self, thing: Thing) {
-        let at = THINGS.iter().position(|other| *other == thing).expect("every thing is in the table");
+        let at = Thing::ALL.iter().position(|other| *other == thing).expect("every thing is in the table");
         self.number(at);
     }
 
@@ -305,7 +304,7 @@ impl<'a> Reader<'a> {
     }
 
     fn thing(&mut self) -> Option<Thing> {
-        THINGS.get(self.number()?).copied()
+        Thing::ALL.get(self.number()?).copied()
     }
 
     fn meant(&mut self) -> Option<Meant> {

@@ -44,12 +44,12 @@ impl Scope {
 
     pub fn has(self, mesh: &Mesh, change: &Change) -> bool {
         (!self.breaking || change.impact == Impact::Breaking)
-            && self.domain.is_none_or(|domain| domain_of(mesh, change) == Some(domain))
+            && self.domain.is_none_or(|domain| within(mesh, domain_of(mesh, change), domain))
     }
 
     /// Whether a product that a revision touched is to be named.
     pub fn has_product(self, mesh: &Mesh, address: &str) -> bool {
-        self.domain.is_none_or(|domain| domain_of_product(mesh, address) == Some(domain))
+        self.domain.is_none_or(|domain| within(mesh, domain_of_product(mesh, address), domain))
     }
 }
 
@@ -71,22 +71,30 @@ fn domain_of_product(mesh: &Mesh, address: &str) -> Option<DomainId> {
 }
 
 fn domain_of(mesh: &Mesh, change: &Change) -> Option<DomainId> {
-    match change.thing() {
-        Thing::Product => domain_of_product(mesh, &change.now),
-        Thing::Contract => domain_of_product(mesh, change.now.rsplit_once('/')?.0),
-        Thing::Domain => mesh.domain_at(&change.now),
-        Thing::Term | Thing::CodeList | Thing::Team => None,
+    match (change.product(), change.thing()) {
+        (Some(product), _) => domain_of_product(mesh, product),
+        (None, Thing::Domain) => mesh.domain_at(&change.now),
+        _ => None,
     }
 }
 
-/// The domains that a revision has to do with, and whether it breaks something there.
+/// Whether something of a domain is in another one: in that itself, or in a part of it.
+fn within(mesh: &Mesh, own: Option<DomainId>, domain: DomainId) -> bool {
+    own.is_some_and(|own| mesh.domain_and_above(own).contains(&domain))
+}
+
+/// The domains that a revision has to do with, those that they are parts of included, and whether it breaks something
+/// there.
 fn touched(mesh: &Mesh, revision: &MeshRevision) -> BTreeMap<DomainId, bool> {
     let mut found: BTreeMap<DomainId, bool> = BTreeMap::new();
     for address in &revision.products {
-        found.extend(domain_of_product(mesh, address).map(|id| (id, false)));
+        let domains = domain_of_product(mesh, address).into_iter().flat_map(|id| mesh.domain_and_above(id));
+        for id in domains {
+            found.entry(id).or_default();
+        }
     }
     for change in &revision.changes {
-        if let Some(id) = domain_of(mesh, change) {
+        for id in domain_of(mesh, change).into_iter().flat_map(|id| mesh.domain_and_above(id)) {
             *found.entry(id).or_default() |= change.impact == Impact::Breaking;
         }
     }

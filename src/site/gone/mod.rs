@@ -20,6 +20,7 @@ use super::told::Own;
 use super::{Inputs, versions};
 use crate::error::Result;
 use crate::model::address::url;
+use crate::model::index::Paged;
 use crate::model::timeline::{LeftAt, Thing};
 
 /// How many revisions of its past are told, and how many readers are named.
@@ -66,7 +67,7 @@ pub(super) fn plan(inputs: &Inputs<'_>, pages: &[Planned], moved: &[Planned]) ->
         moved.iter().any(|page| page.url == url && matches!(page.kind, Kind::Moved(super::moved::Moved::To(_))))
     };
     let mut gone = Vec::new();
-    for thing in [Thing::Product, Thing::Contract, Thing::Term, Thing::CodeList] {
+    for thing in Thing::ALL {
         for (address, states) in inputs.timelines.left.get(&thing).into_iter().flatten() {
             let removed = states.first().is_some_and(|state| state.left.removed);
             let Some(url) = address_of(thing, address).filter(|_| removed) else { continue };
@@ -88,7 +89,8 @@ pub fn address_of(thing: Thing, address: &str) -> Option<String> {
         }
         Thing::Term => format!("glossary/{address}/index.html"),
         Thing::CodeList => format!("codes/{address}/index.html"),
-        Thing::Domain | Thing::Team => return None,
+        Thing::Domain => format!("domains/{address}/index.html"),
+        Thing::Team => format!("teams/{address}/index.html"),
     })
 }
 
@@ -100,7 +102,9 @@ pub(super) fn render(inputs: &Inputs<'_>, own: &str, thing: Thing, address: &Arc
         Thing::Term => ("glossary-term", Section::Glossary, ("glossary", url::GLOSSARY)),
         Thing::CodeList => ("code-list", Section::Codes, ("code-lists", url::CODES)),
         Thing::Contract => ("data-contract", Section::Products, ("nav-products", url::PRODUCTS)),
-        _ => ("data-product", Section::Products, ("nav-products", url::PRODUCTS)),
+        Thing::Domain => ("domain", Section::Products, ("domains", url::DOMAINS)),
+        Thing::Team => ("team", Section::Teams, ("teams", url::TEAMS)),
+        Thing::Product => ("data-product", Section::Products, ("nav-products", url::PRODUCTS)),
     };
     let mut page = Page::new(inputs, own, words.with("name-gone", &[("name", &left.name)]))
         .section(section)
@@ -123,7 +127,7 @@ pub(super) fn render(inputs: &Inputs<'_>, own: &str, thing: Thing, address: &Arc
         version: left.version.as_deref().map(str::to_owned),
         removed: words.with("removed-by", &[("day", &day), ("who", &revision.author)]),
         note: note(inputs, own),
-        successors: was.successors.iter().map(|name| ending::successor(&page, name)).collect(),
+        successors: successors(&page, thing, state, &was),
         until: Entry { files: Vec::new(), more_files: 0, ..until },
         owner: left.owner.as_deref().map(str::to_owned),
         more_readers: readers.len().saturating_sub(READERS),
@@ -147,6 +151,19 @@ pub(super) fn render(inputs: &Inputs<'_>, own: &str, thing: Thing, address: &Arc
         }
     }
     page.render("gone.html", &view)
+}
+
+/// What takes its place: what its author named, else what its file is about now.
+fn successors(page: &Page<'_>, thing: Thing, state: &LeftAt, was: &Was) -> Vec<Successor> {
+    let mesh = page.mesh();
+    let file = &*state.left.at.path;
+    let now = match (thing, mesh.index.at(file)) {
+        (Thing::Domain, Some(Paged::Domain(id))) => Some(page.link(&mesh.domain(id).name, &url::domain(mesh, id))),
+        (Thing::Team, Some(Paged::Team(id))) => Some(page.link(&mesh.team(id).name, &url::team(mesh, id))),
+        _ => None,
+    };
+    let named = was.successors.iter().map(|name| ending::successor(page, name));
+    named.chain(now.map(Successor::of)).collect()
 }
 
 /// The product that a contract belonged to, as it is or as it was.

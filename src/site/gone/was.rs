@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::load::{self, File};
 use crate::model::Mesh;
 use crate::model::address::url;
-use crate::model::mesh::{Contract, ContractId, Product, ProductId, Term};
+use crate::model::mesh::{Contract, ContractId, Domain, Product, ProductId, Team, Term};
+use crate::model::section::{Channel, Member};
 use crate::model::timeline::{LeftAt, Thing};
 use crate::model::value::Value;
 use crate::resolve;
@@ -78,7 +79,17 @@ pub fn read(page: &Page<'_>, thing: Thing, state: &LeftAt, file: File) -> (Was, 
             let named = named.or_else(|| mesh.terms.iter().filter(own).find(|term| *term.name == *left.name));
             named.map(|own| term(page, own))
         }
-        _ => mesh.code_lists.iter().find(|own| own.origin.document == here).map(|own| code_list(page, own)),
+        Thing::CodeList => {
+            mesh.code_lists.iter().find(|own| own.origin.document == here).map(|own| code_list(page, own))
+        }
+        Thing::Domain => {
+            let stood = |own: &&Domain| own.origin.as_ref().is_some_and(|origin| origin.document == here);
+            mesh.domains.iter().find(stood).map(|own| domain(page, own))
+        }
+        Thing::Team => {
+            let stood = |own: &&Team| own.origin.as_ref().is_some_and(|origin| origin.document == here);
+            mesh.teams.iter().find(stood).map(|own| team(page, own))
+        }
     };
     match found {
         Some(was) => (was, None),
@@ -161,9 +172,7 @@ fn successor(mesh: &Mesh, entry: Retiring) -> Vec<String> {
 
 fn term(page: &Page<'_>, own: &Term) -> Was {
     let descriptor = &own.descriptor;
-    let fact = |key: &'static str, text: &Option<String>| {
-        text.as_deref().map(|text| vocabulary::plain_fact(page.t(key), text))
-    };
+    let fact = |key, text: &Option<String>| fact(page, key, text.as_deref());
     let synonyms = Some(descriptor.synonyms.join(", ")).filter(|text| !text.is_empty());
     let examples = Some(descriptor.examples.iter().map(Value::line).collect::<Vec<_>>().join(", "));
     let summary = [
@@ -179,6 +188,42 @@ fn term(page: &Page<'_>, own: &Term) -> Was {
     Was {
         definition: descriptor.description.as_deref().map(|text| prose(page, &own.origin.path, text)),
         summary: summary.into_iter().flatten().collect(),
+        tags: descriptor.tags.clone(),
+        ..Was::default()
+    }
+}
+
+fn fact(page: &Page<'_>, key: &'static str, text: Option<&str>) -> Option<Fact> {
+    text.filter(|text| !text.is_empty()).map(|text| vocabulary::plain_fact(page.t(key), text))
+}
+
+fn domain(page: &Page<'_>, own: &Domain) -> Was {
+    let Some((descriptor, origin)) = own.descriptor.as_ref().zip(own.origin.as_ref()) else { return Was::default() };
+    Was {
+        definition: descriptor.description.as_deref().map(|text| prose(page, &origin.path, text)),
+        summary: fact(page, "part-of", descriptor.parent.as_deref()).into_iter().collect(),
+        tags: descriptor.tags.clone(),
+        ..Was::default()
+    }
+}
+
+fn team(page: &Page<'_>, own: &Team) -> Was {
+    let Some((descriptor, origin)) = own.descriptor.as_ref().zip(own.origin.as_ref()) else { return Was::default() };
+    let text = [&descriptor.mission, &descriptor.description].into_iter().flatten();
+    let text = text.map(String::as_str).collect::<Vec<_>>().join("\n\n");
+    let ask = |channel: &Channel| match &channel.url {
+        Some(url) => format!("{} ({})", channel.channel, url.trim_start_matches("mailto:")),
+        None => channel.channel.clone(),
+    };
+    let named = |member: &Member| member.name.clone().unwrap_or_else(|| member.username.clone());
+    let channels = descriptor.channels.iter().map(ask).collect::<Vec<_>>().join(", ");
+    let members = descriptor.members.iter().map(named).collect::<Vec<_>>().join(", ");
+    Was {
+        definition: Some(text).filter(|text| !text.is_empty()).map(|text| prose(page, &origin.path, &text)),
+        summary: [("where-to-ask", channels), ("members", members)]
+            .into_iter()
+            .filter_map(|(key, text)| fact(page, key, Some(&text)))
+            .collect(),
         tags: descriptor.tags.clone(),
         ..Was::default()
     }

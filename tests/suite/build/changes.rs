@@ -79,3 +79,26 @@ fn changes_are_narrowed_by_links() {
     }
     assert!(!portal.text("sitemap.xml").contains("changes/breaking"));
 }
+
+#[test]
+fn changes_of_a_part_of_a_domain_are_those_of_the_whole() {
+    let folder = start(&contract("1.0.0", "Every order.", ID));
+    let git = Git::at(folder.root.clone());
+    folder.write("sales/domain.yaml", "id: sales\nname: Sales\n");
+    git.commit("Describe the domain");
+    folder.write("money/domain.yaml", "id: money\nname: Money\n");
+    folder.write("money/revenue/domain.yaml", "id: revenue\nname: Revenue\nparent: money\n");
+    let count = product("1.0.0").replace("orders", "count").replace("domain: sales", "domain: revenue");
+    folder.write("money/revenue/count/count.odps.yaml", &count);
+    git.commit("Count the revenue");
+    let portal = portal(&folder);
+    let part = portal.pages.keys().find(|path| path.starts_with("changes/domains/") && path.contains("revenue"));
+    for (path, has) in [
+        (part.expect("the part's page").as_str(), true),
+        ("changes/domains/money/index.html", true),
+        ("changes/domains/sales/index.html", false),
+    ] {
+        let text = squeezed(&portal.page(path).text);
+        assert_eq!(text.contains("Count the revenue"), has, "{path}: {text}");
+    }
+}

@@ -8,6 +8,8 @@ use crate::history::git::Git;
 const LIST: &str =
     "apiVersion: v1.0.0\nkind: CodeList\nid: kinds\nname: Kinds of order\nversion: 1.0.0\nfile: kinds.csv\n";
 const GLOSSARY: &str = "apiVersion: v0.1.0\nkind: SemanticDefinition\nid: words\nname: Words\nversion: 1.0.0\nstatus: active\ndefinitions:\n";
+const DESK: &str = "apiVersion: v1.0.0\nkind: Team\nid: desk\nname: Desk\nmission: Take back what nobody wants.\nchannels:\n- {channel: Mail, url: 'mailto:desk@example.com'}\nmembers:\n- {username: ada, name: Ada}\n";
+const SHOP: &str = "apiVersion: v1.0.0\nkind: Team\nid: shop\nname: Shop\n";
 const BASKET: &str = "- {id: basket, name: basket, description: What somebody may buy.}\n";
 const ORDER: &str = "- {id: order, name: order, description: What somebody bought.}\n";
 
@@ -46,6 +48,12 @@ fn removed() -> (Folder, Git) {
             .replace("outputPorts", "inputPorts")
             .replace("contractId: orders", "contractId: returns"),
     );
+    folder.write(
+        "returns/domain.yaml",
+        "id: returns\nname: Returns desk\ndescription: What comes back.\nparent: sales\nowner: Shop\n",
+    );
+    folder.write("teams/desk.yaml", DESK);
+    folder.write("teams/shop.yaml", SHOP);
     folder.write("codes/kinds.yaml", LIST);
     folder.write("codes/kinds.csv", "value,label\nSHOP,Bought in a shop\n");
     folder.write("glossary/words.yaml", format!("{GLOSSARY}{ORDER}{BASKET}"));
@@ -57,7 +65,8 @@ fn removed() -> (Folder, Git) {
             .replace("outputPorts", "inputPorts"),
     );
     git.commit("Revenue reads orders");
-    git.run(&["rm", "--quiet", "-r", "sales/returns", "codes"]);
+    git.run(&["rm", "--quiet", "-r", "sales/returns", "codes", "returns", "teams/desk.yaml"]);
+    folder.write("teams/shop.yaml", SHOP.replace("shop", "store").replace("Shop", "Store"));
     folder.write("glossary/words.yaml", format!("{GLOSSARY}{ORDER}"));
     git.commit("Returns are part of the orders (#9)");
     (folder, git)
@@ -69,8 +78,15 @@ fn what_was_removed_leaves_a_page_at_its_address() {
     let portal = portal(&folder);
     let pages = gone(&portal);
     let contract = pages.iter().find(|path| path.contains("/contracts/")).expect("the contract's page");
-    let wanted =
-        ["codes/kinds/index.html", "glossary/basket/index.html", contract, "products/sales/returns/index.html"];
+    let wanted = [
+        "codes/kinds/index.html",
+        "domains/returns/index.html",
+        "glossary/basket/index.html",
+        contract,
+        "products/sales/returns/index.html",
+        "teams/desk/index.html",
+        "teams/shop/index.html",
+    ];
     assert_eq!(pages, wanted);
     for path in &pages {
         let text = text(&portal, path);
@@ -89,6 +105,9 @@ fn what_was_removed_leaves_a_page_at_its_address() {
         (contract, &["What came back.", "id # string", "Use instead: Orders", "Revenue until "]),
         ("codes/kinds/index.html", &["SHOP", "Bought in a shop", "version 1.0.0"]),
         ("glossary/basket/index.html", &["What somebody may buy.", "Words"]),
+        ("domains/returns/index.html", &["Returns desk", "What comes back.", "part of sales", "Owner Shop"]),
+        ("teams/desk/index.html", &["Take back what nobody wants.", "Mail (desk@example.com)", "Members Ada"]),
+        ("teams/shop/index.html", &["Use instead: Store"]),
     ] {
         let text = text(&portal, path);
         said.iter().for_each(|part| assert!(text.contains(part), "{path} does not say {part}: {text}"));
