@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::html::Html;
 use super::markdown;
 use super::page::{Link, Page};
-use super::{Inputs, evidence, registers};
+use super::{Inputs, evidence, past, registers, trend};
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::mesh::{OwnerSource, ProductId};
@@ -35,6 +35,9 @@ struct View {
     ownerless: Vec<Link>,
     more_ownerless: usize,
     owned: String,
+    months: Vec<trend::Month>,
+    /// What is to be said about how far back the months go.
+    notice: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -109,12 +112,17 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
             &[("all", &page.count("data-product-count", current))],
         ),
         policies,
+        months: trend::months(inputs),
+        notice: past::notice(page.words(), &inputs.timelines.reach),
     };
     page.anchor("policies", page.t("policies"));
     for policy in &view.policies {
         page.sub_anchor(&policy.anchor, &policy.name);
     }
     page.anchor("owners", page.t("owners"));
+    if !view.months.is_empty() {
+        page.anchor("trends", page.t("trends"));
+    }
     page.anchor("registers", page.t("registers"));
     page.render("governance.html", &view)
 }

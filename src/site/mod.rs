@@ -47,6 +47,7 @@ pub mod team;
 pub mod theme;
 pub mod timeline;
 pub mod told;
+mod trend;
 mod versions;
 pub mod vocabulary;
 pub mod way;

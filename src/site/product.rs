@@ -201,15 +201,13 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
 /// The description as Markdown; a purpose that the lead says in full is not said twice.
 fn described(page: &Page<'_>, product: &Product, lead: &str) -> Description {
     let written = &product.descriptor.description;
-    let prose = |text: &Option<String>| {
-        let text = text.as_deref().filter(|text| !text.trim().is_empty() && text.trim() != lead)?;
-        Some(markdown::prose(page, &product.origin.path, text))
-    };
+    let all = description(page, &product.origin.path, written);
+    let says_more = |text: &Option<String>| text.as_deref().is_some_and(|text| text.trim() != lead);
     Description {
-        purpose: prose(&written.purpose),
-        limitations: prose(&written.limitations),
-        usage: prose(&written.usage),
-        ..description(written)
+        purpose: all.purpose.filter(|_| says_more(&written.purpose)),
+        limitations: all.limitations.filter(|_| says_more(&written.limitations)),
+        usage: all.usage.filter(|_| says_more(&written.usage)),
+        ..all
     }
 }
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::facts::{self, Fact};
 use super::html::{self, Html};
-use super::page::prose;
+use super::markdown;
+use super::page::{Page, prose};
 use super::words::Words;
 use crate::model::section;
 
@@ -169,18 +170,21 @@ pub struct Description {
     pub empty: bool,
 }
 
-pub fn description(description: &section::Description) -> Description {
+/// A description of the file `from`, its texts as Markdown.
+pub fn description(page: &Page<'_>, from: &str, description: &section::Description) -> Description {
+    let text = |text: &Option<String>| {
+        text.as_deref().filter(|text| !text.trim().is_empty()).map(|text| markdown::prose(page, from, text))
+    };
     Description {
-        purpose: prose(description.purpose.as_deref()),
-        limitations: prose(description.limitations.as_deref()),
-        usage: prose(description.usage.as_deref()),
+        purpose: text(&description.purpose),
+        limitations: text(&description.limitations),
+        usage: text(&description.usage),
         definitions: definitions(&description.definitions),
         facts: all_facts(&description.custom, &description.rest),
         empty: *description == section::Description::default(),
     }
 }
 
-/// Custom properties, then unknown keys.
 /// The id that a descriptor gives to a part of itself, then all other facts about it.
 fn named_facts(
     id: Option<&String>,
@@ -193,6 +197,7 @@ fn named_facts(
     all
 }
 
+/// Custom properties, then unknown keys.
 pub fn all_facts(custom: &[section::CustomProperty], rest: &crate::model::value::Fields) -> Vec<Fact> {
     let mut all = facts::custom(custom);
     all.extend(facts::rest(rest));

@@ -18,7 +18,6 @@ use crate::model::contract::ContractDescriptor;
 use crate::model::mesh::{Contract, ContractId, Origin};
 use crate::model::timeline::{Change, Earlier, Impact, Stored, Thing};
 use crate::resolve;
-use crate::site::markdown::prose;
 use crate::site::page::{Link, Page, Section, Status};
 use crate::site::past::{self, Entry};
 use crate::site::told::{self, Own, Tale};
@@ -212,16 +211,13 @@ pub fn state(page: &Page<'_>, address: &str, at: &Stored, found: &Contract) -> S
         ..found.clone()
     };
     let descriptor = &contract.descriptor;
-    let text = |text: &Option<String>| text.as_deref().map(|text| prose(page, &at.path, text));
-    let description = section::Description {
-        purpose: text(&descriptor.description.purpose),
-        limitations: text(&descriptor.description.limitations),
-        usage: text(&descriptor.description.usage),
-        ..section::description(&descriptor.description)
-    };
+    let description = section::description(page, &at.path, &descriptor.description);
     let none = vec![None; contract.properties.len()];
     let mut datasets = datasets(page, &contract, &none);
-    datasets.iter_mut().for_each(|dataset| dataset.schemas.clear());
+    for dataset in &mut datasets {
+        dataset.example = None;
+        dataset.schemas.clear();
+    }
     State {
         status: Status::new(page.words(), contract.lifecycle, descriptor.status.as_deref()),
         description: Some(description).filter(|description| !description.empty),

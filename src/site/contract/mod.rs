@@ -112,6 +112,8 @@ struct Dataset {
     glance: Vec<Glance>,
     filter: bool,
     relationships: Vec<RelationshipView>,
+    /// Rows as they may look.
+    example: Option<SnippetView>,
     /// As JSON Schema and Avro.
     schemas: Vec<SnippetView>,
     quality: Vec<Expectation>,
@@ -187,7 +189,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
     let descriptor = &contract.descriptor;
     let from = &contract.origin.path;
     let all = descriptor.properties();
-    let description = section::description(&descriptor.description);
+    let description = section::description(page, from, &descriptor.description);
     let purpose = descriptor.description.purpose.as_deref();
     View {
         name: contract.name.clone(),
@@ -200,11 +202,9 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         notices: notices(page, descriptor),
         description: Some(section::Description {
             // A single sentence stands at the top of the page already.
-            purpose: purpose
-                .filter(|text| html::sentence(text, 240) != text.trim())
-                .map(|text| prose(page, from, text)),
-            limitations: descriptor.description.limitations.as_deref().map(|text| prose(page, from, text)),
-            usage: descriptor.description.usage.as_deref().map(|text| prose(page, from, text)),
+            purpose: description
+                .purpose
+                .filter(|_| purpose.is_some_and(|text| html::sentence(text, 240) != text.trim())),
             ..description
         })
         .filter(|description| !description.empty),
@@ -462,6 +462,7 @@ fn dataset(
         filter: rows.len() >= FILTERED,
         rows,
         relationships: relationships(page, contract, &object.relationships, &resolved, all),
+        example: snippets::example(object).map(|snippet| sections::snippet(page.words(), &snippet)),
         schemas: snippets::schemas(object)
             .iter()
             .map(|snippet| sections::plain_snippet(page.words(), snippet))

@@ -99,7 +99,7 @@ pub fn read(page: &Page<'_>, thing: Thing, state: &LeftAt, file: File) -> (Was, 
 
 fn product(page: &Page<'_>, mesh: &Mesh, id: ProductId, own: &Product) -> Was {
     let descriptor = &own.descriptor;
-    let description = section::description(&descriptor.description);
+    let description = section::description(page, &own.origin.path, &descriptor.description);
     let port = |name: &str, description: &Option<String>, version: &Option<String>, id: &Option<String>| Port {
         name: name.to_owned(),
         description: description.clone(),

@@ -3,6 +3,7 @@
 //! language it lands in, see [`quote`].
 
 mod dialect;
+mod example;
 mod files;
 pub mod quote;
 mod schemas;
@@ -74,6 +75,11 @@ pub fn for_server(contract: &ContractDescriptor, server: &Server) -> Vec<Snippet
         "iceberg" => tables::iceberg(server, &datasets[0]),
         _ => Vec::new(),
     }
+}
+
+/// Rows of a dataset as they may look, `None` where its properties do not say enough.
+pub fn example(dataset: &SchemaObject) -> Option<Snippet> {
+    example::of_dataset(dataset)
 }
 
 /// The schemas of a dataset for other tools.

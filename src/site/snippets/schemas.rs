@@ -49,7 +49,7 @@ fn short_lists(json: &str) -> String {
     out
 }
 
-fn size(property: &Property) -> usize {
+pub(super) fn size(property: &Property) -> usize {
     let below = property.properties.iter().map(size).sum::<usize>();
     let items = property.items.as_deref().map_or(0, size);
     let map = property.map.as_deref().map_or(0, |(key, value)| size(key) + size(value));
@@ -57,7 +57,7 @@ fn size(property: &Property) -> usize {
 }
 
 /// The name of a property where it is stored.
-fn stored(property: &Property) -> &str {
+pub(super) fn stored(property: &Property) -> &str {
     property.physical_name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&property.name)
 }
 
@@ -66,7 +66,7 @@ fn option<'o>(options: &'o Fields, name: &str) -> Option<&'o Value> {
 }
 
 /// A value of the descriptor as one of JSON; a number that JSON cannot hold stays text.
-fn value(own: &Value) -> Json {
+pub(super) fn value(own: &Value) -> Json {
     match own {
         Value::Number(text) => serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.clone())),
         Value::Bool(is) => Json::Bool(*is),

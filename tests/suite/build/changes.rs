@@ -78,6 +78,20 @@ fn changes_are_narrowed_by_links() {
         assert!(links.contains(&link), "{link}: {links:?}");
     }
     assert!(!portal.text("sitemap.xml").contains("changes/breaking"));
+    assert!(!text("governance/index.html").contains("Trends"), "one month is no trend");
+}
+
+#[test]
+fn governance_tells_month_by_month_what_came_and_what_broke() {
+    let folder = start(&contract("1.0.0", "Every order.", &format!("{ID}  - {{name: email, logicalType: string}}\n")));
+    let git = Git::at(folder.root.clone());
+    folder.write(FILE, contract("2.0.0", "Every order.", ID));
+    git.wait(48);
+    git.commit("Keep no e-mail addresses");
+    let portal = portal(&folder);
+    let said = squeezed(&portal.page("governance/index.html").text);
+    let wanted = "2024-01 1 1 1 0 0 0 2023-11 1 0 0";
+    assert!(said.contains(wanted), "{wanted}: {said}");
 }
 
 #[test]

@@ -97,6 +97,11 @@ impl Git {
         self.run(&["rev-parse", "HEAD"])
     }
 
+    /// Lets so many days pass before the next commit.
+    pub fn wait(&self, days: i64) {
+        self.clock.set(self.clock.get() + days * 86_400);
+    }
+
     pub fn merge(&self, arguments: &[&str]) -> String {
         self.clock.set(self.clock.get() + 3600);
         self.run(&[&["merge", "--quiet", "--no-ff", "--no-edit"], arguments].concat());
