@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
 pub(super) fn notices(portal: &Portal) {
     let timelines = &portal.timelines;
     let (reach, reason) = session::reach(&timelines.reach);
-    say_notices(reach, reason.as_deref(), &timelines.notices, timelines.uncommitted.len());
+    say_notices(reach, reason.as_deref(), &timelines.notices, timelines.uncommitted.keys().count());
 }
 
 fn say_notices(reach: &str, reason: Option<&str>, notices: &[String], uncommitted: usize) {

@@ -5,13 +5,15 @@ use serde_json::{Map, Value as Json, json};
 use super::{File, Inputs};
 use crate::model::address::url;
 use crate::model::contract::Property;
-use crate::model::mesh::{CodeListId, ContractId, DomainId, Mesh, Origin, OwnerSource, ProductId, TeamId, TermId};
+use crate::model::mesh::{
+    CodeListId, ContractId, DomainId, Mesh, Origin, OwnerSource, ProductId, PropertyEntry, TeamId, TermId,
+};
 use crate::model::section::{CustomProperty, Description};
 use crate::model::timeline::{Dated, Timelines};
 use crate::model::value::Value;
 
 /// The version of the format: the first number changes when a reader of the old one would be wrong.
-pub const FORMAT: &str = "1.0";
+pub const FORMAT: &str = "2.0";
 
 pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     let mesh = inputs.mesh;
@@ -282,36 +284,27 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
             "environment": server.environment,
             "settings": value(&Value::Map(server.settings.clone())),
         })).collect::<Json>(),
-        "datasets": written.schema.iter().map(|dataset| json!({
+        "datasets": written.schema.iter().enumerate().map(|(number, dataset)| json!({
             "name": dataset.name,
             "physical_name": dataset.physical_name,
             "physical_type": dataset.physical_type,
             "description": dataset.description,
+            "properties": all.iter().zip(&contract.properties).filter(|(place, _)| place.object == number)
+                .map(|(place, entry)| said(property(mesh, place.property, entry))).collect::<Json>(),
         })).collect::<Json>(),
-        "properties": all.iter().zip(&contract.properties).enumerate().map(|(at, (place, entry))| {
-            let mut value = property(place.property);
-            value["address"] = json!(format!("{}#{}", contract.address, entry.path));
-            value["path"] = json!(entry.path);
-            value["dataset"] = json!(written.schema.get(place.object).map(|dataset| &dataset.name));
-            value["terms"] = entry.terms.iter().map(|id| json!(mesh.term(*id).address)).collect();
-            value["code_lists"] = entry.code_lists.iter().map(|id| json!(mesh.code_list(*id).address)).collect();
-            value["references"] = entry.references.iter().map(|(id, property)| {
-                json!(format!("{}#{}", mesh.contract(*id).address, mesh.contract(*id).properties[*property].path))
-            }).collect();
-            value["url"] = json!(url::property(mesh, id, at));
-            value["source"] = source(Some(&contract.origin));
-            value["id"] = json!(place.property.id.as_ref().unwrap_or(&entry.path));
-            said(value)
-        }).collect::<Json>(),
         "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
         "url": url::contract(mesh, id),
         "source": source(Some(&contract.origin)),
     })
 }
 
-fn property(property: &Property) -> Json {
+/// Of the hundreds of properties of a contract only what is their own: address and URL are those of the contract with
+/// path and anchor behind them, the source is the contract's, and a flag that is not set says nothing.
+fn property(mesh: &Mesh, property: &Property, entry: &PropertyEntry) -> Json {
+    let set = |flag: bool| flag.then_some(true);
     json!({
-        "kind": "property",
+        "path": entry.path,
+        "anchor": (entry.anchor != entry.path).then_some(&entry.anchor),
         "id": property.id,
         "name": property.name,
         "physical_name": property.physical_name,
@@ -319,13 +312,16 @@ fn property(property: &Property) -> Json {
         "logical_type": property.logical_type,
         "physical_type": property.physical_type,
         "description": property.description,
-        "primary_key": property.primary_key,
-        "required": property.required,
-        "unique": property.unique,
+        "primary_key": set(property.primary_key),
+        "required": set(property.required),
+        "unique": set(property.unique),
         "classification": property.classification,
-        "critical_data_element": property.critical,
+        "critical_data_element": set(property.critical),
         "tags": property.tags,
         "custom_properties": custom(&property.custom),
+        "terms": entry.terms.iter().map(|id| json!(mesh.term(*id).address)).collect::<Json>(),
+        "code_lists": entry.code_lists.iter().map(|id| json!(mesh.code_list(*id).address)).collect::<Json>(),
+        "references": bound(mesh, &entry.references),
     })
 }
 

@@ -6,7 +6,7 @@ use super::section::{Channel, Context, CustomProperty, Definition, Description, 
 use super::value::{Fields, Value};
 
 /// One document of `kind: DataContract`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct ContractDescriptor {
     pub api_version: String,
     /// `id`, or `uuid` in version 2.2.
@@ -35,7 +35,7 @@ pub struct ContractDescriptor {
 }
 
 /// `servers[]`: where the data is. The keys that depend on the type stand in `settings`, in their order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Server {
     pub id: Option<String>,
     pub server: String,
@@ -48,7 +48,7 @@ pub struct Server {
 }
 
 /// `schema[]`: a dataset (table, topic, file, document ...) and its properties.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct SchemaObject {
     pub id: Option<String>,
     pub name: String,
@@ -71,7 +71,7 @@ pub struct SchemaObject {
 }
 
 /// `properties[]`: a column, a field, an attribute; nested by `properties`, `items` and `map`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Property {
     pub id: Option<String>,
     /// Empty for the items of an array and the key or value of a map.
@@ -111,7 +111,7 @@ pub struct Property {
 }
 
 /// `enum[]` (3.2): an allowed value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct EnumValue {
     pub value: Value,
     pub label: Option<String>,
@@ -123,7 +123,7 @@ pub struct EnumValue {
 }
 
 /// `relationships[]`: a reference to properties of this or another contract.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Relationship {
     pub id: Option<String>,
     pub kind: Option<String>,
@@ -134,7 +134,7 @@ pub struct Relationship {
 }
 
 /// `quality[]`: a data quality expectation.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Expectation {
     pub id: Option<String>,
     pub name: Option<String>,
@@ -163,7 +163,7 @@ pub struct Expectation {
 }
 
 /// `slaProperties[]`: a service level objective.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct SlaProperty {
     pub id: Option<String>,
     pub property: String,
@@ -181,7 +181,7 @@ pub struct SlaProperty {
 }
 
 /// `roles[]`: who may ask for access, and who grants it.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Role {
     pub id: Option<String>,
     pub role: String,
@@ -194,7 +194,7 @@ pub struct Role {
 }
 
 /// `price`: amount per unit.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Price {
     pub amount: Option<String>,
     pub currency: Option<String>,
@@ -203,7 +203,7 @@ pub struct Price {
 }
 
 /// A property with its way from the contract's root, as people write it: `orders.customer.email`, `orders.lines[].sku`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct PropertyAt<'c> {
     pub object: usize,
     pub path: String,

@@ -3,7 +3,7 @@
 pub use crate::source::markdown::{Code, Heading, Link};
 
 /// A Markdown file: its front matter read, its headings, links and words of code known, its text kept.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Document {
     pub path: String,
     /// The front matter's `title`, else the first heading, else the file's name.

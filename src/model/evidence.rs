@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::mesh::{ContractId, ProductId};
 
 /// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     Pass,
     Warn,
@@ -35,7 +35,7 @@ impl Outcome {
 }
 
 /// One file of results.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Run {
     /// Relative to the mesh, or to the folder of `--evidence` with `evidence:` before it.
     pub path: String,
@@ -52,7 +52,7 @@ pub struct Run {
 }
 
 /// What one check says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct CheckResult {
     pub id: Option<String>,
     pub name: Option<String>,
@@ -69,7 +69,7 @@ pub struct CheckResult {
 }
 
 /// What of a contract a check speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
     /// A quality expectation: by its number in [`super::contract::ContractDescriptor::expectations`].
     Expectation(usize),
@@ -82,7 +82,7 @@ pub enum Target {
 }
 
 /// Everything that is known of one target.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Track {
     pub target: Target,
     /// Newest first, [`POINTS`] at most.
@@ -92,7 +92,7 @@ pub struct Track {
 /// How many results of one check are kept.
 pub const POINTS: usize = 30;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Point {
     /// Its number in [`Evidence::runs`].
     pub run: usize,
@@ -103,7 +103,7 @@ pub struct Point {
 }
 
 /// A result that speaks of nothing in the mesh.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Unmatched {
     pub run: usize,
     /// Its number in the run.
@@ -113,7 +113,7 @@ pub struct Unmatched {
 }
 
 /// All evidence of a mesh.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Evidence {
     /// Sorted by path.
     pub runs: Vec<Run>,
@@ -122,7 +122,7 @@ pub struct Evidence {
 }
 
 /// The last word about a contract or product.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Tally {
     pub passed: usize,
     /// Checks whose last result says something: passed, warned, failed or broken.

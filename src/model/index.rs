@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use super::Mesh;
 use super::mentions::Mentions;
 use super::mesh::{CodeListId, ContractId, DomainId, ProductId, TeamId, TermId};
+use super::reads::{self, List};
 
 /// A thing with a descriptor or a folder, and with a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,7 @@ impl Index {
 
     /// The names of the glossary; `mesh` is the one that this index is of.
     pub fn mentions(&self, mesh: &Mesh) -> &Mentions {
+        reads::all(List::Terms);
         self.mentions.get_or_init(|| Mentions::of(mesh))
     }
 
@@ -128,10 +130,10 @@ fn paged(mesh: &Mesh) -> impl Iterator<Item = (&str, Paged)> {
 /// Products and contracts by the id of their descriptor; a product before its contract, and `None` where several of a
 /// kind have one.
 fn ids(mesh: &Mesh) -> BTreeMap<String, Option<Paged>> {
-    let products = numbered(&mesh.products)
+    let products = numbered(mesh.products.roster())
         .filter(|(_, product)| !product.synthesized)
         .map(|(id, product)| (product.descriptor.id.as_str(), Paged::Product(ProductId(id))));
-    let contracts = numbered(&mesh.contracts)
+    let contracts = numbered(mesh.contracts.roster())
         .map(|(id, contract)| (contract.descriptor.id.as_str(), Paged::Contract(ContractId(id))));
     let mut ids: BTreeMap<String, Option<Paged>> = BTreeMap::new();
     for (id, thing) in products.chain(contracts).filter(|(id, _)| !id.is_empty()) {

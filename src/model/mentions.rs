@@ -25,7 +25,7 @@ pub struct Mentions {
 impl Mentions {
     pub fn of(mesh: &Mesh) -> Mentions {
         let mut names: BTreeMap<&str, Vec<TermId>> = BTreeMap::new();
-        for (id, term) in (0_u32..).zip(&mesh.terms) {
+        for (id, term) in (0_u32..).zip(mesh.terms.roster()) {
             let all = [Some(&term.name), term.descriptor.business_name.as_ref()].into_iter().flatten();
             for name in all.chain(&term.descriptor.synonyms).map(|name| name.trim()) {
                 let fine = (SHORTEST..=LONGEST).contains(&name.len()) && name.chars().any(char::is_alphabetic);

@@ -14,6 +14,7 @@ use super::index::Index;
 use super::organisation::{DomainDescriptor, TeamDescriptor};
 use super::policy::Policy;
 use super::product::ProductDescriptor;
+use super::reads::{List, Listed, Table};
 use super::redirect::Redirect;
 use super::search_test::SearchTest;
 use super::section::{Channel, Lifecycle};
@@ -33,8 +34,25 @@ macro_rules! ids {
 }
 ids!(DomainId, ProductId, ContractId, TermId, CodeListId, TeamId, DocumentId);
 
+macro_rules! listed {
+    ($($thing:ident in $list:ident),*) => {$(
+        impl Listed for $thing {
+            const LIST: List = List::$list;
+        }
+    )*};
+}
+listed!(
+    Domain in Domains,
+    Product in Products,
+    Contract in Contracts,
+    Term in Terms,
+    CodeList in CodeLists,
+    Team in Teams,
+    DocumentEntry in Documents
+);
+
 /// Where a descriptor was written.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// Relative to the mesh's root, with `/`.
     pub path: String,
@@ -50,15 +68,15 @@ pub struct Mesh {
     pub title: String,
     pub description: String,
     pub organisation: Option<(String, Option<String>)>,
-    pub domains: Vec<Domain>,
-    pub products: Vec<Product>,
-    pub contracts: Vec<Contract>,
+    pub domains: Table<Domain>,
+    pub products: Table<Product>,
+    pub contracts: Table<Contract>,
     /// In the order of their files.
     pub glossaries: Vec<Glossary>,
-    pub terms: Vec<Term>,
-    pub code_lists: Vec<CodeList>,
-    pub teams: Vec<Team>,
-    pub documents: Vec<DocumentEntry>,
+    pub terms: Table<Term>,
+    pub code_lists: Table<CodeList>,
+    pub teams: Table<Team>,
+    pub documents: Table<DocumentEntry>,
     /// Rules of the organisation's own, in the order of their files.
     pub policies: Vec<Policy>,
     /// Images and other files that documents show, sorted by path.
@@ -74,7 +92,7 @@ pub struct Mesh {
     pub index: Index,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Domain {
     pub address: String,
     pub name: String,
@@ -91,7 +109,7 @@ pub struct Domain {
     pub documents: Vec<DocumentId>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Product {
     pub address: String,
     pub name: String,
@@ -117,7 +135,7 @@ pub struct Product {
 }
 
 /// Who answers for a product.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Owner {
     /// The team of a team file, where it is known.
     pub team: Option<TeamId>,
@@ -127,7 +145,7 @@ pub struct Owner {
     pub source: OwnerSource,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum OwnerSource {
     /// The descriptor's `team`.
     Descriptor,
@@ -142,7 +160,7 @@ pub enum OwnerSource {
 }
 
 /// An input port, resolved. Its number is that of the descriptor's `inputs`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Input {
     pub contract: Option<ContractId>,
     /// Output ports that promise the contract: product and port number. Empty for an external source.
@@ -150,7 +168,7 @@ pub struct Input {
 }
 
 /// An output port, resolved. Its number is that of the descriptor's `outputs`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Output {
     /// `None` when the port names no contract or the contract's file is missing.
     pub contract: Option<ContractId>,
@@ -160,7 +178,7 @@ pub struct Output {
     pub anchor: String,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Contract {
     pub address: String,
     pub name: String,
@@ -178,7 +196,7 @@ pub struct Contract {
 }
 
 /// What is known of a property beside what its descriptor says.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct PropertyEntry {
     /// `orders.customer.email`.
     pub path: String,
@@ -192,7 +210,7 @@ pub struct PropertyEntry {
     pub referred_by: Vec<(ContractId, usize)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Glossary {
     pub name: String,
     pub version: Option<String>,
@@ -207,7 +225,7 @@ pub struct Glossary {
     pub terms: usize,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Term {
     pub address: String,
     pub name: String,
@@ -226,7 +244,7 @@ pub struct Term {
     pub products: Vec<ProductId>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct CodeList {
     pub address: String,
     pub name: String,
@@ -236,7 +254,7 @@ pub struct CodeList {
     pub properties: Vec<(ContractId, usize)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Team {
     pub address: String,
     pub name: String,
@@ -254,7 +272,7 @@ impl Team {
 }
 
 /// A Markdown file and what it belongs to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct DocumentEntry {
     /// Unique among its owner's documents: `docs/how-it-is-calculated`.
     pub address: String,
@@ -264,7 +282,7 @@ pub struct DocumentEntry {
     pub readme: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentOwner {
     Mesh,
     Domain(DomainId),
@@ -273,36 +291,36 @@ pub enum DocumentOwner {
 
 impl Mesh {
     pub fn domain(&self, id: DomainId) -> &Domain {
-        &self.domains[id.index()]
+        self.domains.one(id.index())
     }
 
     pub fn product(&self, id: ProductId) -> &Product {
-        &self.products[id.index()]
+        self.products.one(id.index())
     }
 
     pub fn contract(&self, id: ContractId) -> &Contract {
-        &self.contracts[id.index()]
+        self.contracts.one(id.index())
     }
 
     pub fn term(&self, id: TermId) -> &Term {
-        &self.terms[id.index()]
+        self.terms.one(id.index())
     }
 
     pub fn code_list(&self, id: CodeListId) -> &CodeList {
-        &self.code_lists[id.index()]
+        self.code_lists.one(id.index())
     }
 
     pub fn team(&self, id: TeamId) -> &Team {
-        &self.teams[id.index()]
+        self.teams.one(id.index())
     }
 
     pub fn document(&self, id: DocumentId) -> &DocumentEntry {
-        &self.documents[id.index()]
+        self.documents.one(id.index())
     }
 
     /// The product at an address such as `sales/orders`.
     pub fn product_at(&self, address: &str) -> Option<ProductId> {
-        find(&self.products, address, |product| &product.address).map(ProductId)
+        find(self.products.roster(), address, |product| &product.address).map(ProductId)
     }
 
     /// A domain and those that it is a part of, the innermost first. A cycle of parents ends at the first repetition.
@@ -319,28 +337,28 @@ impl Mesh {
     }
 
     pub fn domain_at(&self, address: &str) -> Option<DomainId> {
-        find(&self.domains, address, |domain| &domain.address).map(DomainId)
+        find(self.domains.roster(), address, |domain| &domain.address).map(DomainId)
     }
 
     pub fn contract_at(&self, address: &str) -> Option<ContractId> {
-        find(&self.contracts, address, |contract| &contract.address).map(ContractId)
+        find(self.contracts.roster(), address, |contract| &contract.address).map(ContractId)
     }
 
     pub fn term_at(&self, address: &str) -> Option<TermId> {
-        find(&self.terms, address, |term| &term.address).map(TermId)
+        find(self.terms.roster(), address, |term| &term.address).map(TermId)
     }
 
     pub fn code_list_at(&self, address: &str) -> Option<CodeListId> {
-        find(&self.code_lists, address, |list| &list.address).map(CodeListId)
+        find(self.code_lists.roster(), address, |list| &list.address).map(CodeListId)
     }
 
     pub fn team_at(&self, address: &str) -> Option<TeamId> {
-        find(&self.teams, address, |team| &team.address).map(TeamId)
+        find(self.teams.roster(), address, |team| &team.address).map(TeamId)
     }
 
     /// The document at a path such as `domains/sales/orders/README.md`.
     pub fn document_at(&self, path: &str) -> Option<DocumentId> {
-        find(&self.documents, path, |entry| &entry.document.path).map(DocumentId)
+        find(self.documents.roster(), path, |entry| &entry.document.path).map(DocumentId)
     }
 
     /// What a product is, in the author's own words: purpose, usage, or the lead of its README. Empty when unsaid.

@@ -4,7 +4,7 @@ use super::section::{Channel, CustomProperty, Member};
 use super::value::Fields;
 
 /// A domain.yaml.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct DomainDescriptor {
     pub id: Option<String>,
     pub name: Option<String>,
@@ -20,7 +20,7 @@ pub struct DomainDescriptor {
 }
 
 /// One document of `kind: Team`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct TeamDescriptor {
     pub api_version: String,
     pub id: String,

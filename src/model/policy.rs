@@ -5,7 +5,7 @@ use crate::diagnostics::Severity;
 use crate::source::Route;
 
 /// A rule of the organisation's own.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Policy {
     pub id: String,
     pub name: Option<String>,
@@ -28,7 +28,7 @@ pub struct Policy {
 }
 
 /// Subjects that a policy leaves out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Exception {
     /// A pattern of addresses, such as `sales/orders/*`.
     pub subject: String,
@@ -38,7 +38,7 @@ pub struct Exception {
 }
 
 /// What a policy is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applies {
     Product,
     InputPort,

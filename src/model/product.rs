@@ -4,7 +4,7 @@ use super::section::{Channel, Context, CustomProperty, Definition, Description, 
 use super::value::Fields;
 
 /// One document of `kind: DataProduct`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct ProductDescriptor {
     pub api_version: String,
     pub id: String,
@@ -32,7 +32,7 @@ pub struct ProductDescriptor {
 }
 
 /// `inputPorts[]`: what the product expects.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct InputPort {
     pub id: Option<String>,
     pub name: String,
@@ -47,7 +47,7 @@ pub struct InputPort {
 }
 
 /// `outputPorts[]`: what the product promises.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct OutputPort {
     pub id: Option<String>,
     pub name: String,
@@ -67,7 +67,7 @@ pub struct OutputPort {
 }
 
 /// `outputPorts[].sbom[]`: a software bill of materials.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Sbom {
     pub kind: Option<String>,
     pub url: Option<String>,
@@ -75,7 +75,7 @@ pub struct Sbom {
 }
 
 /// `outputPorts[].inputContracts[]`: the contracts this output is made from.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct InputContract {
     pub id: String,
     pub version: Option<String>,
@@ -83,7 +83,7 @@ pub struct InputContract {
 }
 
 /// `managementPorts[]`: how the product is observed and steered.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct ManagementPort {
     pub id: Option<String>,
     pub name: String,

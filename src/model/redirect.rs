@@ -15,7 +15,7 @@ pub const FILE: &str = "redirects.yaml";
 pub const PROMISED: [&str; 6] = ["products", "domains", "glossary", "codes", "teams", "docs"];
 
 /// One promise kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Redirect {
     /// A folder of the portal without a slash at its ends: `products/sales/orders`. What was below it moved along.
     pub from: String,

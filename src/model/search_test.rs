@@ -7,7 +7,7 @@ pub const FILE: &str = "search-tests.yaml";
 pub const FIRST: usize = 10;
 
 /// One query and what it has to find.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SearchTest {
     pub query: String,
     /// Only hits of this kind count, such as `property`; every kind when `None`.

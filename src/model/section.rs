@@ -3,7 +3,7 @@
 use super::value::{Fields, Value};
 
 /// `description`: an object of purpose, limitations and usage; a plain text counts as the purpose.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Description {
     pub purpose: Option<String>,
     pub limitations: Option<String>,
@@ -14,7 +14,7 @@ pub struct Description {
 }
 
 /// `authoritativeDefinitions[]`: where something is defined.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Definition {
     pub id: Option<String>,
     pub kind: Option<String>,
@@ -24,7 +24,7 @@ pub struct Definition {
 }
 
 /// `customProperties[]`: a fact the standard has no key for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct CustomProperty {
     pub id: Option<String>,
     pub property: String,
@@ -35,7 +35,7 @@ pub struct CustomProperty {
 }
 
 /// `support[]`: where to ask.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Channel {
     pub id: Option<String>,
     pub channel: String,
@@ -49,7 +49,7 @@ pub struct Channel {
 }
 
 /// `team`: the object of ODPS 1.0 and ODCS 3.1, or the list of members of the versions before.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct TeamSection {
     pub id: Option<String>,
     pub name: Option<String>,
@@ -61,7 +61,7 @@ pub struct TeamSection {
     pub rest: Fields,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Member {
     pub id: Option<String>,
     pub username: String,
@@ -78,7 +78,7 @@ pub struct Member {
 }
 
 /// `synonyms[]` (ODPS 1.1, ODCS 3.2).
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Synonym {
     pub synonym: String,
     pub description: Option<String>,
@@ -87,7 +87,7 @@ pub struct Synonym {
 }
 
 /// `context` (ODPS 1.1, ODCS 3.2): what a model or an agent should know.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Context {
     pub instructions: Option<String>,
     /// Questions with their agreed answers.

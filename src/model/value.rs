@@ -1,7 +1,7 @@
 //! Any value an author may write, without places: what custom properties and unknown keys hold.
 
 /// A value of the YAML 1.2 core schema; numbers keep their text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     Null,
     Bool(bool),

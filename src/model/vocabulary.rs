@@ -4,7 +4,7 @@ use super::section::{CustomProperty, Definition};
 use super::value::{Fields, Value};
 
 /// One document of `kind: SemanticDefinition`: a file of the glossary.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Glossary {
     pub api_version: String,
     pub id: Option<String>,
@@ -19,7 +19,7 @@ pub struct Glossary {
 }
 
 /// `definitions[]` of a glossary: a term.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct TermDescriptor {
     pub id: String,
     pub name: Option<String>,
@@ -40,7 +40,7 @@ pub struct TermDescriptor {
 }
 
 /// `relationships[]` of a term: isA, partOf, sameAs, broaderThan, relatedTo ...
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct TermRelationship {
     pub to: String,
     pub kind: Option<String>,
@@ -48,7 +48,7 @@ pub struct TermRelationship {
 }
 
 /// One document of `kind: CodeList`.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct CodeListDescriptor {
     pub api_version: String,
     pub id: String,
@@ -66,7 +66,7 @@ pub struct CodeListDescriptor {
     pub rest: Fields,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct CodeValue {
     pub value: String,
     pub label: Option<String>,

@@ -134,7 +134,8 @@ impl Publication {
     }
 
     /// Adds a file. Two files whose paths are equal, or would be on some file system, are an error that names both.
-    pub fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
+    /// Gives its SHA-256.
+    pub fn write(&self, path: &OutPath, bytes: &[u8]) -> Result<[u8; 32]> {
         self.put(path, bytes, false)
     }
 
@@ -142,18 +143,43 @@ impl Publication {
     ///
     /// # Errors
     /// As for [`Publication::write`].
-    pub fn write_gone(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
+    pub fn write_gone(&self, path: &OutPath, bytes: &[u8]) -> Result<[u8; 32]> {
         self.put(path, bytes, true)
     }
 
-    fn put(&self, path: &OutPath, bytes: &[u8], gone: bool) -> Result<()> {
+    /// Takes a file over from the portal that stands where that one is known by its content to be what would be written
+    /// now; gives whether it was. `intact` promises that nothing happened to the files of that portal since it was
+    /// published; without that the file is read.
+    ///
+    /// # Errors
+    /// As for [`Publication::write`].
+    pub fn keep(&self, path: &OutPath, sha256: [u8; 32], gone: bool, intact: bool) -> Result<bool> {
+        let known = self.standing.manifest.get(path).filter(|entry| entry.sha256 == sha256 && entry.gone == gone);
+        let Some(entry) = known.filter(|_| self.standing.present.contains(path)) else { return Ok(false) };
+        let place = self.ground.out.join(path.as_str());
+        if !intact && !fs::read(&place).is_ok_and(|bytes| sha256 == <[u8; 32]>::from(Sha256::digest(&bytes))) {
+            return Ok(false);
+        }
+        let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
+        if *closed {
+            return Err(Error::Interrupted);
+        }
+        self.names.claim(path)?;
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.bytes += entry.size;
+        written.files.insert(path.clone(), entry.clone());
+        written.kept.push(path.clone());
+        Ok(true)
+    }
+
+    fn put(&self, path: &OutPath, bytes: &[u8], gone: bool) -> Result<[u8; 32]> {
         let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
         if *closed {
             return Err(Error::Interrupted);
         }
         self.names.claim(path)?;
         let entry = Entry { size: bytes.len() as u64, sha256: Sha256::digest(bytes).into(), gone };
-        let changed = !self.stands(path, &entry, bytes);
+        let (changed, sha256) = (!self.stands(path, &entry, bytes), entry.sha256);
         if changed {
             self.place(path, bytes)?;
         }
@@ -165,7 +191,7 @@ impl Publication {
         } else {
             written.kept.push(path.clone());
         }
-        Ok(())
+        Ok(sha256)
     }
 
     /// Whether the old portal has this file, as it lies on the disk and not only as the old manifest has it.

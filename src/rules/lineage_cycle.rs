@@ -167,7 +167,7 @@ mod tests {
     fn a_long_chain_does_not_exhaust_the_stack() {
         let edges: Vec<(u32, u32)> = (1..3000).map(|n| (n, n - 1)).collect();
         let mesh = mesh(&edges, 3000);
-        let _: &Vec<Product> = &mesh.products;
+        let _: &[Product] = &mesh.products;
         let mut diagnostics = Vec::new();
         check(&Context { mesh: &mesh, config: &Default::default() }, &mut diagnostics);
         assert!(diagnostics.is_empty());

@@ -5,10 +5,12 @@ use std::time::Instant;
 use anyhow::Context as _;
 use rayon::prelude::*;
 
+use super::kept::{self, Kept};
 use super::report::{self, Counts, Report};
 use super::{Portal, Progress, Settings, read, tally, unchanged};
 use crate::diagnostics::Located;
 use crate::error::Result;
+use crate::model::reads;
 use crate::publish::{self, OutPath, Publication};
 
 /// Seconds of wall time by stage.
@@ -47,7 +49,7 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     if let Some(report) = ingredients.as_ref().and_then(|ingredients| unchanged::standing(settings, ingredients)) {
         let total = started.elapsed().as_secs_f64();
         let seconds = Seconds { load: total, total, ..Seconds::default() };
-        let report = Report { written: 0, removed: 0, seconds, ..report };
+        let report = Report { written: 0, reused: report.files, removed: 0, seconds, ..report };
         return Ok(Ok(Summary { report, method: None }));
     }
     let reading = read(settings, progress)?;
@@ -61,12 +63,17 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let out = settings.out();
     let root = settings.root.canonicalize()?;
     let publication = publish::begin(&out, &[&root])?;
+    let kept = ingredients.as_ref().map(|known| Kept::open(settings, &portal, &known.sources, &unchanged::program()));
+    let intact = kept.as_ref().is_some_and(|kept| kept.knows_any() && unchanged::intact(settings));
+    let making = Making { portal: &portal, publication, kept, intact };
     let (indexed, rendered) =
-        rayon::join(|| write_index(&portal, settings, &publication), || write_pages(&portal, &publication, progress));
+        rayon::join(|| write_index(&portal, settings, &making.publication), || making.pages(progress));
     let (index_bytes, search_bytes, search_documents, index_seconds) = indexed?;
     let render_seconds = rendered?;
     let begun = Instant::now();
-    write_rest(&portal, &publication)?;
+    making.rest()?;
+    let Making { publication, kept, .. } = making;
+    let reused = kept.as_ref().map_or(0, Kept::reused);
     progress.stage("publishing", 0);
     let published = publication.finish()?;
     seconds.write = begun.elapsed().as_secs_f64();
@@ -83,6 +90,7 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
         files: published.files,
         bytes: published.bytes,
         written: published.written,
+        reused,
         removed: published.removed,
         index_bytes,
         search_bytes,
@@ -90,11 +98,14 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
         history: history.to_owned(),
         history_reason,
         notices: portal.timelines.notices.clone(),
-        uncommitted: portal.timelines.uncommitted.iter().cloned().collect(),
+        uncommitted: portal.timelines.uncommitted.keys().cloned().collect(),
         seconds,
     };
-    if let Some(ingredients) = ingredients {
-        unchanged::remember(settings, &ingredients, &report);
+    if let Some(ingredients) = &ingredients
+        && unchanged::remember(settings, ingredients, &report)
+        && let Some(kept) = kept
+    {
+        kept.save();
     }
     // The program ends soon: a large mesh is not taken apart before.
     std::mem::forget(portal);
@@ -126,44 +137,82 @@ fn write_index(portal: &Portal, settings: &Settings, publication: &Publication) 
     Ok((index.size_bytes()?, bytes, count, begun.elapsed().as_secs_f64()))
 }
 
-fn write_pages(portal: &Portal, publication: &Publication, progress: &dyn Progress) -> Result<f64> {
-    let begun = Instant::now();
-    let pages: Vec<&str> = portal.pages().collect();
-    progress.stage("rendering", pages.len());
-    pages.par_iter().try_for_each(|url| {
-        let html = portal.page(url).expect("a planned page")?;
-        match portal.is_gone(url) {
-            true => publication.write_gone(&out_path(url)?, html.as_bytes())?,
-            false => write(publication, url, html.as_bytes())?,
-        }
-        progress.tick();
-        Ok::<(), anyhow::Error>(())
-    })?;
-    Ok(begun.elapsed().as_secs_f64())
+/// What the files of a portal are made with.
+struct Making<'p> {
+    portal: &'p Portal,
+    publication: Publication,
+    /// What need not be made again; `None` where that cannot be told.
+    kept: Option<Kept<'p>>,
+    /// Whether the files that stand are known to be those of the last build.
+    intact: bool,
 }
 
-fn write_rest(portal: &Portal, publication: &Publication) -> Result<()> {
-    for (path, bytes) in portal.assets() {
-        write(publication, path, bytes)?;
+impl Making<'_> {
+    /// A file is taken over, or made and written; `plan` is what is to be made. Files are pages, twins, and copies.
+    fn file<P: std::fmt::Debug>(
+        &self,
+        path: &str,
+        plan: P,
+        gone: bool,
+        make: impl FnOnce() -> Result<Option<Vec<u8>>>,
+    ) -> Result<()> {
+        let place = out_path(path)?;
+        let plan = kept::shown(&plan);
+        if let Some(kept) = &self.kept
+            && let Some(sha256) = kept.still(path, plan)
+            && self.publication.keep(&place, sha256, gone, self.intact)?
+        {
+            kept.stays(path);
+            return Ok(());
+        }
+        let (made, reads) = reads::noting(make);
+        let Some(bytes) = made? else { return Ok(()) };
+        let sha256 = match gone {
+            true => self.publication.write_gone(&place, &bytes)?,
+            false => self.publication.write(&place, &bytes)?,
+        };
+        if let Some(kept) = &self.kept {
+            kept.made(path, plan, sha256, reads);
+        }
+        Ok(())
     }
-    for (path, bytes) in portal.exports() {
-        write(publication, path, bytes)?;
+
+    fn pages(&self, progress: &dyn Progress) -> Result<f64> {
+        let begun = Instant::now();
+        let pages: Vec<&str> = self.portal.pages().collect();
+        progress.stage("rendering", pages.len());
+        pages.par_iter().try_for_each(|url| {
+            let planned = self.portal.planned(url).expect("a planned page");
+            let make = || self.portal.page(url).expect("a planned page").map(|html| Some(html.into_bytes()));
+            self.file(url, &planned.kind, self.portal.is_gone(url), make)?;
+            progress.tick();
+            Ok::<(), anyhow::Error>(())
+        })?;
+        Ok(begun.elapsed().as_secs_f64())
     }
-    let twins: Vec<String> = portal.twins().collect();
-    twins.par_iter().try_for_each(|path| {
-        let bytes = portal.twin(path).expect("a planned twin");
-        write(publication, path, &bytes)
-    })?;
-    let copies: Vec<(&str, &str)> = portal.copies().collect();
-    copies.par_iter().try_for_each(|(to, from)| match portal.copy(from) {
-        Some(bytes) => write(publication, to, &bytes),
-        // Gone or too large since it was listed: a finding says so.
-        None => Ok(()),
-    })
+
+    fn rest(&self) -> Result<()> {
+        let (portal, publication) = (self.portal, &self.publication);
+        for (path, bytes) in portal.assets() {
+            write(publication, path, bytes)?;
+        }
+        for (path, bytes) in portal.exports() {
+            write(publication, path, bytes)?;
+        }
+        let twins: Vec<String> = portal.twins().collect();
+        twins.par_iter().try_for_each(|path| {
+            let page = portal.beside(path).expect("a twin is beside a page");
+            self.file(path, &page.kind, false, || Ok(Some(portal.twin(path).expect("a planned twin"))))
+        })?;
+        let copies: Vec<(&str, &str)> = portal.copies().collect();
+        // A file that is gone or too large since it was listed is not copied: a finding says so.
+        copies.par_iter().try_for_each(|(to, from)| self.file(to, ("copy", from), false, || Ok(portal.copy(from))))
+    }
 }
 
 fn write(publication: &Publication, path: &str, bytes: &[u8]) -> Result<()> {
-    Ok(publication.write(&out_path(path)?, bytes)?)
+    publication.write(&out_path(path)?, bytes)?;
+    Ok(())
 }
 
 fn out_path(path: &str) -> Result<OutPath> {

@@ -2,6 +2,7 @@
 
 use super::timelines::Contents;
 use crate::load;
+use crate::model::reads;
 use crate::model::timeline::Stored;
 use crate::site::Kept;
 use crate::source::{secrets, text};
@@ -13,7 +14,7 @@ pub(super) struct Keeper(pub Option<Contents>);
 
 impl Keeper {
     pub fn read(&self, at: &Stored) -> Kept {
-        let Some(contents) = &self.0 else { return Kept::NotFetched };
+        let Some(contents) = &self.0 else { return not_fetched() };
         let beside = at.beside.iter().map(|(path, blob)| (path, blob));
         let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
         for (path, blob) in std::iter::once((&at.path, &at.blob)).chain(beside) {
@@ -21,7 +22,7 @@ impl Keeper {
             match contents.read(id, load::MAX_DESCRIPTOR) {
                 Ok(bytes) => files.push((path, bytes)),
                 Err(ReadError::TooLarge(_)) => return Kept::Unreadable,
-                Err(_) => return Kept::NotFetched,
+                Err(_) => return not_fetched(),
             }
         }
         for (_, bytes) in &files {
@@ -33,4 +34,10 @@ impl Keeper {
         let tree = Tree::fixture(files);
         load::read_past(&tree, &at.path).map_or(Kept::Unreadable, Kept::File)
     }
+}
+
+/// The next fetch may bring it.
+fn not_fetched() -> Kept {
+    reads::passing();
+    Kept::NotFetched
 }

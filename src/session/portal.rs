@@ -16,6 +16,7 @@ use crate::load;
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::mesh::ProductId;
+use crate::model::reads;
 use crate::model::timeline::{Stored, Timelines};
 use crate::search;
 use crate::site::{self, BuildInfo, Kind, Planned, Theme};
@@ -112,13 +113,16 @@ impl Portal {
     }
 
     fn with_inputs<T>(&self, run: impl FnOnce(&site::Inputs<'_>) -> T) -> T {
-        let source = |path: &str| self.reading.source(path);
+        let source = |path: &str| {
+            reads::keyed(reads::Subject::Source, path);
+            self.reading.source(path)
+        };
         let keeper = |at: &Stored| self.keeper.read(at);
         run(&site::Inputs {
             mesh: &self.reading.mesh,
             config: &self.reading.config,
             timelines: &self.timelines,
-            findings: &self.findings,
+            findings: site::findings::Findings::new(&self.findings),
             build: &self.build,
             theme: &self.theme,
             source: &source,
@@ -129,6 +133,16 @@ impl Portal {
     /// URLs of all pages, sorted.
     pub fn pages(&self) -> impl Iterator<Item = &str> {
         self.pages.keys().map(String::as_str)
+    }
+
+    /// What is said about the build itself.
+    pub(super) fn info(&self) -> &BuildInfo {
+        &self.build
+    }
+
+    /// What the plan says of a page, for those who only ask whether it is as it was.
+    pub(super) fn planned(&self, url: &str) -> Option<&Planned> {
+        self.pages.get(url)
     }
 
     /// Whether a page only says that something was removed.
@@ -156,6 +170,7 @@ impl Portal {
 
     /// The bytes of a file as they are published: those of the mesh, but of a picture that could act what draws.
     pub(super) fn copy(&self, path: &str) -> Option<Vec<u8>> {
+        reads::keyed(reads::Subject::Source, path);
         let bytes = self.reading.tree.read(path, MAX_ASSET).ok()?;
         let is_svg = path.rsplit('.').next().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
         Some(if is_svg { svg::harmless(&bytes) } else { bytes })
@@ -169,20 +184,29 @@ impl Portal {
         with.flat_map(|(url, _)| TWINS.map(|extension| url::twin(url, extension))).chain(evidence)
     }
 
+    /// The page whose twin has a path of the portal.
+    pub(super) fn beside(&self, path: &str) -> Option<&Planned> {
+        let page = match path.strip_suffix("evidence.json") {
+            Some(folder) => format!("{folder}index.html"),
+            None => {
+                let (page, _) = path.rsplit_once('.').filter(|(_, extension)| TWINS.contains(extension))?;
+                format!("{page}.html")
+            }
+        };
+        self.pages.get(&page)
+    }
+
     /// The twin at a path of the portal, made now.
     pub(super) fn twin(&self, path: &str) -> Option<Vec<u8>> {
-        if let Some(folder) = path.strip_suffix("evidence.json") {
-            let page = format!("{folder}index.html");
-            let id = self.evidence_of(self.pages.get(&page)?)?;
-            return Some(export::evidence::json(&self.export_inputs(&[]), &page, id));
-        }
-        let (page, extension) = path.rsplit_once('.').filter(|(_, extension)| TWINS.contains(extension))?;
-        let page = format!("{page}.html");
-        let subject = twin_of(&self.reading.mesh, self.pages.get(&page)?)?;
+        let page = self.beside(path)?;
         let inputs = self.export_inputs(&[]);
-        Some(match extension {
-            "md" => twin::markdown(&inputs, &page, &subject).into_bytes(),
-            _ => twin::json(&inputs, &page, &subject),
+        if path.ends_with("evidence.json") {
+            return Some(export::evidence::json(&inputs, &page.url, self.evidence_of(page)?));
+        }
+        let subject = twin_of(&self.reading.mesh, page)?;
+        Some(match path.ends_with(".md") {
+            true => twin::markdown(&inputs, &page.url, &subject).into_bytes(),
+            false => twin::json(&inputs, &page.url, &subject),
         })
     }
 

@@ -19,6 +19,8 @@ pub struct Report {
     pub bytes: u64,
     /// Files that are new or other than in the portal before.
     pub written: u64,
+    /// Files that were not made, since all that they are made of is as it was.
+    pub reused: u64,
     pub removed: u64,
     /// Bytes of the index in the cache.
     pub index_bytes: u64,

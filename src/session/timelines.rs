@@ -16,6 +16,7 @@ use crate::history::{self, Change as PathChange, Commit, History, NoticeKind, Ob
 use crate::load;
 use crate::model::Mesh;
 use crate::model::mesh::Product;
+use crate::model::reads::{Keyed, Subject};
 use crate::model::timeline::{
     self, Contributor, Dated, FileChange, MeshRevision, Reach, Revision, Thing, Timeline, Timelines,
 };
@@ -99,8 +100,8 @@ pub(super) fn timelines(
     let mut timelines = Timelines {
         reach: reach(history),
         head,
-        products,
-        files,
+        products: Keyed::new(Subject::Product, products),
+        files: Keyed::new(Subject::File, files),
         mesh: changes(mesh, history, &numbers, &places),
         begins: history.begins().map(|time| time.seconds),
         notices: history
@@ -111,7 +112,7 @@ pub(super) fn timelines(
                 None => notice.message.clone(),
             })
             .collect(),
-        uncommitted,
+        uncommitted: Keyed::new(Subject::Uncommitted, uncommitted.into_iter().map(|path| (path, ())).collect()),
         ..Timelines::default()
     };
     let meanings = meanings(&reading.config, settings, repository, history, progress)?;
@@ -128,7 +129,7 @@ fn elsewhere(timelines: &mut Timelines) {
     let empty = BTreeMap::new();
     let contracts = things.get(&Thing::Contract).unwrap_or(&empty);
     let own = things.get(&Thing::Product).unwrap_or(&empty);
-    for (address, timeline) in products {
+    for (address, timeline) in products.entries_mut() {
         let below = format!("{address}/");
         let of_contracts = contracts.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
         let of_contracts = of_contracts.take_while(|(contract, _)| contract.starts_with(&below));

@@ -4,6 +4,7 @@
 //! settings, the day, meshdoc itself) and one of the files that came out (size, times and number of each). Only when
 //! both are as they were is there nothing to do. A note that cannot be read counts as none.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::portal::{MAX_ASSET, VERSION};
 use super::report::Report;
-use super::{Settings, configured, folder, today};
+use super::{Settings, configured, folder, kept, today};
 use crate::history::{self, Opened};
 use crate::tree::Tree;
 
@@ -26,6 +27,8 @@ pub(super) struct Ingredients {
     digest: String,
     /// Of the files alone, by their sizes and times: whether they were edited while the build ran.
     stamps: String,
+    /// Of the content of each file, by its path.
+    pub sources: BTreeMap<String, kept::Digest>,
 }
 
 /// The note in the cache.
@@ -68,35 +71,53 @@ pub(super) fn ingredients(settings: &Settings) -> Option<Ingredients> {
             Err(error) => format!("{error:?}").into_bytes(),
         })
         .collect();
-    for ((path, size), digest) in files.iter().zip(digests) {
+    for ((path, size), digest) in files.iter().zip(&digests) {
         let _ = writeln!(text, "{path:?} {size} {digest:?}");
     }
-    Some(Ingredients { digest: hex(text.as_bytes()), stamps })
+    let sources = files.iter().zip(&digests).map(|((path, _), digest)| ((*path).to_owned(), kept::of(digest)));
+    Some(Ingredients { digest: hex(text.as_bytes()), stamps, sources: sources.collect() })
+}
+
+/// Whether the portal is, file by file, as the last build left it.
+pub(super) fn intact(settings: &Settings) -> bool {
+    note(settings).is_some_and(|note| portal(&settings.out()).is_some_and(|portal| portal == note.portal))
+}
+
+fn note(settings: &Settings) -> Option<Note> {
+    serde_json::from_slice(&fs::read(settings.cache().join(FILE)).ok()?).ok()
 }
 
 /// The report of the build that made what stands, when a build now would make the same.
 pub(super) fn standing(settings: &Settings, ingredients: &Ingredients) -> Option<Report> {
-    let note: Note = serde_json::from_slice(&fs::read(settings.cache().join(FILE)).ok()?).ok()?;
+    let note = note(settings)?;
     (note.ingredients == ingredients.digest && note.portal == portal(&settings.out())?).then_some(note.report)
 }
 
-/// Notes a build for the next one; without its note that one only does its work again.
-pub(super) fn remember(settings: &Settings, ingredients: &Ingredients, report: &Report) {
+/// Notes a build for the next one; without its note that one only does its work again. Gives whether the files of the
+/// mesh are still those that went in.
+pub(super) fn remember(settings: &Settings, ingredients: &Ingredients, report: &Report) -> bool {
     let file = settings.cache().join(FILE);
     let _ = fs::remove_file(&file);
     let tree = configured(settings, &|config| folder(settings, config)).map(|(tree, _, _)| tree);
     let edited = tree.map_or(true, |tree| stamps(&settings.root, &tree) != ingredients.stamps);
-    let Some(portal) = portal(&settings.out()).filter(|_| !edited) else { return };
+    if !edited {
+        note_down(settings, ingredients, report, &file);
+    }
+    !edited
+}
+
+fn note_down(settings: &Settings, ingredients: &Ingredients, report: &Report, file: &Path) {
+    let Some(portal) = portal(&settings.out()) else { return };
     let note = Note { ingredients: ingredients.digest.clone(), portal, report: report.clone() };
     let Ok(text) = serde_json::to_string(&note) else { return };
     let aside = file.with_extension(format!("{}.aside", std::process::id()));
-    if fs::write(&aside, text).and_then(|()| fs::rename(&aside, &file)).is_err() {
+    if fs::write(&aside, text).and_then(|()| fs::rename(&aside, file)).is_err() {
         let _ = fs::remove_file(&aside);
     }
 }
 
 /// The program itself: two builds of meshdoc may have one version.
-fn program() -> String {
+pub(super) fn program() -> String {
     let program = std::env::current_exe().and_then(fs::metadata);
     program.map(|program| format!("{} {:?}", program.len(), program.modified().ok())).unwrap_or_default()
 }

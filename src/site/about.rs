@@ -94,8 +94,8 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
             page.count("document-count", mesh.documents.len()),
         ]
         .to_vec(),
-        severities: severities(&page, inputs.findings),
-        rules: rules(&page, inputs.findings),
+        severities: severities(&page, inputs.findings.all()),
+        rules: rules(&page, inputs.findings.all()),
         allow_errors: inputs.build.allow_errors,
         reach: match &timelines.reach {
             crate::model::timeline::Reach::Complete => page.t("reach-complete"),
@@ -106,8 +106,8 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
         },
         notice: past::notice(inputs.words(), &timelines.reach),
         notices: timelines.notices.clone(),
-        uncommitted: timelines.uncommitted.iter().take(SHOWN).cloned().collect(),
-        more_uncommitted: timelines.uncommitted.len().saturating_sub(SHOWN),
+        uncommitted: timelines.uncommitted.keys().take(SHOWN).cloned().collect(),
+        more_uncommitted: timelines.uncommitted.keys().count().saturating_sub(SHOWN),
         skipped: inputs
             .build
             .skipped

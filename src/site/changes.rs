@@ -98,7 +98,7 @@ pub fn render(inputs: &Inputs<'_>, own: &str, slice: &Slice) -> Result<String> {
         days: days(&page, changes, *scope),
         total: page.count("change-count", *total),
         notice: past::notice(inputs.words(), &timelines.reach),
-        uncommitted: timelines.uncommitted.iter().filter(|_| first).take(50).cloned().collect(),
+        uncommitted: timelines.uncommitted.keys().filter(|_| first).take(50).cloned().collect(),
         pager: listing::pager(&page, part, |number| Part::url(&url_of(inputs.mesh, *scope), number)),
         feed: page.to(&feed(inputs, *scope)),
         impacts: impacts(&page, slice),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::html::{self, Html};
 use super::page::Page;
 use crate::diagnostics::{Located, Severity};
+use crate::model::reads::{self, Subject};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
@@ -39,6 +40,39 @@ impl Finding {
     }
 }
 
+/// All findings of a mesh, ordered by path; what is looked at is noted.
+#[derive(Debug, Clone, Copy)]
+pub struct Findings<'l>(&'l [Located]);
+
+impl<'l> Findings<'l> {
+    /// As [`crate::diagnostics::locate`] orders them.
+    pub fn new(all: &'l [Located]) -> Findings<'l> {
+        Findings(all)
+    }
+
+    pub fn all(self) -> &'l [Located] {
+        reads::all_keyed(Subject::Findings);
+        self.0
+    }
+
+    /// The findings of one file.
+    pub fn of_file(self, path: &str) -> &'l [Located] {
+        reads::keyed(Subject::Findings, path);
+        of_file(self.0, path)
+    }
+
+    /// The findings of every file below a folder.
+    pub fn below(self, folder: &str) -> &'l [Located] {
+        reads::keyed(Subject::FindingsBelow, folder);
+        below(self.0, folder)
+    }
+
+    /// How many are errors.
+    pub fn errors(self) -> usize {
+        self.all().iter().filter(|located| located.severity == Severity::Error).count()
+    }
+}
+
 /// The findings of one file; `all` is ordered by path.
 pub fn of_file<'l>(all: &'l [Located], path: &str) -> &'l [Located] {
     let start = all.partition_point(|located| located.place.path.as_str() < path);
@@ -54,17 +88,12 @@ pub fn below<'l>(all: &'l [Located], folder: &str) -> &'l [Located] {
     &all[start..start + length]
 }
 
-/// How many are errors.
-pub fn errors(all: &[Located]) -> usize {
-    all.iter().filter(|located| located.severity == Severity::Error).count()
-}
-
 /// The files' findings as views, worst first, each once.
 pub fn of_files<'p>(page: &Page<'_>, folder: Option<&str>, paths: impl Iterator<Item = &'p str>) -> Vec<Finding> {
     let all = page.inputs.findings;
-    let mut found: Vec<&Located> = folder.map(|folder| below(all, folder)).unwrap_or_default().iter().collect();
+    let mut found: Vec<&Located> = folder.map(|folder| all.below(folder)).unwrap_or_default().iter().collect();
     for path in paths {
-        found.extend(of_file(all, path));
+        found.extend(all.of_file(path));
     }
     found.sort_by_key(|located| (std::cmp::Reverse(located.severity), &located.place, located.rule));
     found.dedup();

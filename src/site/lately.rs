@@ -21,7 +21,7 @@ pub fn of(page: &Page<'_>, products: &[ProductId], own: (Thing, &str)) -> Timeli
         None => change.thing() == thing && *change.now == *address,
     };
     let moments = timelines.things.get(&thing).and_then(|things| things.get(address));
-    let of_products = addresses.iter().filter_map(|address| timelines.products.get(*address));
+    let of_products = addresses.iter().filter_map(|address| timelines.products.get(address));
     let numbers: BTreeSet<usize> = of_products
         .flat_map(|timeline| timeline.revisions.iter().take(SHOWN).map(|revision| revision.number))
         .chain(moments.into_iter().flatten().take(SHOWN).map(|moment| moment.revision))

@@ -63,7 +63,6 @@ pub use theme::Theme;
 pub use words::Words;
 
 use crate::config::Config;
-use crate::diagnostics::Located;
 use crate::error::Result;
 use crate::model::Mesh;
 use crate::model::timeline::Timelines;
@@ -73,8 +72,7 @@ pub struct Inputs<'a> {
     pub mesh: &'a Mesh,
     pub config: &'a Config,
     pub timelines: &'a Timelines,
-    /// Ordered by path, as [`crate::diagnostics::locate`] gives them.
-    pub findings: &'a [Located],
+    pub findings: findings::Findings<'a>,
     pub build: &'a BuildInfo,
     pub theme: &'a Theme,
     /// The bytes of a file of the mesh, as they were written.

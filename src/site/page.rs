@@ -327,7 +327,7 @@ impl<'a> Page<'a> {
                 href: forge.map(|forge| forge.commit(&head.commit)),
                 when: dates::When::at(self.words(), head.time),
             }),
-            errors: if build.allow_errors { super::findings::errors(self.inputs.findings) } else { 0 },
+            errors: if build.allow_errors { self.inputs.findings.errors() } else { 0 },
         }
     }
 

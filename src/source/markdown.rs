@@ -41,7 +41,7 @@ pub struct Parsed {
     pub problem: Option<Problem>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
@@ -50,7 +50,7 @@ pub struct Heading {
     pub anchor: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Link {
     /// As it was written, with entities and escapes resolved.
     pub target: String,
@@ -60,7 +60,7 @@ pub struct Link {
 }
 
 /// A word of code within the text, such as the name of a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Code {
     pub text: String,
     /// Bytes of the file, with the backticks.

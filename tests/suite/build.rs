@@ -5,6 +5,7 @@ mod earlier;
 mod gone;
 pub mod ground;
 pub mod html;
+mod kept;
 mod past;
 mod places;
 mod same;

@@ -50,7 +50,7 @@ fn pages(tree: &Tree, wanted: impl Fn(&Kind) -> bool) -> Vec<(String, String)> {
         mesh: &mesh,
         config: &Config::default(),
         timelines: &Timelines::default(),
-        findings: &[],
+        findings: meshdoc::site::findings::Findings::new(&[]),
         build: &BuildInfo::default(),
         theme: &Theme::builtin(),
         source: &read,

@@ -21,7 +21,7 @@ fn publish(out: &Path, files: &[(&str, &str)]) -> Result<Published, Error> {
 
 fn publish_by(out: &Path, files: &[(&str, &str)], method: Option<Method>) -> Result<Published, Error> {
     let publication = begin_by(out, &[], method)?;
-    files.par_iter().try_for_each(|(name, text)| publication.write(&path(name), text.as_bytes()))?;
+    files.par_iter().try_for_each(|(name, text)| publication.write(&path(name), text.as_bytes()).map(|_| ()))?;
     publication.finish()
 }
 

@@ -46,7 +46,7 @@ impl Portal {
             mesh: &self.mesh,
             config: &self.config,
             timelines: &self.timelines,
-            findings: &self.findings,
+            findings: meshdoc::site::findings::Findings::new(&self.findings),
             build: &self.build,
             theme: &self.theme,
             source: &read,
@@ -73,7 +73,7 @@ fn timelines(mesh: &Mesh, summary: &str, author: &str) -> Timelines {
     };
     let mut timelines = Timelines { reach: Reach::Complete, head: Some(revision(0)), ..Timelines::default() };
     for product in &mesh.products {
-        timelines.products.insert(
+        timelines.products.entries_mut().insert(
             product.address.clone(),
             Timeline {
                 revisions: (0..3).map(revision).collect(),
@@ -318,7 +318,7 @@ fn domains_and_teams_say_what_changed_of_theirs() {
     for revision in &mut portal.timelines.mesh {
         revision.revision.files.push((FileChange::Modified, other.into()));
     }
-    portal.timelines.products.retain(|address, _| address != "finance/revenue");
+    portal.timelines.products.entries_mut().retain(|address, _| address != "finance/revenue");
     let pages = portal.pages();
     for url in ["domains/sales/index.html", "teams/orders-team/index.html"] {
         let page = &pages[url];
@@ -488,7 +488,7 @@ fn hostile_text_stays_text_everywhere() {
     let mut portal = Portal::new(&hostile());
     portal.timelines = timelines(&portal.mesh, HOSTILE, HOSTILE);
     portal.timelines.notices = vec![HOSTILE.into()];
-    portal.timelines.uncommitted = BTreeSet::from([HOSTILE.into()]);
+    portal.timelines.uncommitted.entries_mut().insert(HOSTILE.into(), ());
     portal.build.skipped = vec![(HOSTILE.into(), HOSTILE.into())];
     let pages = portal.pages();
     let shown = pages.values().map(|html| html.matches("&lt;script&gt;alert(1)").count()).max().unwrap_or(0);

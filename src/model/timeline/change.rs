@@ -58,7 +58,7 @@ impl Thing {
 }
 
 /// What one revision changed of one thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Change {
     /// `property-removed`; the book lists all kinds.
     pub kind: &'static str,
@@ -106,7 +106,7 @@ impl Change {
 }
 
 /// The state that a thing was in for the last time before a revision: of one declared version, or of all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Left {
     pub thing: Thing,
     /// As it is called after the revision; before it for what is gone.

@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
+use super::reads::{Keyed, Subject};
+
 pub use change::{Change, Impact, Left, Stored, Thing};
 pub use earlier::{Earlier, Released};
 pub use property::{PropertyPast, Removed, Since, codes_since, properties, removed};
 pub use tag::{Tag, tags};
 
 /// How much of the past is known.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub enum Reach {
     /// All of it.
     Complete,
@@ -37,17 +39,17 @@ pub enum Reach {
 }
 
 /// The past of everything.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Timelines {
     pub reach: Reach,
     /// The commit that was read, as hexadecimal digits.
     pub head: Option<Revision>,
     /// Paths that differ from that commit.
-    pub uncommitted: std::collections::BTreeSet<String>,
+    pub uncommitted: Keyed<()>,
     /// By product address.
-    pub products: BTreeMap<String, Timeline>,
+    pub products: Keyed<Timeline>,
     /// By path of a descriptor or document: its last change and contributors.
-    pub files: BTreeMap<String, Timeline>,
+    pub files: Keyed<Timeline>,
     /// The mesh's own timeline, newest first.
     pub mesh: Vec<MeshRevision>,
     /// What changed of each thing, by the address that it has now or had last; newest first.
@@ -66,7 +68,7 @@ pub struct Timelines {
 }
 
 /// The past of one thing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct Timeline {
     /// Newest first.
     pub revisions: Vec<Revision>,
@@ -77,7 +79,7 @@ pub struct Timeline {
 }
 
 /// When something changed last. Never a wrong date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Dated {
     /// Seconds since 1970, UTC.
     At(i64),
@@ -89,7 +91,7 @@ pub enum Dated {
     Unknown,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Revision {
     /// Hexadecimal commit id, 40 or 64 digits.
     pub commit: String,
@@ -106,7 +108,7 @@ pub struct Revision {
     pub files: Vec<(FileChange, String)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileChange {
     Added,
     Modified,
@@ -126,7 +128,7 @@ impl FileChange {
 }
 
 /// A revision of the mesh: the products whose files it touched, and what it changed of things.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct MeshRevision {
     pub revision: Revision,
     /// By address.
@@ -138,17 +140,36 @@ pub struct MeshRevision {
 }
 
 /// Positions in [`Timelines::mesh`] and in the changes there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment {
     pub revision: usize,
     pub change: usize,
 }
 
 /// A state that was left behind, and the revision that left it: a position in [`Timelines::mesh`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LeftAt {
     pub left: Left,
     pub revision: usize,
+}
+
+impl Default for Timelines {
+    fn default() -> Timelines {
+        Timelines {
+            reach: Reach::default(),
+            head: None,
+            uncommitted: Keyed::new(Subject::Uncommitted, BTreeMap::new()),
+            products: Keyed::new(Subject::Product, BTreeMap::new()),
+            files: Keyed::new(Subject::File, BTreeMap::new()),
+            mesh: Vec::new(),
+            things: BTreeMap::new(),
+            left: BTreeMap::new(),
+            tags: Vec::new(),
+            readings: BTreeMap::new(),
+            begins: None,
+            notices: Vec::new(),
+        }
+    }
 }
 
 impl Timelines {
@@ -187,7 +208,7 @@ impl Timelines {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Contributor {
     pub name: String,
     pub commits: usize,

@@ -1,11 +1,10 @@
 //! What earlier runs found out about versions, in two files of the cache folder.
 //!
 //! `meaning.bin` holds what each commit changed; `names.bin` the names in the descriptors that a walk began with, so
-//! that the next one need not parse them. Each carries its format, what the result depends on beside the commits, and a
-//! checksum; one that does not fit in every respect counts as none, which costs time only.
+//! that the next one need not parse them. Their key is what the result depends on beside the commits.
 
 use std::collections::HashMap;
-use std::path::{Path as FilePath, PathBuf};
+use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use super::Meant;
@@ -14,6 +13,7 @@ use crate::compare;
 use crate::history::ObjectId;
 use crate::load::{ContractOutline, DomainOutline, Outline, ProductOutline, TeamOutline};
 use crate::model::timeline::{Change, Impact, Left, Stored, Thing};
+use crate::session::packed::{Reader, Writer, read, write};
 
 const MEANING: &str = "meaning.bin";
 const NAMES: &str = "names.bin";
@@ -27,7 +27,7 @@ pub(super) struct Remembered {
 
 impl Remembered {
     pub fn load(folder: &FilePath, key: &str) -> Remembered {
-        let versions = read(&folder.join(MEANING), key, |input| {
+        let versions = read(&folder.join(MEANING), MAGIC, key, |input| {
             let count = input.number()?;
             let mut versions = HashMap::new();
             for _ in 0..count {
@@ -42,7 +42,7 @@ impl Remembered {
 
 /// The names in descriptors, by path and content.
 pub(super) fn outlines(folder: &FilePath, key: &str) -> HashMap<(Path, ObjectId), Arc<Outline>> {
-    let names = read(&folder.join(NAMES), key, |input| {
+    let names = read(&folder.join(NAMES), MAGIC, key, |input| {
         let count = input.number()?;
         let mut names = HashMap::new();
         for _ in 0..count {
@@ -63,14 +63,14 @@ pub(super) fn save(
     names: &super::Names,
 ) {
     let versions: Vec<_> = versions.collect();
-    write(&folder.join(MEANING), key, |out| {
+    write(&folder.join(MEANING), MAGIC, key, |out| {
         out.number(versions.len());
         for (id, meant) in &versions {
             out.id(*id);
             out.meant(meant);
         }
     });
-    write(&folder.join(NAMES), key, |out| {
+    write(&folder.join(NAMES), MAGIC, key, |out| {
         out.number(names.len());
         for (blob, path, outline) in names {
             out.id(*blob);
@@ -80,77 +80,11 @@ pub(super) fn save(
     });
 }
 
-fn read<T>(file: &FilePath, key: &str, decode: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
-    let bytes = std::fs::read(file).ok()?;
-    let (body, sum) = bytes.split_last_chunk::<4>()?;
-    if checksum(body) != u32::from_le_bytes(*sum) {
-        return None;
-    }
-    let mut input = Reader { rest: body.strip_prefix(MAGIC)?, texts: Vec::new() };
-    if &*input.text()? != key {
-        return None;
-    }
-    let found = decode(&mut input)?;
-    input.rest.is_empty().then_some(found)
-}
-
-/// Written aside and renamed, so that a reader never sees half of it.
-fn write(file: &PathBuf, key: &str, encode: impl FnOnce(&mut Writer)) {
-    let mut out = Writer { bytes: MAGIC.to_vec(), texts: HashMap::new() };
-    out.text(key);
-    encode(&mut out);
-    out.bytes.extend(checksum(&out.bytes).to_le_bytes());
-    let aside = file.with_extension(format!("{}.aside", std::process::id()));
-    let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
-    let written = folder.and_then(|()| std::fs::write(&aside, out.bytes)).and_then(|()| std::fs::rename(&aside, file));
-    if written.is_err() {
-        std::fs::remove_file(&aside).ok();
-    }
-}
-
-fn checksum(bytes: &[u8]) -> u32 {
-    let mut crc = flate2::Crc::new();
-    crc.update(bytes);
-    crc.sum()
-}
-
 const IMPACTS: [Impact; 3] = [Impact::Editorial, Impact::Additive, Impact::Breaking];
 
-/// Numbers are LEB128; a text that was written before is only its number.
-struct Writer {
-    bytes: Vec<u8>,
-    texts: HashMap<String, usize>,
-}
-
 impl Writer {
-    fn number(&mut self, mut number: usize) {
-        while number >= 0x80 {
-            self.bytes.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.bytes.push(number as u8);
-    }
-
     fn id(&mut self, id: ObjectId) {
-        self.number(id.as_bytes().len());
-        self.bytes.extend_from_slice(id.as_bytes());
-    }
-
-    fn text(&mut self, text: &str) {
-        if let Some(&number) = self.texts.get(text) {
-            return self.number(number + 1);
-        }
-        self.texts.insert(text.to_owned(), self.texts.len());
-        self.number(0);
-        self.number(text.len());
-        self.bytes.extend_from_slice(text.as_bytes());
-    }
-
-    fn option(&mut self, text: Option<&str>) {
-        self.bytes.push(text.is_some().into());
-        if let Some(text) = text {
-            self.text(text);
-        }
+        self.blob(id.as_bytes());
     }
 
     fn thing(&mut self, thing: Thing) {
@@ -168,7 +102,7 @@ impl Writer {
             self.option(change.before.as_deref());
             self.option(change.after.as_deref());
             self.text(&change.reason);
-            self.bytes.push(change.guess.into());
+            self.flag(change.guess);
             self.text(&change.path);
         }
         self.number(meant.left.len());
@@ -177,12 +111,12 @@ impl Writer {
             self.text(&left.address);
             self.text(&left.name);
             self.option(left.version.as_deref());
-            self.bytes.push(left.removed.into());
+            self.flag(left.removed);
             self.option(left.owner.as_deref());
             self.text(&left.at.path);
             self.text(&left.at.blob);
             self.number(left.at.document);
-            self.bytes.push(left.at.beside.is_some().into());
+            self.flag(left.at.beside.is_some());
             if let Some((path, blob)) = &left.at.beside {
                 self.text(path);
                 self.text(blob);
@@ -232,75 +166,9 @@ impl Writer {
     }
 }
 
-/// `None` is damage throughout.
-struct Reader<'a> {
-    rest: &'a [u8],
-    texts: Vec<Arc<str>>,
-}
-
-impl<'a> Reader<'a> {
-    fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (bytes, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(bytes)
-    }
-
-    fn flag(&mut self) -> Option<bool> {
-        match self.bytes(1)?[0] {
-            0 => Some(false),
-            1 => Some(true),
-            _ => None,
-        }
-    }
-
-    fn number(&mut self) -> Option<usize> {
-        let mut number = 0;
-        for shift in (0..usize::BITS).step_by(7) {
-            let byte = self.bytes(1)?[0];
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
+impl Reader<'_> {
     fn id(&mut self) -> Option<ObjectId> {
-        let length = self.number()?;
-        ObjectId::from_bytes(self.bytes(length)?)
-    }
-
-    fn text(&mut self) -> Option<Arc<str>> {
-        if let Some(known) = self.number()?.checked_sub(1) {
-            return self.texts.get(known).cloned();
-        }
-        let length = self.number()?;
-        let text: Arc<str> = Arc::from(std::str::from_utf8(self.bytes(length)?).ok()?);
-        self.texts.push(text.clone());
-        Some(text)
-    }
-
-    fn string(&mut self) -> Option<String> {
-        Some(self.text()?.to_string())
-    }
-
-    /// The outer `None` is damage, the inner one is no text.
-    fn option(&mut self) -> Option<Option<Arc<str>>> {
-        if self.flag()? { self.text().map(Some) } else { Some(None) }
-    }
-
-    fn optional(&mut self) -> Option<Option<String>> {
-        Some(self.option()?.map(|text| text.to_string()))
-    }
-
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count = self.number()?;
-        // A damaged count must not ask for memory.
-        let mut list = Vec::with_capacity(count.min(64));
-        for _ in 0..count {
-            list.push(item(self)?);
-        }
-        Some(list)
+        ObjectId::from_bytes(self.blob()?)
     }
 
     fn thing(&mut self) -> Option<Thing> {

@@ -16,6 +16,7 @@ use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::contract::ContractDescriptor;
 use crate::model::mesh::{Contract, ContractId, Origin};
+use crate::model::reads;
 use crate::model::timeline::{Change, Earlier, Impact, Stored, Thing};
 use crate::resolve;
 use crate::site::page::{Link, Page, Section, Status};
@@ -138,7 +139,7 @@ fn compared(page: &Page<'_>, contract: &Contract, at: &Stored, then: &ContractDe
     let base = alone(page.inputs, contract, ContractDescriptor { id: contract.descriptor.id.clone(), ..then.clone() });
     let head = alone(page.inputs, contract, (*contract.descriptor).clone());
     let changes = changes(contract, &base, &head);
-    let then = base.contracts.first().expect("the mesh is made of one contract");
+    let then = reads::apart(|| base.contracts.first().expect("the mesh is made of one contract"));
     let mut state = state(page, &contract.address, at, then);
     let own = Own { thing: Thing::Contract, address: &contract.address };
     let marks = Marks { page, own, changes: &changes, names: Names::of(&changes) };
@@ -168,7 +169,7 @@ fn alone(inputs: &Inputs<'_>, contract: &Contract, descriptor: ContractDescripto
     let contract = Found { origin: contract.origin.clone(), descriptor: Arc::new(descriptor) };
     let descriptors =
         Descriptors { products: product.into_iter().collect(), contracts: vec![contract], ..Descriptors::default() };
-    resolve::resolve(descriptors, inputs.config).0
+    reads::apart(|| resolve::resolve(descriptors, inputs.config).0)
 }
 
 /// What changed of the contract since then, the gravest first.
@@ -177,7 +178,8 @@ fn changes(contract: &Contract, base: &Mesh, head: &Mesh) -> Vec<Change> {
     let own = |kind: &str| {
         Thing::of(kind) == Thing::Contract && !matches!(kind, "contract-version-changed" | "contract-moved")
     };
-    let all = compare::compare(base, head, &[]).changes.into_iter().filter(|change| own(change.kind));
+    let all = reads::apart(|| compare::compare(base, head, &[])).changes;
+    let all = all.into_iter().filter(|change| own(change.kind));
     all.map(|change| Change {
         kind: change.kind,
         impact: change.impact,

@@ -259,6 +259,7 @@ fn the_catalog_lists_everything_with_where_it_is_shown_and_where_it_is_written()
         assert_eq!(listed.count(), count, "{what}");
     }
     let mut problems = Vec::new();
+    let mut properties = 0;
     let mut addresses = BTreeSet::new();
     let mut entries: Vec<(&str, &Value)> = Vec::new();
     for part in ["domains", "products", "contracts", "terms", "code_lists", "teams"] {
@@ -267,14 +268,14 @@ fn the_catalog_lists_everything_with_where_it_is_shown_and_where_it_is_written()
             for ports in ["output_ports", "input_ports"] {
                 entries.extend(entry[ports].as_array().into_iter().flatten().map(|port| (ports, port)));
             }
-            entries.extend(
-                entry["properties"]
-                    .as_array()
-                    .filter(|_| part == "contracts")
-                    .into_iter()
-                    .flatten()
-                    .map(|p| ("properties", p)),
-            );
+            for property in properties_of(entry) {
+                properties += 1;
+                let own = property["anchor"].as_str().or(property["path"].as_str()).expect("a path");
+                let url = format!("{}#{own}", entry["url"].as_str().expect("a URL"));
+                if let Some(problem) = unreachable(portal, "index.html", &url) {
+                    problems.push(format!("{url}: {problem}"));
+                }
+            }
         }
     }
     for (part, entry) in &entries {
@@ -302,9 +303,17 @@ fn the_catalog_lists_everything_with_where_it_is_shown_and_where_it_is_written()
             problems.push(say("the address stands twice"));
         }
     }
-    let properties = entries.iter().filter(|(part, _)| *part == "properties").count();
     assert_eq!(properties as u64, example().summary["counts"]["properties"].as_u64().unwrap_or(0));
     assert!(problems.is_empty(), "{} of {}:\n{}", problems.len(), entries.len(), list(problems.iter().take(30)));
+}
+
+/// The properties of all datasets of an entry of the catalogue.
+fn properties_of(entry: &Value) -> impl Iterator<Item = &Value> {
+    entry["datasets"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|dataset| dataset["properties"].as_array().into_iter().flatten())
 }
 
 /// The promise of every page: who, what and where it says so.
@@ -337,7 +346,7 @@ fn a_contract_page_shows_every_property() {
         let url = contract["url"].as_str().expect("a URL");
         let page = portal.page(url);
         let text = plain(&page.text);
-        for property in contract["properties"].as_array().expect("a list") {
+        for property in properties_of(contract) {
             for key in ["name", "physical_name", "business_name", "logical_type", "description", "classification"] {
                 if let Some(told) = property[key].as_str().filter(|told| !text.contains(&plain(told))) {
                     missing.push(format!("{url}: {key} {told:?}"));

@@ -144,6 +144,7 @@ fn build_prints_the_documented_keys() {
             "files",
             "bytes",
             "written",
+            "reused",
             "removed",
             "index_bytes",
             "search_bytes",

@@ -1,0 +1,294 @@
+//! Notes which parts of a mesh and of its past are read while something is made of them, so that it need not be made
+//! again as long as these are as they were.
+//!
+//! Whoever makes a page knows nothing of it: the lists of a mesh are [`Table`]s and those of its past [`Keyed`]s, which
+//! note each look by themselves. Which things there are, their addresses and paths, is not noted: see
+//! [`super::roster`]. What is noted is the thread's own, so one page is made on one thread.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+/// A list of the mesh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum List {
+    Domains,
+    Products,
+    Contracts,
+    Terms,
+    CodeLists,
+    Teams,
+    Documents,
+}
+
+impl List {
+    pub const ALL: [List; 7] =
+        [List::Domains, List::Products, List::Contracts, List::Terms, List::CodeLists, List::Teams, List::Documents];
+}
+
+/// What is known by an address or a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The past of a product, by its address.
+    Product,
+    /// The past of a file, by its path.
+    File,
+    /// Whether a file differs from the commit, by its path.
+    Uncommitted,
+    /// The findings of a file, by its path.
+    Findings,
+    /// The findings of all files in a folder, by its path.
+    FindingsBelow,
+    /// The bytes of a file, by its path.
+    Source,
+}
+
+impl Subject {
+    pub const ALL: [Subject; 6] = [
+        Subject::Product,
+        Subject::File,
+        Subject::Uncommitted,
+        Subject::Findings,
+        Subject::FindingsBelow,
+        Subject::Source,
+    ];
+}
+
+/// Something that was read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Read {
+    /// A thing, by its number in its list.
+    One(List, usize),
+    /// A list from end to end.
+    All(List),
+    /// What is known by an address or path, or that nothing is.
+    Keyed(Subject, String),
+    /// Everything of a kind.
+    AllKeyed(Subject),
+    /// What may be another tomorrow although nothing that is noted changes.
+    Passing,
+}
+
+#[derive(Default)]
+struct Noted {
+    things: HashSet<(List, usize)>,
+    lists: BTreeSet<List>,
+    keyed: BTreeSet<(Subject, String)>,
+    subjects: BTreeSet<Subject>,
+    passing: bool,
+}
+
+thread_local! {
+    static NOTED: RefCell<Option<Noted>> = const { RefCell::new(None) };
+}
+
+/// Makes something, and tells what was read for it.
+pub fn noting<T>(make: impl FnOnce() -> T) -> (T, Vec<Read>) {
+    let outer = NOTED.replace(Some(Noted::default()));
+    debug_assert!(outer.is_none(), "what is made of one thing is not made within another");
+    let made = make();
+    let Noted { things, lists, keyed, subjects, passing } = NOTED.take().unwrap_or_default();
+    let things = things.into_iter().filter(|(list, _)| !lists.contains(list)).map(|(list, at)| Read::One(list, at));
+    let keyed = keyed.into_iter().filter(|(subject, _)| !subjects.contains(subject));
+    let keyed = keyed.map(|(subject, key)| Read::Keyed(subject, key));
+    let lists = lists.iter().map(|list| Read::All(*list));
+    let subjects = subjects.iter().map(|subject| Read::AllKeyed(*subject));
+    let reads = things.chain(lists).chain(keyed).chain(subjects).chain(passing.then_some(Read::Passing)).collect();
+    (made, reads)
+}
+
+/// Does something with another mesh than the one that is noted: nothing of this one may be read meanwhile.
+pub fn apart<T>(work: impl FnOnce() -> T) -> T {
+    let noted = NOTED.take();
+    let done = work();
+    NOTED.set(noted);
+    done
+}
+
+fn note(add: impl FnOnce(&mut Noted)) {
+    NOTED.with_borrow_mut(|noted| noted.as_mut().map(add));
+}
+
+/// A list is read from end to end.
+pub fn all(list: List) {
+    note(|noted| {
+        noted.lists.insert(list);
+    });
+}
+
+/// What is known by an address or path is asked for.
+pub fn keyed(subject: Subject, key: &str) {
+    note(|noted| {
+        noted.keyed.insert((subject, key.to_owned()));
+    });
+}
+
+/// Everything of a kind is read.
+pub fn all_keyed(subject: Subject) {
+    note(|noted| {
+        noted.subjects.insert(subject);
+    });
+}
+
+/// What is read now may be another tomorrow although nothing that is noted changes.
+pub fn passing() {
+    note(|noted| noted.passing = true);
+}
+
+/// Belongs to a list of the mesh.
+pub trait Listed {
+    const LIST: List;
+}
+
+/// A list of the mesh. Whoever looks at it as a slice reads all of it.
+#[derive(Clone)]
+pub struct Table<T>(Vec<T>);
+
+impl<T: Listed> Table<T> {
+    /// One entry.
+    pub fn one(&self, at: usize) -> &T {
+        note(|noted| {
+            noted.things.insert((T::LIST, at));
+        });
+        &self.0[at]
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// For the address, path or id of an entry, which are part of the roster, and for nothing else.
+    pub(super) fn roster(&self) -> &[T] {
+        &self.0
+    }
+
+    pub fn push(&mut self, entry: T) {
+        self.0.push(entry);
+    }
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Table<T> {
+        Table(Vec::new())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Table<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T> From<Vec<T>> for Table<T> {
+    fn from(entries: Vec<T>) -> Table<T> {
+        Table(entries)
+    }
+}
+
+impl<T> FromIterator<T> for Table<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Table<T> {
+        Table(entries.into_iter().collect())
+    }
+}
+
+impl<T: Listed> Deref for Table<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        all(T::LIST);
+        &self.0
+    }
+}
+
+/// A mesh in the making is not noted.
+impl<T: Listed> DerefMut for Table<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.0
+    }
+}
+
+impl<'a, T: Listed> IntoIterator for &'a Table<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<'a, T: Listed> IntoIterator for &'a mut Table<T> {
+    type Item = &'a mut T;
+    type IntoIter = std::slice::IterMut<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter_mut()
+    }
+}
+
+/// What is known by address or path: a map of the past.
+#[derive(Debug, Clone)]
+pub struct Keyed<T> {
+    subject: Subject,
+    entries: BTreeMap<String, T>,
+}
+
+impl<T> Keyed<T> {
+    pub fn new(subject: Subject, entries: BTreeMap<String, T>) -> Keyed<T> {
+        Keyed { subject, entries }
+    }
+
+    pub fn get(&self, key: &str) -> Option<&T> {
+        keyed(self.subject, key);
+        self.entries.get(key)
+    }
+
+    pub fn contains(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// All of it.
+    pub fn entries(&self) -> &BTreeMap<String, T> {
+        all_keyed(self.subject);
+        &self.entries
+    }
+
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.entries().keys()
+    }
+
+    pub fn entries_mut(&mut self) -> &mut BTreeMap<String, T> {
+        &mut self.entries
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Thing(u8);
+
+    impl Listed for Thing {
+        const LIST: List = List::Products;
+    }
+
+    #[test]
+    fn what_is_read_is_noted_and_nothing_else() {
+        let table: Table<Thing> = vec![Thing(1), Thing(2)].into();
+        let past = Keyed::new(Subject::File, BTreeMap::from([("a".to_owned(), 1)]));
+        table.one(0);
+        let (_, reads) = noting(|| {
+            assert_eq!(table.len(), 2);
+            table.one(1);
+            past.get("b").is_none()
+        });
+        assert_eq!(reads, [Read::One(List::Products, 1), Read::Keyed(Subject::File, "b".to_owned())]);
+        let (_, reads) = noting(|| (table.one(0).0, table.iter().count(), past.keys().count()));
+        assert_eq!(reads, [Read::All(List::Products), Read::AllKeyed(Subject::File)]);
+        assert_eq!(noting(|| apart(|| table.iter().count())), (2, Vec::new()));
+    }
+}

@@ -1,0 +1,205 @@
+//! Files of the portal that need not be made again: all that they are made of is as it was.
+//!
+//! While a file is made, the parts of the mesh and of its past that are read for it are noted ([`crate::model::reads`]).
+//! The cache keeps, for each file, its SHA-256 and what was read, and for each of those a digest. When the next build
+//! finds all digests of a file as they were, making it would read the same, and so give the same: the file that stands
+//! is taken over. What every file depends on, meshdoc itself included, is the cache's key. A cache that is damaged,
+//! foreign or gone costs the time of making everything.
+
+mod facts;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::Settings;
+use super::packed::{self, Reader, Writer};
+use super::portal::Portal;
+use crate::model::reads::{List, Read, Subject};
+use facts::Facts;
+pub use facts::{Digest, of, shown};
+
+const FILE: &str = "portal.bin";
+/// Changes with the format, and with what is noted.
+const MAGIC: &[u8] = b"meshdoc portal 1\n";
+
+/// A file that an earlier build made, or this one did.
+#[derive(Clone)]
+struct Made {
+    /// Of what the plan says of it.
+    plan: Digest,
+    sha256: [u8; 32],
+    /// Numbers of what was read.
+    reads: Vec<u32>,
+}
+
+/// What was read, each once.
+#[derive(Default)]
+struct Reads {
+    numbers: HashMap<Read, u32>,
+    all: Vec<Read>,
+}
+
+impl Reads {
+    fn number(&mut self, read: Read) -> u32 {
+        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(read).or_insert_with_key(|read| {
+            self.all.push(read.clone());
+            next
+        })
+    }
+}
+
+/// What the last build remembered, and what this one will.
+pub struct Kept<'p> {
+    facts: Facts<'p>,
+    place: PathBuf,
+    key: String,
+    /// Files of the last build, by their path.
+    known: HashMap<Box<str>, Made>,
+    /// What they read, and whether it is as it was.
+    reads: Vec<(Read, bool)>,
+    next: Mutex<(Reads, Vec<(String, Made)>)>,
+    reused: AtomicU64,
+}
+
+impl<'p> Kept<'p> {
+    /// What the cache has for a portal. It is taken away until this build is done, so that what is remembered is always
+    /// of the portal that stands.
+    pub fn open(
+        settings: &Settings,
+        portal: &'p Portal,
+        sources: &'p BTreeMap<String, Digest>,
+        program: &str,
+    ) -> Kept<'p> {
+        let facts = Facts::of(portal, sources);
+        let place = settings.cache().join(FILE);
+        let key = facts.whole(program);
+        let (known, reads) = packed::read(&place, MAGIC, &key, load).unwrap_or_default();
+        let _ = std::fs::remove_file(&place);
+        let as_it_was = |(read, digest): (Read, Digest)| {
+            let same = facts.digest(&read) == Some(digest);
+            (read, same)
+        };
+        let reads = reads.into_par_iter().with_min_len(64).map(as_it_was).collect();
+        Kept { facts, place, key, known, reads, next: Mutex::default(), reused: AtomicU64::new(0) }
+    }
+
+    /// Whether the last build left anything to take over.
+    pub fn knows_any(&self) -> bool {
+        !self.known.is_empty()
+    }
+
+    /// The SHA-256 that a file had and would have again.
+    pub fn still(&self, path: &str, plan: Digest) -> Option<[u8; 32]> {
+        let made = self.known.get(path).filter(|made| made.plan == plan)?;
+        let same = |number: &u32| self.reads.get(*number as usize).is_some_and(|(_, same)| *same);
+        made.reads.iter().all(same).then_some(made.sha256)
+    }
+
+    /// A file was taken over.
+    pub fn stays(&self, path: &str) {
+        let Some(made) = self.known.get(path) else { return };
+        self.reused.fetch_add(1, Ordering::Relaxed);
+        let read = |number: &u32| self.reads.get(*number as usize).map(|(read, _)| read.clone());
+        self.add(path, made.plan, made.sha256, made.reads.iter().filter_map(read).collect());
+    }
+
+    /// How many files were taken over.
+    pub fn reused(&self) -> u64 {
+        self.reused.load(Ordering::Relaxed)
+    }
+
+    /// A file was made of what was read.
+    pub fn made(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: Vec<Read>) {
+        if !reads.contains(&Read::Passing) {
+            self.add(path, plan, sha256, reads);
+        }
+    }
+
+    fn add(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: Vec<Read>) {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, files) = &mut *next;
+        let reads = reads.into_iter().map(|read| known.number(read)).collect();
+        files.push((path.to_owned(), Made { plan, sha256, reads }));
+    }
+
+    /// Remembers this build for the next one.
+    pub fn save(self) {
+        let (Reads { all, .. }, mut files) = self.next.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let digests: Vec<Option<Digest>> =
+            all.par_iter().with_min_len(64).map(|read| self.facts.digest(read)).collect();
+        // Without the digest of all that was read a file is made again.
+        files.retain(|(_, made)| made.reads.iter().all(|number| digests[*number as usize].is_some()));
+        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        packed::write(&self.place, MAGIC, &self.key, |out| {
+            out.number(all.len());
+            for (read, digest) in all.iter().zip(&digests) {
+                write_read(out, read);
+                out.raw(&digest.unwrap_or_default());
+            }
+            out.number(files.len());
+            for (path, made) in &files {
+                out.text(path);
+                out.raw(&made.plan);
+                out.raw(&made.sha256);
+                out.number(made.reads.len());
+                made.reads.iter().for_each(|number| out.number(*number as usize));
+            }
+        });
+    }
+}
+
+type Known = (HashMap<Box<str>, Made>, Vec<(Read, Digest)>);
+
+fn load(input: &mut Reader<'_>) -> Option<Known> {
+    let reads = input.list(|input| Some((read_read(input)?, *input.bytes(16)?.first_chunk()?)))?;
+    let files = input.list(|input| {
+        let path: Box<str> = (&*input.text()?).into();
+        let (plan, sha256) = (*input.bytes(16)?.first_chunk()?, *input.bytes(32)?.first_chunk()?);
+        let reads = input.list(|input| u32::try_from(input.number()?).ok())?;
+        Some((path, Made { plan, sha256, reads }))
+    })?;
+    Some((files.into_iter().collect(), reads))
+}
+
+fn write_read(out: &mut Writer, read: &Read) {
+    match read {
+        Read::One(list, at) => {
+            out.number(0);
+            out.number(*list as usize);
+            out.number(*at);
+        }
+        Read::All(list) => {
+            out.number(1);
+            out.number(*list as usize);
+        }
+        Read::Keyed(subject, key) => {
+            out.number(2);
+            out.number(*subject as usize);
+            out.text(key);
+        }
+        Read::AllKeyed(subject) => {
+            out.number(3);
+            out.number(*subject as usize);
+        }
+        Read::Passing => out.number(4),
+    }
+}
+
+fn read_read(input: &mut Reader<'_>) -> Option<Read> {
+    let what = input.number()?;
+    let list = |number: usize| List::ALL.get(number).copied();
+    let subject = |number: usize| Subject::ALL.get(number).copied();
+    Some(match what {
+        0 => Read::One(list(input.number()?)?, input.number()?),
+        1 => Read::All(list(input.number()?)?),
+        2 => Read::Keyed(subject(input.number()?)?, input.string()?),
+        3 => Read::AllKeyed(subject(input.number()?)?),
+        4 => Read::Passing,
+        _ => return None,
+    })
+}

@@ -1,0 +1,183 @@
+//! A build takes over the files that would be as they are, and makes the others: the portal after any edit is, to the
+//! byte, what a first build would make.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::ground::{Folder, copy, example_source, files, meshdoc, run};
+use super::same::difference;
+use crate::history::git::Git;
+
+/// SplitMix64: the same edits on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap() % bound
+    }
+}
+
+/// The example with a past: versions that were declared, things that are gone.
+struct Place {
+    mesh: Folder,
+    git: Git,
+    dice: Dice,
+}
+
+impl Place {
+    fn new(seed: u64) -> Place {
+        let mesh = Folder::new::<&str, &str>([]);
+        copy(&example_source(), &mesh.root);
+        mesh.write(".gitignore", "/public/\n/.meshdoc/\n");
+        let git = mesh.commit("Start the mesh");
+        let mut place = Place { mesh, git, dice: Dice(seed) };
+        for path in place.texts().into_iter().filter(|path| path.ends_with(".yaml")).step_by(3) {
+            let text = place.mesh.read(&path);
+            place.mesh.write(&path, text.replacen("\nversion: 1.", "\nversion: 9.", 1));
+        }
+        place.git.commit("Declare new versions");
+        for _ in 0..2 {
+            let doomed = place.pick(".odcs.yaml");
+            fs::remove_file(place.mesh.root.join(doomed)).expect("the file");
+        }
+        place.git.commit("Take two contracts away");
+        place
+    }
+
+    fn texts(&self) -> Vec<String> {
+        let own = |path: &String| {
+            !path.starts_with(".git/") && !path.starts_with("public/") && !path.starts_with(".meshdoc/")
+        };
+        let all = files(&self.mesh.root).into_keys().filter(own);
+        all.filter(|path| [".yaml", ".md", ".csv"].iter().any(|ending| path.ends_with(ending))).collect()
+    }
+
+    fn pick(&mut self, ending: &str) -> String {
+        let all: Vec<String> = self.texts().into_iter().filter(|path| path.ends_with(ending)).collect();
+        all[self.dice.below(all.len())].clone()
+    }
+
+    fn build(&self, more: &[&str]) -> Value {
+        let arguments = ["build", "--format", "json", "--allow-errors"];
+        run(meshdoc(&arguments).args(more).current_dir(&self.mesh.root)).ends(0).json()
+    }
+
+    /// Builds, and holds the portal against that of a build without any cache; gives how many files were taken over.
+    #[track_caller]
+    fn equals_a_first_build(&self, what: &str) -> u64 {
+        let report = self.build(&[]);
+        let elsewhere = tempfile::tempdir().expect("a temporary folder");
+        let (out, cache) = (elsewhere.path().join("portal"), elsewhere.path().join("cache"));
+        self.build(&["--out", out.to_str().expect("UTF-8"), "--cache-dir", cache.to_str().expect("UTF-8")]);
+        let differs = difference(&files(&out), &files(&self.mesh.root.join("public")));
+        assert!(differs.is_empty(), "{what}: {differs:#?}");
+        report["reused"].as_u64().expect("a number")
+    }
+
+    /// Changes a word of a file: a text, a name, a version, an id, a path, a key, as chance has it.
+    fn edit(&mut self, path: &str) -> String {
+        let text = self.mesh.read(path);
+        let words: Vec<(usize, &str)> = text.match_indices(|c: char| !c.is_alphanumeric()).collect();
+        let at = words[self.dice.below(words.len())].0 + 1;
+        let at = (at..=text.len()).find(|at| text.is_char_boundary(*at)).expect("the end is a boundary");
+        let put = ["a", "new ", "2", "\n", "country", "- "][self.dice.below(6)];
+        self.mesh.write(path, format!("{}{put}{}", &text[..at], &text[at..]));
+        format!("{path}, {put:?} at {at}")
+    }
+
+    fn step(&mut self) -> String {
+        match self.dice.below(12) {
+            0 => {
+                self.git.commit("Edit");
+                "a commit".to_owned()
+            }
+            1 => {
+                let path = self.pick(".yaml");
+                fs::remove_file(self.mesh.root.join(&path)).expect("the file");
+                format!("{path} is gone")
+            }
+            2 => {
+                let (from, to) = (self.pick(".md"), self.pick(".md"));
+                let text = self.mesh.read(&from);
+                self.mesh.write(&to, text);
+                format!("{to} is as {from}")
+            }
+            3 => {
+                self.git.run(&["checkout", "--quiet", "--", "."]);
+                "everything is as in the commit".to_owned()
+            }
+            _ => {
+                let path = self.pick("");
+                self.edit(&path)
+            }
+        }
+    }
+}
+
+fn edits(steps: usize, seed: u64) {
+    let mut place = Place::new(seed);
+    place.build(&[]);
+    let mut reused = 0;
+    for step in 0..steps {
+        let what = format!("seed {seed}, step {step}: {}", place.step());
+        reused += place.equals_a_first_build(&what);
+    }
+    assert!(reused > 0, "no file was ever taken over");
+}
+
+#[test]
+fn the_portal_after_edits_by_chance_is_that_of_a_first_build() {
+    edits(5, 1);
+}
+
+/// `cargo test --release --test suite build::kept::long -- --ignored`; `MESHDOC_EDITS` says how many.
+#[test]
+#[ignore = "takes minutes"]
+fn long() {
+    let steps = std::env::var("MESHDOC_EDITS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(300);
+    edits(steps, 2);
+}
+
+#[test]
+fn an_edit_of_a_text_makes_few_pages_again() {
+    let place = Place::new(3);
+    let files = place.build(&[])["files"].as_u64().expect("a number");
+    let path = "domains/sales/orders/README.md";
+    place.mesh.write(path, place.mesh.read(path) + "\nMore words.\n");
+    place.build(&[]);
+    // With the first edit everything has another commit state.
+    place.mesh.write(path, place.mesh.read(path) + "\nEven more words.\n");
+    let reused = place.equals_a_first_build("a text");
+    assert!(reused * 2 > files, "{reused} of {files} files were taken over");
+}
+
+#[test]
+fn what_a_cache_says_is_not_believed_of_files_that_were_touched() {
+    let place = Place::new(4);
+    place.build(&[]);
+    let page = place.mesh.root.join("public/domains/index.html");
+    let path = "domains/sales/orders/README.md";
+    type Step<'s> = (&'s str, &'s dyn Fn(&Path));
+    let steps: [Step<'_>; 4] = [
+        ("another content", &|page| fs::write(page, "<!doctype html>").expect("the page")),
+        ("gone", &|page| fs::remove_file(page).expect("the page")),
+        ("half a cache", &|_| halve(&place.mesh.root.join(".meshdoc/cache/portal.bin"))),
+        ("no note", &|_| fs::remove_file(place.mesh.root.join(".meshdoc/cache/build.json")).expect("the note")),
+    ];
+    for (what, step) in steps {
+        step(&page);
+        place.mesh.write(path, place.mesh.read(path) + "\nMore words.\n");
+        place.equals_a_first_build(what);
+    }
+}
+
+fn halve(file: &Path) {
+    let bytes = fs::read(file).expect("the cache");
+    fs::write(file, &bytes[..bytes.len() / 2]).expect("the cache");
+}
