@@ -300,7 +300,7 @@ fn value_key(value: &str) -> String {
 
 impl Narrowing {
     fn lets_pass(&self, document: usize) -> bool {
-        let any = |flags: &[bool]| self.column.of[document].iter().any(|value| flags[*value as usize]);
+        let any = |flags: &[bool]| self.column.values_of(document).iter().any(|value| flags[*value as usize]);
         self.wanted.as_deref().is_none_or(any) && !self.excluded.as_deref().is_some_and(any)
     }
 }
@@ -340,7 +340,7 @@ fn choose(
         let mut counts = vec![0; column.values.len()];
         let own = |candidate: &&Candidate| candidate.kept_out_by.is_none_or(|by| by == place);
         for candidate in candidates.iter().filter(own) {
-            for value in &column.of[candidate.document as usize] {
+            for value in column.values_of(candidate.document as usize) {
                 counts[*value as usize] += 1;
             }
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::index::{Entry, Index};
+use super::index::{Entry, Index, LONGEST_LIST};
 use super::query::Need;
 use super::ranking::{SHARE_EXACT, SHARE_NUMBER, SHARE_TYPO, prefix_share};
 use super::typos;
@@ -16,9 +16,10 @@ use super::typos;
 const SHORTEST_PREFIX: usize = 4;
 /// Where this list and the word itself find nothing, a beginning of this length is looked for in the dictionary.
 const SHORTEST_RESORT: usize = 3;
-/// Words of the dictionary that are looked through for one beginning, and the most frequent of them that are taken.
-const SCANNED: usize = 4_000;
+/// Words that are taken for one beginning: the most frequent ones, and of these those whose lists, the longest first, are
+/// together no longer than `TOGETHER` (documents).
 const TAKEN: usize = 16;
+const TOGETHER: usize = 60_000;
 
 /// What serves for a need.
 pub struct Expansion {
@@ -64,7 +65,7 @@ pub fn expand(index: &Index, need: &Need) -> Result<Expansion> {
     }
     if typos::edits(length) > 0 {
         let first: String = need.word.chars().take(1).collect();
-        let list = typos::list(index.words_from(&first, usize::MAX)?);
+        let list = typos::list(index.words_from(&first)?);
         let (meant, edits) = typos::meant(&need.word, &list);
         expansion.instead = meant.iter().map(|(word, _)| word.clone()).collect();
         shares.extend(meant.into_iter().map(|(word, _)| (word, SHARE_TYPO[edits])));
@@ -90,13 +91,18 @@ impl Expansion {
 }
 
 fn add_prefixed(index: &Index, prefix: &str, shares: &mut BTreeMap<String, u64>) -> Result<()> {
-    let mut found = index.words_from(prefix, SCANNED)?;
-    found.retain(|(word, frequency)| *frequency > 0 && word != prefix);
+    let mut found = index.words_from(prefix)?;
+    found.retain(|(word, _)| word != prefix);
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let length = prefix.chars().count();
-    for (word, _) in found.into_iter().take(TAKEN) {
-        let share = prefix_share(length, word.chars().count());
-        raise(shares, word, share);
+    let mut together = 0;
+    for (word, frequency) in found.into_iter().take(TAKEN) {
+        let documents = LONGEST_LIST.min(frequency as usize);
+        if together + documents <= TOGETHER {
+            together += documents;
+            let share = prefix_share(length, word.chars().count());
+            raise(shares, word, share);
+        }
     }
     Ok(())
 }

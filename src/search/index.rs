@@ -3,7 +3,7 @@
 //! The search and the export both read through here, so what a browser gets is what a native search sees. Knows tantivy,
 //! not queries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,6 +22,10 @@ use super::ranking::{self, TEXT_FIELDS};
 pub(super) const COLUMN: &str = "column:";
 /// Documents kept of one word's list; of a longer list the ones with the highest impact stay.
 pub(super) const LONGEST_LIST: usize = 20_000;
+/// The same of a full name: more are never looked through, and what is called so has the name among its words.
+const LONGEST_EXACT: usize = 5_000;
+/// The same of a beginning of one to three letters.
+const LONGEST_SHORT: usize = 10_000;
 
 /// An index that can be searched and exported. Cheap to share behind an `Arc`; nothing in it changes.
 pub struct Index {
@@ -69,10 +73,21 @@ pub(super) struct Word {
     pub terms: Range<usize>,
 }
 
-/// For each document the numbers of its values, and the values in order.
+/// What the documents have in one column.
 pub(super) struct Column {
+    /// In order.
     pub values: Vec<String>,
-    pub of: Vec<Vec<u32>>,
+    /// The distinct sets of values (their places, in order) that documents have, in the order of the first that has it.
+    pub sets: Vec<Vec<u32>>,
+    /// For each document the place of its set.
+    pub of: Vec<u32>,
+}
+
+impl Column {
+    /// Places among `values`, in order.
+    pub fn values_of(&self, document: usize) -> &[u32] {
+        &self.sets[self.of[document] as usize]
+    }
 }
 
 impl Index {
@@ -153,11 +168,13 @@ impl Index {
                 }
                 None if *place == EXACT => {
                     entry.exact = raw(&self.exact, info, |document, _| self.rank.get_val(document) as u8)?;
+                    keep_best(&mut entry.exact, LONGEST_EXACT);
                 }
                 None => {
                     let impact =
                         |document, count| ranking::short_impact(count > 1, self.standing.get_val(document) as u8);
                     entry.short = raw(&self.short, info, impact)?;
+                    keep_best(&mut entry.short, LONGEST_SHORT);
                 }
             }
         }
@@ -177,10 +194,7 @@ impl Index {
             }
             entry.words.push((document, ranking::impact(&counts, &lengths, self.standing(document))));
         }
-        if entry.words.len() > LONGEST_LIST {
-            entry.is_cut = true;
-            keep_best(&mut entry.words, LONGEST_LIST);
-        }
+        entry.is_cut = keep_best(&mut entry.words, LONGEST_LIST);
         Ok(entry)
     }
 
@@ -232,22 +246,16 @@ impl Index {
         Ok(words)
     }
 
-    /// The first `limit` words of the whole dictionary that begin with `prefix`, in order, with their frequencies.
-    pub(super) fn words_from(&self, prefix: &str, limit: usize) -> Result<Vec<(String, u32)>> {
+    /// The words of the whole dictionary that begin with `prefix`, in order, with their frequencies.
+    pub(super) fn words_from(&self, prefix: &str) -> Result<Vec<(String, u32)>> {
         let mut found: BTreeMap<String, u32> = BTreeMap::new();
-        let texts = self.text.iter().map(|(inverted, _)| (inverted, true));
-        for (inverted, counts) in texts.chain([(&self.exact, false), (&self.short, false)]) {
+        for (inverted, _) in &self.text {
             let mut stream: TermStreamer<'_> = inverted.terms().range().ge(prefix).into_stream()?;
-            let mut seen = 0;
-            while seen < limit && stream.advance() {
+            while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                 let Ok(word) = std::str::from_utf8(stream.key()) else {
                     continue;
                 };
-                if !word.starts_with(prefix) {
-                    break;
-                }
-                seen += 1;
-                let frequency = if counts { stream.value().doc_freq } else { 0 };
+                let frequency = stream.value().doc_freq;
                 match found.get_mut(word) {
                     Some(most) => *most = frequency.max(*most),
                     None => {
@@ -256,11 +264,11 @@ impl Index {
                 }
             }
         }
-        Ok(found.into_iter().take(limit).collect())
+        Ok(found.into_iter().collect())
     }
 
     pub(super) fn column(&self, name: &str) -> Result<Column> {
-        let mut column = Column { values: Vec::new(), of: vec![Vec::new(); self.len() as usize] };
+        let mut column = Column { values: Vec::new(), sets: vec![Vec::new()], of: vec![0; self.len() as usize] };
         let Some(stored) = self.segment.fast_fields().str(&format!("{COLUMN}{name}"))? else {
             return Ok(column);
         };
@@ -268,9 +276,22 @@ impl Index {
         while values.advance() {
             column.values.push(String::from_utf8_lossy(values.key()).into_owned());
         }
+        let mut places = HashMap::new();
+        column.sets.clear();
+        let mut set: Vec<u32> = Vec::new();
         for (document, of) in (0..).zip(&mut column.of) {
-            of.extend(stored.term_ords(document).map(|ord| ord as u32));
-            of.sort_unstable();
+            set.clear();
+            set.extend(stored.term_ords(document).map(|ord| ord as u32));
+            set.sort_unstable();
+            *of = match places.get(&set) {
+                Some(place) => *place,
+                None => {
+                    let place = column.sets.len() as u32;
+                    places.insert(set.clone(), place);
+                    column.sets.push(set.clone());
+                    place
+                }
+            };
         }
         Ok(column)
     }
@@ -297,8 +318,12 @@ fn raw(inverted: &InvertedIndexReader, info: &TermInfo, value: impl Fn(u32, u32)
     Ok(postings)
 }
 
-/// Keeps the `limit` postings with the highest impact, the earlier document first among equals, in document order.
-fn keep_best(postings: &mut Vec<Posting>, limit: usize) {
+/// Keeps the `limit` postings with the highest impact, the earlier document first among equals, in document order. Says
+/// whether there were more.
+fn keep_best(postings: &mut Vec<Posting>, limit: usize) -> bool {
+    if postings.len() <= limit {
+        return false;
+    }
     let mut levels = [0usize; 256];
     for (_, impact) in postings.iter() {
         levels[usize::from(*impact)] += 1;
@@ -317,6 +342,7 @@ fn keep_best(postings: &mut Vec<Posting>, limit: usize) {
         }
         _ => false,
     });
+    true
 }
 
 #[cfg(test)]
@@ -326,7 +352,8 @@ mod tests {
     #[test]
     fn a_long_list_keeps_its_best() {
         let mut postings = vec![(0, 5), (1, 9), (2, 5), (3, 1), (4, 5)];
-        keep_best(&mut postings, 3);
+        assert!(!keep_best(&mut postings, 5));
+        assert!(keep_best(&mut postings, 3));
         assert_eq!(postings, [(0, 5), (1, 9), (2, 5)]);
     }
 }

@@ -6,13 +6,16 @@
 
 mod abbreviations;
 mod answer;
+mod columns;
 mod document;
 mod expand;
 mod export;
 mod index;
+mod pack;
 mod prepare;
 mod query;
 mod ranking;
+mod shards;
 mod tokens;
 mod typos;
 mod why;
@@ -20,6 +23,7 @@ mod write;
 
 pub use answer::{Answer, ColumnCounts, Hit, Note, Options};
 pub use document::{HitKind, SearchDocument};
+pub use export::Limits;
 pub use index::Index;
 pub use tokens::{index_words, key, query_pieces};
 pub use why::{How, Why, WhyWord};

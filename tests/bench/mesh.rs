@@ -3,6 +3,7 @@
 //! `cargo bench --bench mesh -- --help` says how. Nothing here is part of the product; the program under measure is
 //! the `meshdoc` binary of the same cargo profile, used as people use it.
 
+mod asked;
 mod content;
 mod dice;
 mod editor;
@@ -54,8 +55,14 @@ cargo bench --bench mesh -- editor [--products N,N...] [--runs R]
     measures the language server on such meshes: from a key to findings, completion, hover and references.
 
 cargo bench --bench mesh -- search [--products N,N...]
-    measures what a query of the portal of such a mesh costs a browser, and meshdoc's client beside Pagefind, MiniSearch
+    puts the queries that such a mesh asks of itself to the client under Node and in Chromium and holds the answers against
+    the native ones; measures what a query of its portal costs a browser, and meshdoc's client beside Pagefind, MiniSearch
     and a plain JSON index in Chromium, on the same pages. Node.js, npm and Chromium are needed.
+
+cargo bench --bench mesh -- search-time DIR [OUT] [--runs R]
+    makes the index of a mesh and its files for the browser, R times (5), and prints the seconds of each part; with
+    RAYON_NUM_THREADS=1 they are seconds of computing. OUT gets the files and the client, without pages, for the scripts in
+    tests/bench/search.
 
 `cargo bench` alone is `run`.";
 
@@ -80,6 +87,7 @@ fn main() -> ExitCode {
             options(rest).and_then(|options| editor::run(&options.sizes, options.runs)).map(|()| ExitCode::SUCCESS)
         }
         "search" => options(rest).and_then(|options| search::run(&options.sizes)).map(|()| ExitCode::SUCCESS),
+        "search-time" => search_time(rest),
         "read" => read(rest),
         "measured" => process::measured(rest),
         _ => {
@@ -138,6 +146,17 @@ fn generate(arguments: &[String]) -> io::Result<ExitCode> {
 fn read_yaml(arguments: &[String]) -> io::Result<ExitCode> {
     let options = options(arguments)?;
     yaml::run(&options.folders, options.runs)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn search_time(arguments: &[String]) -> io::Result<ExitCode> {
+    let options = options(arguments)?;
+    let (mesh, out) = match options.folders.as_slice() {
+        [mesh] => (mesh, None),
+        [mesh, out] => (mesh, Some(Path::new(out))),
+        _ => return Err(io::Error::other("the folder of a mesh is wanted")),
+    };
+    search::time(Path::new(mesh), out, options.runs)?;
     Ok(ExitCode::SUCCESS)
 }
 

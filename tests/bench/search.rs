@@ -5,7 +5,12 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
+use meshdoc::search;
+use meshdoc::session::{self, Portal, Settings, Silent};
+
+use crate::asked;
 use crate::made::prepared;
 use crate::plan::plan;
 use crate::run::meshdoc;
@@ -27,12 +32,67 @@ pub fn run(sizes: &[usize]) -> io::Result<()> {
         build.arg("build").arg(&mesh).arg("--out").arg(&portal).arg("--cache-dir").arg(&cache).arg("--no-history");
         did("meshdoc", &mut build)?;
         println!("# {products} products\n");
+        let answers = home.join(format!("{products}-search-answers.json"));
+        let settings = Settings { without_history: true, cache: Some(cache), ..Settings::of(&mesh) };
+        fs::write(&answers, native(&settings).map_err(io::Error::other)?)?;
+        did("node", Command::new("node").arg(scripts.join("same.mjs")).arg(&portal).arg(&answers))?;
+        println!();
         for script in ["costs.mjs", "peers.mjs"] {
             did("node", Command::new("node").arg(scripts.join(script)).arg(&portal))?;
             println!();
         }
     }
     Ok(())
+}
+
+/// The queries that a mesh asks of itself, with the answers of the index that its build left in the cache.
+fn native(settings: &Settings) -> meshdoc::error::Result<String> {
+    let portal = Portal::prepare(session::read(settings, &Silent)?, settings, &Silent)?;
+    let cases = asked::cases(&portal.search_documents());
+    let index = session::index(settings, &Silent)?;
+    let wrong: Vec<String> = cases.iter().filter_map(|case| case.failure(&index)).collect();
+    println!("{} queries of the mesh, natively {} without what they mean\n", cases.len(), wrong.len());
+    wrong.iter().for_each(|failure| println!("- {failure}"));
+    println!();
+    Ok(asked::answered(&index, &cases).to_string())
+}
+
+/// Makes the index of a mesh and its files for the browser and prints what takes how long. In `out`, where it is given, the files
+/// and the client are left, as a portal has them, with the native answers beside them.
+pub fn time(mesh: &Path, out: Option<&Path>, runs: usize) -> io::Result<()> {
+    let settings = Settings { without_history: true, ..Settings::of(mesh) };
+    let reading = session::read(&settings, &Silent).map_err(io::Error::other)?;
+    let portal = Portal::prepare(reading, &settings, &Silent).map_err(io::Error::other)?;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("search-time");
+    println!("| documents, s | index, s | files, s | files | MB |\n|---|---|---|---|---|");
+    for run in 0..runs {
+        let mut last = Instant::now();
+        let mut lap = || std::mem::replace(&mut last, Instant::now()).elapsed().as_secs_f64();
+        let documents = portal.search_documents();
+        let described = lap();
+        let cases = if run == 0 && out.is_some() { asked::cases(&documents) } else { Vec::new() };
+        lap();
+        let index = search::build(documents, &folder).map_err(io::Error::other)?;
+        let indexed = lap();
+        let files = index.export().map_err(io::Error::other)?;
+        let exported = lap();
+        let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+        println!("| {described:.2} | {indexed:.2} | {exported:.2} | {} | {:.1} |", files.len(), bytes as f64 / 1e6);
+        if let Some(out) = out.filter(|_| run == 0) {
+            let names = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/search"))?;
+            let names = names.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+            let paths = names.map(|name| format!("assets/search/{name}"));
+            let client = paths.filter_map(|path| Some((path.clone(), portal.file(&path)?)));
+            for (path, bytes) in files.into_iter().chain(client) {
+                let path = out.join(path);
+                fs::create_dir_all(path.parent().unwrap_or(out))?;
+                fs::write(path, bytes)?;
+            }
+            fs::write(out.join("answers.json"), asked::answered(&index, &cases).to_string())?;
+            cases.iter().filter_map(|case| case.failure(&index)).for_each(|failure| eprintln!("{failure}"));
+        }
+    }
+    fs::remove_dir_all(folder)
 }
 
 fn did(name: &str, command: &mut Command) -> io::Result<()> {

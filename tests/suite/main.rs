@@ -23,6 +23,10 @@ mod standard;
 mod twins;
 mod yaml;
 
+// Queries that a mesh asks of itself, for benchmarks as well.
+#[path = "../bench/asked.rs"]
+mod asked;
+
 // The generator of the benchmarks, from a plan to the files of a mesh; the search is tested on such a mesh.
 #[allow(dead_code)]
 #[path = "../bench/content.rs"]

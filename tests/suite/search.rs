@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use meshdoc::search::{self, Answer, HitKind, How, Index, Note, Options, SearchDocument};
+use meshdoc::search::{self, Answer, HitKind, How, Index, Limits, Note, Options, SearchDocument};
 use meshdoc::session;
 use serde_json::{Value, json};
 
@@ -486,23 +486,30 @@ fn the_browser_finds_the_same_in_the_same_order() {
     let root = tempfile::tempdir().unwrap();
     write_export(&index, root.path());
     let queries = queries(2200);
-    let list = root.path().join("queries.json");
-    fs::write(&list, serde_json::to_vec(&queries).unwrap()).unwrap();
-    let Some(Value::Array(answers)) = client(&[root.path(), &list], "search") else {
-        return;
-    };
-    assert_eq!(answers.len(), queries.len());
-    let mut found = 0;
-    for (query, theirs) in queries.iter().zip(&answers) {
-        let ours = native(&index, query);
-        let text: String = query["text"].as_str().unwrap().chars().take(80).collect();
-        for part in ["total", "hits", "notes", "facets", "words"] {
-            let (ours, theirs) = (&ours[part], &theirs[part]);
-            assert!(same(ours, theirs), "{text:?} {part}\nnative {ours}\nclient {theirs}");
-        }
-        found += usize::from(ours["total"] != 0);
+    let found = same_in_the_client(&index, &queries, root.path());
+    assert!(found.is_none_or(|found| found > queries.len() * 3 / 4), "too few of the queries find anything: {found:?}");
+}
+
+/// Columns too large to be read whole, and shards in groups, as meshes of ten and a hundred thousand products have them.
+#[test]
+fn the_browser_finds_the_same_in_files_that_are_cut_as_those_of_a_large_mesh() {
+    let index = search::build_in_memory(corpus(3000)).unwrap();
+    let mut queries = queries(700);
+    for text in
+        ["kind:property", "-kind:port", "status:active tag:order", "-order kind:term", "cost-centre:4 -status:draft"]
+    {
+        queries.push(json!({"text": text, "options": {"facets": index.columns()}}));
     }
-    assert!(found > queries.len() * 3 / 4, "too few of the queries find anything: {found}");
+    for limits in [Limits { listed: 16, whole: 0, stretch: 100 }, Limits { listed: 4_096, whole: 500, stretch: 1_024 }]
+    {
+        let files = index.export_within(&limits).unwrap();
+        let has = |end: &str| files.iter().any(|(path, _)| path.ends_with(end));
+        assert!(has("/f/3.bin") && has("/c/3-0.bin"), "every column is whole");
+        assert_eq!(has("/h/9.bin"), limits.listed == 16);
+        let root = tempfile::tempdir().unwrap();
+        write_files(files, root.path());
+        same_in_the_client(&index, &queries, root.path());
+    }
 }
 
 /// What people look for in the example mesh, and what has to be found: the first hits in their order. The same table is
@@ -541,20 +548,24 @@ fn the_table_of_queries_is_answered_as_it_is_written() {
     same_in_the_client(&index, &queries, root.path());
 }
 
-/// Puts queries to the client, which reads the files below `root`.
-fn same_in_the_client(index: &Index, queries: &[Value], root: &Path) {
+/// Puts queries to the client, which reads the files below `root`. How many find something; `None` without Node.
+fn same_in_the_client(index: &Index, queries: &[Value], root: &Path) -> Option<usize> {
     let list = root.join("queries.json");
     fs::write(&list, serde_json::to_vec(queries).unwrap()).unwrap();
     let Some(Value::Array(answers)) = client(&[root, &list], "search") else {
-        return;
+        return None;
     };
     assert_eq!(answers.len(), queries.len());
+    let mut found = 0;
     for (query, theirs) in queries.iter().zip(&answers) {
         let ours = native(index, query);
-        for part in ["total", "hits", "notes", "words"] {
-            assert!(same(&ours[part], &theirs[part]), "{query} {part}\nnative {}\nclient {}", ours[part], theirs[part]);
+        for part in ["total", "hits", "notes", "facets", "words"] {
+            let text: String = query.to_string().chars().take(200).collect();
+            assert!(same(&ours[part], &theirs[part]), "{text} {part}\nnative {}\nclient {}", ours[part], theirs[part]);
         }
+        found += usize::from(ours["total"] != 0);
     }
+    Some(found)
 }
 
 #[test]
@@ -578,17 +589,6 @@ fn a_hit_says_why_it_stands_where_it_stands() {
     }
     assert_eq!(explained("delvieries")[0].why.as_ref().unwrap().words[0].how, How::Meant);
     assert_eq!(explained("order")[0].why.as_ref().unwrap().words[0].how, How::Number);
-}
-
-/// Shards in groups, as a mesh of a hundred thousand products has them.
-#[test]
-fn a_dictionary_in_groups_is_found_as_well() {
-    let index = search::build_in_memory(corpus(3000)).unwrap();
-    let files = index.export_listing(16).unwrap();
-    assert!(files.iter().any(|(path, _)| path.ends_with("/h/9.bin")), "too few groups");
-    let root = tempfile::tempdir().unwrap();
-    write_files(files, root.path());
-    same_in_the_client(&index, &queries(150), root.path());
 }
 
 /// Lists too long to be kept whole, and beginnings with too many words to look through: both sides stop at the same.
@@ -626,17 +626,7 @@ fn what_is_everywhere_is_cut_the_same_on_both_sides() {
     assert_eq!(native(&index, &queries[3])["total"], 3_000);
     let root = tempfile::tempdir().unwrap();
     write_export(&index, root.path());
-    let list = root.path().join("queries.json");
-    fs::write(&list, serde_json::to_vec(&queries).unwrap()).unwrap();
-    let Some(Value::Array(answers)) = client(&[root.path(), &list], "search") else {
-        return;
-    };
-    for (query, theirs) in queries.iter().zip(&answers) {
-        let ours = native(&index, query);
-        for part in ["total", "hits", "notes", "words"] {
-            assert!(same(&ours[part], &theirs[part]), "{query} {part}\nnative {}\nclient {}", ours[part], theirs[part]);
-        }
-    }
+    same_in_the_client(&index, &queries, root.path());
 }
 
 /// Equal, with 1 and 1.0 the same number.

@@ -1,12 +1,13 @@
 // A query in, hits in their order out: the same steps, in the same order, on the same whole numbers as src/search
 // (answer.rs, why.rs; expand.js has expand.rs), so that the browser and `meshdoc search` agree. No page, no network of its own.
 
-import { byFrequency, expand, otherNumber, SHARE_EXACT, SHARE_SHORT } from './expand.js';
-import { compare, Files, NOTHING } from './files.js';
-import { indexWords, key, parseQuery } from './words.js';
+import { expand, otherNumber, SHARE_EXACT, SHARE_SHORT } from './expand.js';
+import { ALL_WORDS, countFacets, narrow, place, stretches, weigh, wholeColumns } from './narrow.js';
+import { Files } from './files.js';
+import { compare, NOTHING } from './shard.js';
+import { indexWords, parseQuery } from './words.js';
 
 const EXACT_STEP = 2 ** 31;
-const ALL_WORDS = 100;
 
 /**
  * @typedef {{ limit?: number, offset?: number, filters?: [string, string][], facets?: string[],
@@ -38,78 +39,102 @@ export function rarity(documents, frequency) {
 }
 
 /**
- * Room for one number for each document, taken by one search at a time and left empty; so a search of a few documents
- * among millions costs what those few cost.
- * @typedef {{ masks: Uint16Array, scores: Float64Array, best: Uint16Array }} Scratch
+ * What matches, without order: the document of each place, the needs that it has (a bit for each), its score.
  * @typedef {{ need: Need, served: Served[], usesShort: boolean, instead: string[], rarity: number }} Considered
- * @typedef {{ documents: number[], required: number, words: string[], notes: Note[] }} Matches documents with a mask
+ * @typedef {{ count: number, documents: Uint32Array, masks: Uint16Array, scores: Float64Array, required: number,
+ *   words: string[], notes: Note[] }} Matches
+ * @typedef {import('./shard.js').List} List
  */
 
-/** @param {Files} files @returns {Scratch} */
-function scratchOf(files) {
-  const { documents } = files.head;
-  return files.scratch ??= {
-    masks: new Uint16Array(documents), scores: new Float64Array(documents), best: new Uint16Array(documents),
+/** @param {Considered} considered @returns {[List, number][]} the lists that serve for a need, each with its share */
+function listsOf({ need, served, usesShort }) {
+  return served.flatMap(({ word, share, entry }) => {
+    /** @type {[List, number][]} */
+    const lists = [[entry.words, share]];
+    if (usesShort && word === need.word) lists.push([entry.short, SHARE_SHORT]);
+    return lists;
+  });
+}
+
+/** @param {number} documents @returns {Matches} all of them, for a query of filters alone */
+function everything(documents) {
+  return {
+    count: documents, documents: Uint32Array.from({ length: documents }, (_, document) => document),
+    masks: new Uint16Array(documents).fill(1), scores: new Float64Array(documents), required: 1, words: [], notes: [],
   };
 }
 
 /**
- * @param {Considered[]} considered @param {import('./files.js').List} exact @param {Scratch} scratch
- * @param {number} documents all there are
+ * @param {Considered[]} considered @param {List} exact @param {Uint32Array} slots a 0 for each document; left with the places
+ *   of what matches, from 1
  * @returns {Matches}
  */
-function match(considered, exact, { masks, scores, best }, documents) {
-  /** @type {Matches} */
-  const matches = { documents: [], required: 0, words: [], notes: [] };
-  if (considered.length === 0) {
-    masks.fill(1);
-    for (let document = 0; document < documents; document++) matches.documents.push(document);
-    return { ...matches, required: 1 };
-  }
+function match(considered, exact, slots) {
+  const lists = considered.map(listsOf);
+  const most = lists.flat().reduce((sum, [{ documents }]) => sum + documents.length, exact.documents.length);
+  const room = Math.min(most, slots.length);
+  const found = new Uint32Array(room), masks = new Uint16Array(room), scores = new Float64Array(room);
+  const best = new Uint16Array(room), touched = new Uint32Array(room);
   const all = (1 << considered.length) - 1;
   /** @type {Set<string>} */
   const words = new Set();
+  /** @type {Note[]} */
+  const notes = [];
+  let count = 0, required = 0;
   considered.forEach((one, i) => {
     const { need, served, usesShort, instead } = one;
-    let frequency = 0, isCut = false;
-    /** @type {number[]} */
-    const touched = [];
-    /** @param {import('./files.js').List} list @param {number} share */
-    const raise = (list, share) => {
-      for (let j = 0; j < list.documents.length; j++) {
-        const document = list.documents[j], value = share * list.impacts[j];
-        if (best[document] === 0) touched.push(document);
-        if (value > best[document]) best[document] = value;
-      }
-    };
-    for (const { word, share, entry } of served) {
+    let frequency = 0, isCut = false, touches = 0;
+    for (const { word, entry } of served) {
       frequency = Math.max(frequency, entry.frequency);
+      if (usesShort && word === need.word) frequency = Math.max(frequency, entry.short.documents.length);
       isCut ||= entry.isCut;
-      raise(entry.words, share);
-      if (usesShort && word === need.word) {
-        frequency = Math.max(frequency, entry.short.documents.length);
-        raise(entry.short, SHARE_SHORT);
-      }
       if (entry.frequency > 0) words.add(word);
     }
-    one.rarity = rarity(documents, frequency);
-    for (const document of touched) {
-      if (masks[document] === 0) matches.documents.push(document);
-      masks[document] |= 1 << i;
-      scores[document] += one.rarity * best[document];
-      best[document] = 0;
+    for (const [{ documents, impacts }, share] of lists[i]) {
+      for (let j = 0; j < documents.length; j++) {
+        const document = documents[j], value = share * impacts[j];
+        let slot = slots[document];
+        if (slot === 0) {
+          found[count] = document;
+          slot = slots[document] = ++count;
+        }
+        const before = best[--slot];
+        if (before === 0) touched[touches++] = slot;
+        if (value > before) best[slot] = value;
+      }
     }
-    if (!isCut) matches.required |= 1 << i;
-    if (frequency === 0 || instead.length > 0) matches.notes.push({ note: 'instead', word: need.word, instead });
+    one.rarity = rarity(slots.length, frequency);
+    for (let j = 0; j < touches; j++) {
+      const slot = touched[j];
+      masks[slot] |= 1 << i;
+      scores[slot] += one.rarity * best[slot];
+      best[slot] = 0;
+    }
+    if (!isCut) required |= 1 << i;
+    if (frequency === 0 || instead.length > 0) notes.push({ note: 'instead', word: need.word, instead });
   });
   exact.documents.forEach((document, j) => {
-    if (masks[document] === 0) matches.documents.push(document);
-    masks[document] = all;
-    scores[document] += EXACT_STEP * (1 + exact.impacts[j]);
+    if (slots[document] === 0) {
+      found[count] = document;
+      slots[document] = ++count;
+    }
+    const slot = slots[document] - 1;
+    masks[slot] = all;
+    scores[slot] += EXACT_STEP * (1 + exact.impacts[j]);
   });
-  matches.words = Array.from(words).sort(compare);
-  matches.required ||= all;
-  return matches;
+  return { count, documents: found, masks, scores, required: required || all, words: Array.from(words).sort(compare), notes };
+}
+
+/**
+ * The lists that have every document with all words: those of the need with the fewest documents, and the full names. Only needs
+ * that are required, if any is: the lists of others are cut.
+ * @param {Considered[]} considered @param {List} exact @returns {List[]}
+ */
+function covering(considered, exact) {
+  const whole = considered.filter(({ served }) => !served.some(({ entry }) => entry.isCut));
+  const lists = (whole.length > 0 ? whole : considered).map((one) => listsOf(one).map(([list]) => list));
+  const length = (/** @type {List[]} */ lists) => lists.reduce((sum, { documents }) => sum + documents.length, 0);
+  return [...lists.reduce((shortest, lists) => (length(lists) < length(shortest) ? lists : shortest)), exact];
 }
 
 /** @param {Files} files @param {import('./words.js').QueryPiece} piece @returns {Promise<number[]>} documents that have it */
@@ -124,110 +149,30 @@ async function having(files, piece) {
   return [...whole.words.documents, ...(documents ?? [])];
 }
 
-/** @param {string} value */
-function valueKey(value) {
-  return key(value) || value;
-}
-
 /**
- * @typedef {{ name: string, column: import('./files.js').Column, passes: boolean[] }} Narrowing `passes` by set of values
- * @param {Files} files @param {import('./words.js').Query} query @param {string[]} counted @param {Note[]} notes
- * @returns {Promise<Narrowing[]>}
- */
-async function narrow(files, query, counted, notes) {
-  const names = Array.from(new Set([...query.filters.map(({ column }) => column), ...counted])).sort(compare);
-  const columns = await Promise.all(names.map((name) => files.column(name)));
-  return names.map((name, i) => {
-    const column = columns[i];
-    const filters = query.filters.filter((filter) => filter.column === name);
-    if (filters.length === 0) return { name, column, passes: column.sets.map(() => true) };
-    const keys = column.values.map(valueKey);
-    /** @type {Set<number>} */
-    const wanted = new Set();
-    /** @type {Set<number>} */
-    const excluded = new Set();
-    for (const { value, isExcluding } of filters) {
-      const same = keys.flatMap((key, place) => (key === valueKey(value) ? [place] : []));
-      for (const place of same) (isExcluding ? excluded : wanted).add(place);
-      if (same.length === 0) notes.push({ note: 'unknown-value', column: name, value });
-    }
-    const isWanting = filters.some(({ isExcluding }) => !isExcluding);
-    const passes = column.sets.map((set) =>
-      (!isWanting || set.some((value) => wanted.has(value))) && !set.some((value) => excluded.has(value)));
-    return { name, column, passes };
-  });
-}
-
-/** @param {number} mask */
-function countOnes(mask) {
-  let ones = 0;
-  for (; mask; mask &= mask - 1) ones++;
-  return ones;
-}
-
-/**
- * @param {Matches} matches @param {Scratch} scratch @param {Narrowing[]} narrowings @param {string[]} counted
- * @param {number} needs @param {Answer} answer
- * @returns {number[]} documents, in no order
- */
-function choose({ documents, required }, { masks }, narrowings, counted, needs, answer) {
-  /** @type {{ document: number, level: number, by: Narrowing | null }[]} */
-  let candidates = [];
-  for (const document of documents) {
-    if (masks[document] === 0) continue;
-    let by = null, failing = 0;
-    for (const narrowing of narrowings) {
-      if (!narrowing.passes[narrowing.column.of[document]]) {
-        by ??= narrowing;
-        failing++;
-      }
-    }
-    if (failing > 1) continue;
-    const level = (masks[document] & required) === required ? ALL_WORDS : countOnes(masks[document]);
-    candidates.push({ document, level, by });
-  }
-  let best = 0;
-  for (const { level, by } of candidates) if (!by && level > best) best = level;
-  best ||= ALL_WORDS;
-  candidates = candidates.filter(({ level }) => level === best);
-  if (best < ALL_WORDS) answer.notes.push({ note: 'fewer-words', words: best, of: needs });
-  for (const name of new Set(counted)) {
-    const narrowing = /** @type {Narrowing} */ (narrowings.find((narrowing) => narrowing.name === name));
-    const { values, sets, of } = narrowing.column;
-    const counts = values.map(() => 0);
-    for (const { document, by } of candidates) {
-      if (!by || by === narrowing) for (const value of sets[of[document]]) counts[value]++;
-    }
-    /** @type {[string, number][]} */
-    const found = values.map((value, i) => /** @type {[string, number]} */ ([value, counts[i]]));
-    answer.facets.push({ column: name, values: found.filter(([, count]) => count > 0).sort(byFrequency) });
-  }
-  return candidates.filter(({ by }) => !by).map(({ document }) => document);
-}
-
-/**
- * @param {number[]} documents @param {Float64Array} scores @param {number} count
+ * @param {Uint32Array} places of matches @param {Matches} matches @param {number} count
  * @returns {number[]} the first `count` of them, the highest score first, the lower document first among equals
  */
-function first(documents, scores, count) {
+function first(places, { documents, scores }, count) {
   /** @type {number[]} */
   const kept = [];
-  const isBefore = (/** @type {number} */ a, /** @type {number} */ b) => scores[a] > scores[b] || (scores[a] === scores[b] && a < b);
-  for (const document of count > 0 ? documents : []) {
-    if (kept.length === count && !isBefore(document, kept[count - 1])) continue;
+  const isBefore = (/** @type {number} */ a, /** @type {number} */ b) =>
+    scores[a] > scores[b] || (scores[a] === scores[b] && documents[a] < documents[b]);
+  for (const place of count > 0 ? places : []) {
+    if (kept.length === count && !isBefore(place, kept[count - 1])) continue;
     let low = 0, high = kept.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (isBefore(kept[middle], document)) low = middle + 1;
+      if (isBefore(kept[middle], place)) low = middle + 1;
       else high = middle;
     }
-    kept.splice(low, 0, document);
+    kept.splice(low, 0, place);
     if (kept.length > count) kept.pop();
   }
   return kept;
 }
 
-/** @param {import('./files.js').List} list @param {number} document @returns {number} its impact, or -1 */
+/** @param {import('./shard.js').List} list @param {number} document @returns {number} its impact, or -1 */
 function impactIn({ documents, impacts }, document) {
   let low = 0, high = documents.length;
   while (low < high) {
@@ -243,7 +188,7 @@ function impactIn({ documents, impacts }, document) {
  * @typedef {{ need: string, word: string, how: 'word' | 'joined' | 'number' | 'beginning' | 'meant', rarity: number, share: number,
  *   impact: number }} WhyWord
  * @typedef {{ exact: number | null, words: WhyWord[] }} Why
- * @param {number} document @param {Considered[]} considered @param {import('./files.js').List} exact
+ * @param {number} document @param {Considered[]} considered @param {import('./shard.js').List} exact
  * @returns {Why}
  */
 function why(document, considered, exact) {
@@ -251,7 +196,7 @@ function why(document, considered, exact) {
   const words = considered.flatMap(({ need, served, usesShort, instead, rarity }) => {
     /** @type {WhyWord | null} */
     let best = null;
-    /** @param {string} word @param {WhyWord['how']} how @param {number} share @param {import('./files.js').List} list */
+    /** @param {string} word @param {WhyWord['how']} how @param {number} share @param {import('./shard.js').List} list */
     const offer = (word, how, share, list) => {
       const impact = impactIn(list, document);
       const more = best ? share * impact - best.share * best.impact : 1;
@@ -281,26 +226,50 @@ export async function search(files, text, { limit = 10, offset = 0, filters = []
   if (query.needs.length === 0 && query.filters.length === 0) return answer;
   /** @type {Note[]} */
   const notes = [];
+  const hasWords = query.needs.length > 0;
   const [expansions, named, narrowings, without] = await Promise.all([
     Promise.all(query.needs.map((need) => expand(files, need))),
-    query.key === null || query.needs.length === 0 ? null : files.entry(query.key),
+    query.key === null || !hasWords ? null : files.entry(query.key),
     narrow(files, query, facets, notes),
     Promise.all(query.without.map((piece) => having(files, piece))),
   ]);
   const considered = expansions.map((expansion, i) => ({ ...expansion, need: query.needs[i], rarity: 0 }));
   const exact = named?.exact ?? NOTHING;
-  // Until the room is empty again nothing may wait: another search would find it taken.
-  const scratch = scratchOf(files);
-  const matches = match(considered, exact, scratch, files.head.documents);
-  for (const documents of without) for (const document of documents) scratch.masks[document] = 0;
+  const large = narrowings.filter(({ column }) => !column.isWhole);
+  if (!hasWords) await wholeColumns(files, large.filter(({ isFilter }) => isFilter));
+  // What is in large columns is known of the documents of some lists; of all only where none of these has all words.
+  let isPart = hasWords && large.length > 0;
+  let lists = isPart ? covering(considered, exact) : [];
+  /** @type {Matches} */
+  let matches;
+  /** @type {import('./narrow.js').Weighed | null} */
+  let weighed;
+  for (;;) {
+    const besides = await Promise.all(lists.map(({ shard }) => (shard < 0 ? null : files.beside(shard))));
+    // From here on nothing may wait until the room is empty again: another search would find it taken.
+    const slots = files.slots ??= new Uint32Array(files.head.documents);
+    matches = hasWords ? match(considered, exact, slots) : everything(files.head.documents);
+    for (const document of without.flat()) {
+      const place = hasWords ? slots[document] - 1 : document;
+      if (place >= 0) matches.masks[place] = 0;
+    }
+    if (hasWords) for (const narrowing of large) place(narrowing, lists, besides, slots, matches.count);
+    for (let i = 0; hasWords && i < matches.count; i++) slots[matches.documents[i]] = 0;
+    weighed = weigh(matches, narrowings, isPart);
+    if (weighed) break;
+    isPart = false;
+    lists = [...considered.flatMap((one) => listsOf(one).map(([list]) => list)), exact];
+  }
   answer.words = matches.words;
   answer.notes.push(...matches.notes, ...notes);
-  const found = choose(matches, scratch, narrowings, facets, query.needs.length, answer);
-  answer.total = found.length;
+  if (weighed.level < ALL_WORDS) answer.notes.push({ note: 'fewer-words', words: weighed.level, of: query.needs.length });
+  answer.total = weighed.places.length;
+  if (!hasWords) await stretches(files, large.filter(({ isFilter }) => !isFilter), weighed.places);
+  answer.facets = countFacets(matches, narrowings, facets, weighed);
   const end = offset + Math.min(limit, 1000);
-  const wanted = first(found, scratch.scores, end).slice(offset);
-  const scores = wanted.map((document) => scratch.scores[document]);
-  for (const document of matches.documents) scratch.masks[document] = scratch.scores[document] = 0;
+  const places = first(weighed.places, matches, end).slice(offset);
+  const wanted = places.map((place) => matches.documents[place]);
+  const scores = places.map((place) => matches.scores[place]);
   const rows = await files.rows(wanted);
   answer.hits = rows.map(([kind, address, title, url, trail, status, owner, snippet], i) => ({
     kind, address, title, url, trail, status, owner, snippet, score: scores[i],

@@ -1,19 +1,19 @@
 // A word that is needed becomes the words of the index that serve for it, each with its share of the worth: the same steps
 // as src/search (expand.rs, typos.rs). No page, no network of its own.
 
-import { compare } from './files.js';
+import { compare } from './shard.js';
 import { lengthOf } from './words.js';
 
 export const SHARE_EXACT = 100, SHARE_SHORT = 60;
 const SHARE_NUMBER = 90;
 const SHARE_PREFIX = 50, SHARE_PREFIX_LENGTH = 40;
 const SHARE_TYPO = [100, 60, 40];
-const SHORTEST_PREFIX = 4, SHORTEST_RESORT = 3, SCANNED = 4000, TAKEN = 16, OFFERS = 3;
+const SHORTEST_PREFIX = 4, SHORTEST_RESORT = 3, TAKEN = 16, TOGETHER = 60_000, LONGEST_LIST = 20_000, OFFERS = 3;
 
 /**
  * @typedef {import('./files.js').Files} Files
  * @typedef {import('./words.js').Need} Need
- * @typedef {{ word: string, share: number, entry: import('./files.js').Entry }} Served
+ * @typedef {{ word: string, share: number, entry: import('./shard.js').Entry }} Served
  */
 
 /** @param {[string, number]} a @param {[string, number]} b the more frequent first */
@@ -62,8 +62,12 @@ export function meant(word, list) {
 
 /** @param {Files} files @param {string} prefix @param {Map<string, number>} shares */
 async function addPrefixed(files, prefix, shares) {
-  const found = (await files.wordsFrom(prefix, SCANNED)).filter(([word, frequency]) => frequency > 0 && word !== prefix);
-  for (const [word] of found.sort(byFrequency).slice(0, TAKEN)) {
+  const found = (await files.wordsFrom(prefix, TAKEN)).filter(([word, frequency]) => frequency > 0 && word !== prefix);
+  let together = 0;
+  for (const [word, frequency] of found.sort(byFrequency).slice(0, TAKEN)) {
+    const documents = Math.min(frequency, LONGEST_LIST);
+    if (together + documents > TOGETHER) continue;
+    together += documents;
     const share = SHARE_PREFIX + Math.floor((SHARE_PREFIX_LENGTH * lengthOf(prefix)) / Math.max(lengthOf(word), 1));
     shares.set(word, Math.max(share, shares.get(word) ?? 0));
   }

@@ -6,7 +6,10 @@ import { columnName, element, kindName } from './hits.js';
 const FIRST = ['kind', 'domain', 'status', 'classification', 'tag', 'owner', 'type'];
 /** Values shown at first, and at most. */
 const SHOWN = 8, MOST = 100;
-/** Bytes of columns that are asked for at once; what goes beyond is asked for when a reader wants it. */
+/**
+ * Bytes of columns that are asked for at once where a query has no words; what goes beyond is asked for when a reader wants it.
+ * Where it has words, what is needed of large columns stands beside the lists of these.
+ */
 const AT_ONCE = 60_000;
 
 /**
@@ -16,14 +19,15 @@ const AT_ONCE = 60_000;
 
 /**
  * @param {[string, number][]} columns all that the index has, with the bytes of their files
+ * @param {boolean} hasWords of the query
  * @param {(column: string) => boolean} isWanted whatever it costs
  * @returns {{ column: string, isCounted: boolean }[]} in the order in which they are shown
  */
-export function inOrder(columns, isWanted) {
+export function inOrder(columns, hasWords, isWanted) {
   const place = (/** @type {string} */ column) => (FIRST.indexOf(column) + FIRST.length + 1) % (FIRST.length + 1);
   let bytes = 0;
   return columns.slice().sort(([a], [b]) => place(a) - place(b)).map(([column, size]) => {
-    const fits = bytes + size <= AT_ONCE;
+    const fits = hasWords || bytes + size <= AT_ONCE;
     if (fits) bytes += size;
     return { column, isCounted: fits || isWanted(column) };
   });

@@ -1,85 +1,16 @@
 // The exported files, read when needed and kept: the head, shards of the dictionary, lists for typos, columns, rows.
 // The format is told in the book (architecture, search). Gets its bytes from a function, so it runs under Node as well.
 
-/** Why an answer could not be given; `reason` is `missing` (no such file, no network) or `format`. */
-export class SearchError extends Error {
-  /** @param {'missing' | 'format'} reason @param {string} message */
-  constructor(reason, message) {
-    super(message);
-    this.reason = reason;
-  }
-}
+import { compare, placeIn, Reader, SearchError, Shard, utf8, WordReader } from './shard.js';
 
 /**
  * @typedef {(path: string) => Promise<Uint8Array>} ReadFile path below the portal's `search/`; rejects when missing
- * @typedef {{ first: string[], words: number[] }} Listing
+ * @typedef {{ first: string[], most: number[] }} Listing
  * @typedef {Listing & { format: number, documents: number, rows: { start: number, in_a_file: number }[], columns: string[],
- *   column_bytes: number[], letters: string[], group: number }} Head
- * @typedef {{ documents: Uint32Array, impacts: Uint8Array }} List
- * @typedef {{ frequency: number, isCut: boolean, words: List, exact: List, short: List }} Entry
- * @typedef {{ values: string[], sets: number[][], of: Uint32Array }} Column
+ *   column_bytes: number[], beside: number[], stretch: number, letters: string[], group: number }} Head
+ * @typedef {import('./shard.js').Entry} Entry
+ * @typedef {{ sets: Uint32Array, of: Uint32Array | null }} Beside sets of a column, and that of each document of a shard's lists
  */
-
-/** @type {List} */
-export const NOTHING = { documents: new Uint32Array(0), impacts: new Uint8Array(0) };
-const utf8 = new TextDecoder();
-
-/** @param {string} a @param {string} b by code points, the order of UTF-8 bytes; UTF-16 units differ above U+FFFF */
-export function compare(a, b) {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i), y = b.charCodeAt(i);
-    if (x !== y) {
-      const isHighX = x >= 0xD800 && x <= 0xDFFF, isHighY = y >= 0xD800 && y <= 0xDFFF;
-      return isHighX === isHighY ? x - y : isHighX ? 1 : -1;
-    }
-  }
-  return a.length - b.length;
-}
-
-/** Bytes read one after another. */
-class Reader {
-  /** @param {Uint8Array} bytes */
-  constructor(bytes) {
-    this.bytes = bytes;
-    this.at = 0;
-  }
-
-  number() {
-    let value = 0, factor = 1;
-    for (;;) {
-      if (this.at >= this.bytes.length) throw new SearchError('format', 'a file of the search is cut short');
-      const byte = this.bytes[this.at++];
-      value += (byte & 0x7F) * factor;
-      if (byte < 0x80) return value;
-      factor *= 128;
-    }
-  }
-
-  /** @param {number} length */
-  take(length) {
-    return this.bytes.subarray(this.at, this.at += length);
-  }
-}
-
-/** Words that share their beginnings with the one before. */
-class WordReader {
-  /** @param {Reader} reader */
-  constructor(reader) {
-    this.reader = reader;
-    this.last = new Uint8Array(0);
-  }
-
-  next() {
-    const shared = this.reader.number();
-    const rest = this.reader.take(this.reader.number());
-    const word = new Uint8Array(shared + rest.length);
-    word.set(this.last.subarray(0, shared));
-    word.set(rest, shared);
-    this.last = word;
-    return utf8.decode(word);
-  }
-}
 
 /** @param {Uint8Array} bytes @returns {Promise<Uint8Array>} a host may have decompressed already: looked at, not trusted */
 async function unpack(bytes) {
@@ -88,53 +19,41 @@ async function unpack(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** A dictionary shard: where each word's lists are; lists are decoded when asked for. */
-class Shard {
-  /** @param {Uint8Array} bytes */
-  constructor(bytes) {
-    const reader = new Reader(bytes);
-    const count = reader.number();
-    let body = reader.number();
-    body += reader.at;
-    this.bytes = bytes;
-    /** @type {Map<string, { frequency: number, isCut: boolean, lists: ([number, number] | null)[] }>} in order */
-    this.words = new Map();
-    const words = new WordReader(reader);
-    for (let i = 0; i < count; i++) {
-      const word = words.next();
-      const frequency = reader.number();
-      const flags = reader.number();
-      /** @type {([number, number] | null)[]} */
-      const lists = [null, null, null];
-      for (let list = 0; list < 3; list++) {
-        if (flags & (1 << list)) {
-          lists[list] = [body, reader.number()];
-          body += reader.number();
-        }
+/** The values of a column, and the sets of them that were met so far. */
+export class Column {
+  /** @param {string[]} values @param {number} documents @param {boolean} isWhole */
+  constructor(values, documents, isWhole) {
+    this.values = values;
+    this.isWhole = isWhole;
+    /** @type {number[][]} */
+    this.sets = [];
+    /** @type {Map<string, number>} */
+    this.places = new Map();
+    this.documents = documents;
+    /** @type {Uint32Array | null} the set of each document, where it was read */
+    this.of = null;
+  }
+
+  /** @param {Reader} reader @returns {Uint32Array} the sets that come next, by their places among all that were met */
+  met(reader) {
+    return Uint32Array.from(reader.sets(), (set) => {
+      const key = set.join();
+      let place = this.places.get(key);
+      if (place === undefined) {
+        this.places.set(key, place = this.sets.length);
+        this.sets.push(set);
       }
-      this.words.set(word, { frequency, isCut: (flags & 8) !== 0, lists });
-    }
+      return place;
+    });
   }
 
-  /** @param {string} word @returns {Entry} */
-  entry(word) {
-    const found = this.words.get(word);
-    if (!found) return { frequency: 0, isCut: false, words: NOTHING, exact: NOTHING, short: NOTHING };
-    const [words, exact, short] = found.lists.map((place) => (place ? this.list(place[0], place[1]) : NOTHING));
-    return { frequency: found.frequency, isCut: found.isCut, words, exact, short };
-  }
-
-  /** @param {number} start @param {number} count @returns {List} */
-  list(start, count) {
-    const reader = new Reader(this.bytes);
-    reader.at = start;
-    const documents = new Uint32Array(count);
-    let next = 0;
-    for (let i = 0; i < count; i++) {
-      documents[i] = next + reader.number();
-      next = documents[i] + 1;
-    }
-    return { documents, impacts: reader.take(count) };
+  /** @param {Reader} reader @param {number} start of the documents whose runs come next */
+  fill(reader, start) {
+    const sets = this.met(reader);
+    const of = this.of ??= new Uint32Array(this.documents);
+    const runs = Uint32Array.from({ length: reader.number() }, () => sets[reader.number()]);
+    let at = start;
+    for (const set of runs) of.fill(set, at, at += reader.number());
   }
 }
 
@@ -146,14 +65,14 @@ export class Files {
     this.head = head;
     /** @type {Map<string, Promise<any>>} what was read, as it was understood */
     this.kept = new Map();
-    /** @type {import('./engine.js').Scratch | null} */
-    this.scratch = null;
+    /** @type {Uint32Array | null} a number for each document, for one search at a time, which leaves it empty */
+    this.slots = null;
   }
 
   /** @param {ReadFile} readFile @returns {Promise<Files>} */
   static async open(readFile) {
     const pointer = JSON.parse(utf8.decode(await unpack(await readFile('head.json'))));
-    if (pointer.format !== 2 || !/^[0-9a-f]+$/.test(pointer.folder)) {
+    if (pointer.format !== 3 || !/^[0-9a-f]+$/.test(pointer.folder)) {
       throw new SearchError('format', 'the search was made by another version');
     }
     const head = JSON.parse(utf8.decode(await unpack(await readFile(`${pointer.folder}/head.bin`))));
@@ -163,7 +82,7 @@ export class Files {
   /**
    * @template T
    * @param {string} path
-   * @param {(bytes: Uint8Array) => T} understand
+   * @param {(bytes: Uint8Array) => T | Promise<T>} understand
    * @returns {Promise<T>} read once; what failed is tried again the next time
    */
   read(path, understand) {
@@ -190,41 +109,50 @@ export class Files {
 
   /** @param {number} place @returns {Promise<Shard>} */
   shard(place) {
-    return this.read(`t/${place}.bin`, (bytes) => new Shard(bytes));
+    return this.read(`t/${place}.bin`, (bytes) => new Shard(bytes, place));
   }
 
   /** @param {string} word @returns {Promise<Entry>} */
   async entry(word) {
     const place = await this.place(word);
-    return (place < 0 ? new Shard(new Uint8Array([0, 0])) : await this.shard(place)).entry(word);
+    return (place < 0 ? new Shard(new Uint8Array([0, 0]), -1) : await this.shard(place)).entry(word);
   }
 
-  /** @param {number} place @returns {Promise<[string, number]>} the beginning of a shard's first word, and its words */
+  /** @param {number} place @returns {Promise<[string, number]>} the beginning of a shard's first word, its highest frequency */
   async about(place) {
-    const { group, first, words } = this.head;
-    if (group === 0) return [first[place], words[place]];
+    const { group, first, most } = this.head;
+    if (group === 0) return [first[place], most[place]];
     const listing = await this.listing(Math.floor(place / group));
-    return [listing.first[place % group], listing.words[place % group]];
+    return [listing.first[place % group], listing.most[place % group]];
   }
 
-  /** @param {string} prefix @param {number} limit @returns {Promise<[string, number][]>} words and frequencies, in order */
-  async wordsFrom(prefix, limit) {
+  /**
+   * Words that begin with `prefix`, with their frequencies, in order: at least the `count` most frequent ones. They are in the
+   * `count` shards that have the most frequent words, for each of these has one; but of the first and the last shard it is
+   * not known whether that word begins so.
+   * @param {string} prefix @param {number} count @returns {Promise<[string, number][]>}
+   */
+  async wordsFrom(prefix, count) {
     const { group, first } = this.head;
     if (first.length === 0) return [];
-    const last = group === 0 ? first.length : (first.length - 1) * group + (await this.listing(first.length - 1)).first.length;
+    const end = group === 0 ? first.length : (first.length - 1) * group + (await this.listing(first.length - 1)).first.length;
     const start = Math.max(await this.place(prefix), 0);
-    const places = [start];
-    for (let place = start + 1, seen = 0; place < last && seen < limit; place++) {
-      const [beginning, words] = await this.about(place);
+    /** @type {[number, number][]} */
+    let inner = [];
+    for (let place = start + 1; place < end; place++) {
+      const [beginning, most] = await this.about(place);
       if (!beginning.startsWith(prefix)) break;
-      places.push(place);
-      seen += words;
+      inner.push([place, most]);
     }
+    const last = inner.splice(-1);
+    if (inner.length > count) inner = inner.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, count);
+    const places = [start, ...inner.concat(last).map(([place]) => place)].sort((a, b) => a - b);
     /** @type {[string, number][]} */
     const found = [];
-    for (const shard of await Promise.all(places.map((place) => this.shard(place)))) {
-      for (const [word, { frequency }] of shard.words) {
-        if (word.startsWith(prefix) && found.length < limit) found.push([word, frequency]);
+    for (const { words, frequencies } of await Promise.all(places.map((place) => this.shard(place)))) {
+      for (let i = Math.max(placeIn(words, prefix), 0); i < words.length; i++) {
+        if (words[i].startsWith(prefix)) found.push([words[i], frequencies[i]]);
+        else if (compare(words[i], prefix) > 0) break;
       }
     }
     return found;
@@ -244,20 +172,49 @@ export class Files {
     });
   }
 
-  /** @param {string} name @returns {Promise<Column>} */
+  /** @param {string} name @returns {Promise<Column>} of a large one the values alone */
   async column(name) {
-    const place = this.head.columns.indexOf(name);
-    if (place < 0) return { values: [], sets: [[]], of: new Uint32Array(this.head.documents) };
+    const place = this.head.columns.indexOf(name), { documents } = this.head;
+    if (place < 0) {
+      const none = new Column([], documents, true);
+      none.fill(new Reader(new Uint8Array([1, 0, 0])), 0);
+      return none;
+    }
     return this.read(`c/${place}.bin`, (bytes) => {
       const reader = new Reader(bytes);
       const values = Array.from({ length: reader.number() }, () => utf8.decode(reader.take(reader.number())));
-      const sets = Array.from({ length: reader.number() }, () => Array.from({ length: reader.number() }, () => reader.number()));
-      const of = new Uint32Array(this.head.documents);
-      for (let at = 0; at < of.length;) {
-        const set = reader.number();
-        of.fill(set, at, at += reader.number());
+      const isWhole = !this.head.beside.includes(place);
+      const column = new Column(values, documents, isWhole);
+      if (isWhole) column.fill(reader, 0);
+      return column;
+    });
+  }
+
+  /** @param {string} name of a large column @param {number} stretch of its documents, which are known then */
+  async stretch(name, stretch) {
+    const column = await this.column(name), { columns, stretch: size } = this.head;
+    return this.read(`c/${columns.indexOf(name)}-${stretch}.bin`, (bytes) => column.fill(new Reader(bytes), stretch * size));
+  }
+
+  /** @param {number} shard @returns {Promise<Map<string, Beside>>} of each large column the sets beside the lists of the shard */
+  beside(shard) {
+    return this.read(`f/${shard}.bin`, async (bytes) => {
+      const { counts } = await this.shard(shard);
+      const documents = counts.reduce((sum, count) => sum + count, 0);
+      const reader = new Reader(bytes);
+      /** @type {Map<string, Beside>} */
+      const beside = new Map();
+      for (const place of this.head.beside) {
+        const name = this.head.columns[place];
+        const sets = (await this.column(name)).met(reader);
+        let of = null;
+        if (sets.length > 1) {
+          of = new Uint32Array(documents);
+          for (let i = 0; i < documents; i++) of[i] = sets[reader.number()];
+        }
+        beside.set(name, { sets, of });
       }
-      return { values, sets, of };
+      return beside;
     });
   }
 
@@ -276,15 +233,4 @@ export class Files {
       return group[place % rows[at].in_a_file];
     }));
   }
-}
-
-/** @param {string[]} first @param {string} word @returns {number} the last of `first` that is not after the word, or -1 */
-function placeIn(first, word) {
-  let low = 0, high = first.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compare(first[middle], word) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

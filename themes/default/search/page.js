@@ -74,7 +74,7 @@
   }
 
   // All files at once: found one through the other they would be asked for one after the other.
-  const needed = ['ui', 'hits', 'engine', 'expand', 'files', 'words', ...(results ? ['results', 'facets'] : ['suggestions'])];
+  const needed = ['ui', 'hits', 'engine', 'narrow', 'expand', 'files', 'shard', 'words', ...(results ? ['results', 'facets'] : ['suggestions'])];
   let isAttached = false;
   const attach = () => {
     if (isAttached) return;

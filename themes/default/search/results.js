@@ -4,6 +4,7 @@
 import { inOrder, showChosen, showFacets } from './facets.js';
 import { counted, element, hitContent, sentence } from './hits.js';
 import { afterTyping, PAUSE } from './ui.js';
+import { parseQuery } from './words.js';
 
 /** Hits at first: each of them is in a file of its own, as a rule. */
 const FIRST = 10, MORE = 20;
@@ -61,6 +62,16 @@ export function searchPage(page, place, ask) {
     wanted.add(column);
     update(0);
   } };
+  /** @param {string} text @param {import('./facets.js').Filters} filters */
+  const count = async (text, filters) => {
+    const all = await ask.columns();
+    const hasWords = parseQuery(text, all.map(([column]) => column)).needs.length > 0;
+    const columns = inOrder(all, hasWords, (column) => wanted.has(column) || filters.some(([name]) => name === column));
+    const names = columns.filter(({ isCounted }) => isCounted).map(({ column }) => column);
+    const answer = await ask.answer(text, { filters, limit: 0, facets: names });
+    const values = new Map(answer.facets.map(({ column, values }) => [column, values]));
+    return columns.map(({ column }) => ({ column, values: values.get(column) ?? null }));
+  };
   const update = afterTyping(async (isLatest) => {
     const isEmpty = state.text.trim() === '' && state.filters.length === 0;
     if (isEmpty) {
@@ -73,19 +84,19 @@ export function searchPage(page, place, ask) {
     showChosen(chosen, state.filters, choices);
     try {
       const { text, filters, limit } = state;
-      const answer = await ask.answer(text, { filters, limit, explain: true });
+      const answering = ask.answer(text, { filters, limit, explain: true });
+      // Its files are on their way together with the rows of the hits.
+      const counting = count(text, filters);
+      counting.catch(() => {});
+      const answer = await answering;
       if (!isLatest()) return;
       const notes = answer.notes.map((note) => element('p', 'search-note', sentence(note, say)));
       status.replaceChildren(element('p', 'search-count', counted(answer.total, say)), ...notes);
       list.replaceChildren(...answer.hits.map((hit) => element('li', '', hitContent(hit, answer.words, page, false))));
       more.hidden = answer.total <= answer.hits.length;
       if (answer.total === 0) page.offerIndex(say('search-try'), list.appendChild(element('li', '')));
-      const columns = inOrder(await ask.columns(), (column) => wanted.has(column) || filters.some(([name]) => name === column));
-      const names = columns.filter(({ isCounted }) => isCounted).map(({ column }) => column);
-      const { facets: counts } = await ask.answer(text, { filters, limit: 0, facets: names });
-      const values = new Map(counts.map(({ column, values }) => [column, values]));
-      const all = columns.map(({ column }) => ({ column, values: values.get(column) ?? null }));
-      if (isLatest()) showFacets(facets, all, filters, opened, choices);
+      const counts = await counting;
+      if (isLatest()) showFacets(facets, counts, filters, opened, choices);
     } catch {
       if (!isLatest()) return;
       list.replaceChildren();

@@ -2,7 +2,7 @@
 // Opens the files with the first question.
 
 import { openSearch, search } from './engine.js';
-import { SearchError } from './files.js';
+import { SearchError } from './shard.js';
 
 /**
  * @typedef {import('./engine.js').Answer} Answer
