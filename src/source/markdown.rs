@@ -104,6 +104,35 @@ pub fn parse(text: &str, offset: usize) -> Parsed {
     parsed
 }
 
+/// A text with other destinations for its links and images, where `other` gives one for what was written. Links by
+/// reference stay as they are, and so does everything else, to the byte.
+pub fn relinked(text: &str, other: impl Fn(&str) -> Option<String>) -> String {
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for link in parse(text, 0).links {
+        let Some(written) = text.get(link.start..link.end) else { continue };
+        // The last one: what stands before it is the link's text, which may hold an image.
+        let places = ["](", "](<"].map(|open| {
+            let at = written.rfind(&format!("{open}{}", link.target))?;
+            Some(link.start + at + open.len())
+        });
+        if let (Some(start), Some(other)) = (places.into_iter().flatten().next(), other(&link.target)) {
+            edits.push((start..start + link.target.len(), other));
+        }
+    }
+    edits.sort_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, other) in edits {
+        if range.start >= done {
+            out.push_str(&text[done..range.start]);
+            out.push_str(&other);
+            done = range.end;
+        }
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
 /// The dialect: CommonMark with the tables, task lists, footnotes, strikethrough and alerts of the forges.
 ///
 /// No heading attributes: `# h {onclick=x}` would become an attribute of the page.
@@ -436,6 +465,22 @@ mod tests {
         for pattern in patterns {
             let text = pattern.repeat(8_000 / pattern.len());
             parse(&text, 0);
+        }
+    }
+
+    #[test]
+    fn links_get_other_destinations_and_the_rest_stays() {
+        let upper = |target: &str| (target != "keep.md").then(|| target.to_uppercase());
+        for (text, wanted) in [
+            ("a [b](c.md) d", "a [b](C.MD) d"),
+            ("[c.md](c.md \"c.md\")", "[c.md](C.MD \"c.md\")"),
+            ("[![i](a.png)](b.md)", "[![i](A.PNG)](B.MD)"),
+            ("[b](<c d.md>)", "[b](<C D.MD>)"),
+            ("[b](keep.md) `[b](c.md)`", "[b](keep.md) `[b](c.md)`"),
+            ("[b][r]\n\n[r]: c.md\n", "[b][r]\n\n[r]: c.md\n"),
+            ("[b](", "[b]("),
+        ] {
+            assert_eq!(relinked(text, upper), wanted);
         }
     }
 

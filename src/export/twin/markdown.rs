@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use super::words::{block, code, line, prose};
 use crate::model::address::url;
+use crate::source::markdown;
 
 pub(super) fn write(twin: &Json) -> String {
     let mut page = body(twin);
@@ -344,7 +345,11 @@ impl Page<'_> {
         let readme = text(twin, "readme");
         if !readme.trim().is_empty() {
             self.heading(2, "Readme");
-            self.out.push_str(&prose(readme));
+            let inward = |target: &str| {
+                let stays = target.starts_with('#') || target.contains(':') || target.starts_with('/');
+                (!stays).then(|| format!("{}{}", text(twin, "root"), destination(target)))
+            };
+            self.out.push_str(&prose(&markdown::relinked(readme, inward)));
         }
     }
 

@@ -7,11 +7,13 @@ use serde_json::{Value as Json, json};
 use super::sections::{channels, context, custom, definitions, description, others, synonyms, team};
 use super::{LISTED, Twin, more, version};
 use crate::model::address::url;
+use crate::model::link::{Target, resolve_link};
 use crate::model::mesh::{DocumentId, ProductId};
 use crate::model::section::Lifecycle;
 use crate::model::sensitivity;
 use crate::model::timeline::{Released, Thing};
 use crate::rules::readiness;
+use crate::source::markdown;
 
 pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
     let mesh = twin.mesh;
@@ -253,10 +255,17 @@ fn missing(twin: &Twin<'_>, id: ProductId) -> Json {
     gaps.collect()
 }
 
-/// The README as it is written.
+/// The README as it is written, but for its links to the mesh: they lead to what they mean, from the portal's root.
 pub(super) fn readme(twin: &Twin<'_>, documents: &[DocumentId]) -> Json {
     let readme = documents.iter().map(|id| twin.mesh.document(*id)).find(|entry| entry.readme);
-    json!(readme.map(|entry| entry.document.body.trim()))
+    json!(readme.map(|entry| {
+        let document = &entry.document;
+        markdown::relinked(document.body.trim(), |target| match resolve_link(twin.mesh, &document.path, target) {
+            Target::Page(url) => Some(url),
+            Target::Asset(path) => Some(url::asset(&path)),
+            Target::External(_) | Target::Fragment(_) | Target::Broken { .. } => None,
+        })
+    }))
 }
 
 pub(super) fn document(twin: &Twin<'_>, id: DocumentId) -> Json {
