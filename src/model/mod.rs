@@ -10,6 +10,7 @@ pub mod document;
 pub mod evidence;
 pub mod index;
 pub mod link;
+pub mod made_of;
 pub mod mentions;
 pub mod mesh;
 pub mod moved;

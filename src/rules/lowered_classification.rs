@@ -3,14 +3,15 @@
 //! The way is followed from property to property: what a property names as its source, what its relationships lead to,
 //! and else what has the same meaning in the contracts that its product reads. Where that says nothing, nothing is said.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Context, sensitive, subject};
 use crate::diagnostics::Diagnostic;
 use crate::model::Mesh;
 use crate::model::contract::Property;
-use crate::model::mesh::{Contract, ContractId, ProductId, TermId};
+use crate::model::made_of::{self, Paths};
+use crate::model::mesh::{Contract, ContractId, TermId};
 use crate::model::sensitivity;
 
 /// How many properties are compared before the rule gives up: far more than any mesh of people has.
@@ -63,10 +64,9 @@ struct Flow<'m> {
     properties: Vec<Vec<&'m Property>>,
     /// Classifications of contracts, made when one is looked at.
     classifications: Vec<Option<Vec<Option<&'m str>>>>,
-    /// Contracts that a contract may be made of, and those that a product reads.
+    /// Contracts that a contract may be made of.
     read: HashMap<ContractId, Rc<[ContractId]>>,
-    inputs: HashMap<ProductId, Rc<[ContractId]>>,
-    paths: HashMap<ContractId, HashMap<String, usize>>,
+    paths: HashMap<ContractId, Paths>,
     terms: HashMap<ContractId, HashMap<TermId, Vec<usize>>>,
     /// What comes into properties that have no classification of their own.
     passed: HashMap<Node, Option<Source>>,
@@ -84,7 +84,6 @@ impl<'m> Flow<'m> {
             properties: mesh.contracts.iter().map(flat).collect(),
             classifications: vec![None; mesh.contracts.len()],
             read: HashMap::new(),
-            inputs: HashMap::new(),
             paths: HashMap::new(),
             terms: HashMap::new(),
             passed: HashMap::new(),
@@ -194,7 +193,7 @@ impl<'m> Flow<'m> {
         let named: Vec<Node> = property
             .transform_sources
             .iter()
-            .take(100)
+            .take(made_of::MOST_SOURCES)
             .flat_map(|name| self.named(&read, name, &property.name))
             .collect();
         if !named.is_empty() || !property.transform_sources.is_empty() {
@@ -225,50 +224,31 @@ impl<'m> Flow<'m> {
         (same, true)
     }
 
-    /// Properties that go by a name among the contracts that are read: `customers.email`, also behind the contract's id;
-    /// or, for the name of a table, its property of the same name.
+    /// Properties that go by a name among the contracts that are read.
     fn named(&mut self, read: &[ContractId], name: &str, own: &str) -> Vec<Node> {
         let mesh = self.mesh;
-        let name = name.trim().replace(['/', '#'], ".").to_lowercase();
         let mut found = Vec::new();
         for id in read {
             self.steps = self.steps.saturating_sub(1);
             if self.steps == 0 {
                 return found;
             }
-            let paths = self.paths.entry(*id).or_insert_with(|| paths(mesh.contract(*id)));
-            let contract = mesh.contract(*id).descriptor.id.to_lowercase();
-            let short = name.strip_prefix(&contract).and_then(|rest| rest.strip_prefix('.')).unwrap_or(&name);
-            let at = paths.get(short).or_else(|| paths.get(&format!("{short}.{}", own.to_lowercase())));
-            found.extend(at.map(|at| (*id, *at)));
+            let contract = mesh.contract(*id);
+            let paths = self.paths.entry(*id).or_insert_with(|| Paths::of(contract));
+            let at = paths.named(contract, name, own);
+            found.extend(at.map(|at| (*id, at)));
         }
         found
     }
 
-    /// The contracts that a contract may be made of: those that its product reads, or of these the ones that the port
-    /// which promises it names.
+    /// The contracts that a contract may be made of.
     fn read(&mut self, id: ContractId) -> Rc<[ContractId]> {
         if let Some(known) = self.read.get(&id) {
             return Rc::clone(known);
         }
         let mesh = self.mesh;
         let contract = mesh.contract(id);
-        let product = mesh.product(contract.product);
-        let inputs = self.inputs.entry(contract.product).or_insert_with(|| {
-            let read: BTreeSet<ContractId> = product.inputs.iter().filter_map(|input| input.contract).collect();
-            read.into_iter().collect()
-        });
-        let ports = contract.promised_by.iter().filter(|(product, _)| *product == contract.product);
-        let made_of: BTreeSet<&str> = ports
-            .filter_map(|(_, port)| product.descriptor.outputs.get(*port))
-            .flat_map(|port| port.input_contracts.iter().map(|made_of| made_of.id.as_str()))
-            .collect();
-        let read = if made_of.is_empty() {
-            Rc::clone(inputs)
-        } else {
-            let named = |id: &&ContractId| made_of.contains(mesh.contract(**id).descriptor.id.as_str());
-            inputs.iter().filter(named).copied().collect()
-        };
+        let read: Rc<[ContractId]> = made_of::read_by(mesh, contract).into();
         self.read.insert(id, Rc::clone(&read));
         read
     }
@@ -307,14 +287,6 @@ impl<'m> Flow<'m> {
             ))
             .related(subject::value(&contract.origin, route), format!("{from} in `{}`", contract.address))
     }
-}
-
-fn paths(contract: &Contract) -> HashMap<String, usize> {
-    let mut paths = HashMap::new();
-    for (at, entry) in contract.properties.iter().enumerate() {
-        paths.entry(entry.path.to_lowercase()).or_insert(at);
-    }
-    paths
 }
 
 fn terms(contract: &Contract) -> HashMap<TermId, Vec<usize>> {

@@ -215,7 +215,8 @@ pub fn state(page: &Page<'_>, address: &str, at: &Stored, found: &Contract) -> S
     let descriptor = &contract.descriptor;
     let description = section::description(page, &at.path, &descriptor.description);
     let none = vec![None; contract.properties.len()];
-    let mut datasets = datasets(page, &contract, &none);
+    let nobody = vec![Vec::new(); contract.properties.len()];
+    let mut datasets = datasets(page, &contract, &none, &nobody);
     for dataset in &mut datasets {
         dataset.example = None;
         dataset.schemas.clear();

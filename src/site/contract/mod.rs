@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use self::properties::{Mark, RelationshipView, Row, relationships, row};
+use self::properties::{Mark, RelationshipView, Row, relationships, row, with_made};
 use self::sections::{Expectation, Objective, RoleView, ServerView, SnippetView, expectations, fact, objectives};
 use super::dates::When;
 use super::ending::{self, Ending};
@@ -35,6 +35,7 @@ use super::{Inputs, findings, section, snippets, way};
 use crate::error::Result;
 use crate::model::address::{self, url};
 use crate::model::contract::{ContractDescriptor, SchemaObject};
+use crate::model::made_of;
 use crate::model::mesh::{Contract, ContractId};
 use crate::model::sensitivity;
 use crate::model::timeline::{Dated, Thing};
@@ -209,7 +210,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         })
         .filter(|description| !description.empty),
         lost: Vec::new(),
-        datasets: datasets(page, contract, &since::properties(page, contract)),
+        datasets: datasets(page, contract, &since::properties(page, contract), &made_of::made_from(mesh, id)),
         relationships: Vec::new(),
         tables: tables::picture(page, id, &all),
         servers: sections::servers(page, contract),
@@ -394,7 +395,13 @@ fn anchors_of_properties(contract: &Contract) -> BTreeSet<String> {
 }
 
 /// The datasets with their properties; `pasts` are those of the properties, in their order.
-fn datasets(page: &Page<'_>, contract: &Contract, pasts: &[Option<since::PropertyPast>]) -> Vec<Dataset> {
+/// The datasets of a contract; for each property its past, and the properties of others that are made of it.
+fn datasets(
+    page: &Page<'_>,
+    contract: &Contract,
+    pasts: &[Option<since::PropertyPast>],
+    made: &[Vec<(ContractId, usize)>],
+) -> Vec<Dataset> {
     let all = contract.descriptor.properties();
     let mut taken = anchors_of_properties(contract);
     let mut datasets = Vec::new();
@@ -402,9 +409,12 @@ fn datasets(page: &Page<'_>, contract: &Contract, pasts: &[Option<since::Propert
         let rows: Vec<Row> = all
             .iter()
             .zip(&contract.properties)
-            .zip(pasts)
+            .zip(pasts.iter().zip(made))
             .filter(|((at, _), _)| at.object == number)
-            .map(|((at, entry), past)| Row { past: past.clone(), ..row(page, contract, at, entry, &all) })
+            .map(|((at, entry), (past, made))| {
+                let row = Row { past: past.clone(), ..row(page, contract, at, entry, &all) };
+                with_made(page, contract, row, made)
+            })
             .collect();
         let id = address::unique(address::fragment(&object.name), &mut taken);
         datasets.push(dataset(page, contract, object, id, rows, &all));

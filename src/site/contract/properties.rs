@@ -7,6 +7,7 @@ use super::words::{self, Demand};
 use crate::model::address::url;
 use crate::model::contract::{EnumValue, Property, PropertyAt, Relationship};
 use crate::model::link::{Target, local_property, resolve_link};
+use crate::model::made_of;
 use crate::model::mesh::{Contract, ContractId, PropertyEntry};
 use crate::model::section::{CustomProperty, Definition};
 use crate::model::sensitivity;
@@ -50,6 +51,9 @@ pub struct Row {
     /// Properties that refer to it: who joins with it, and from where.
     pub referred_by: Vec<Reference>,
     pub more_referred_by: usize,
+    /// Properties of others that are made of it.
+    pub made_into: Vec<Reference>,
+    pub more_made_into: usize,
     pub quality: Vec<Expectation>,
     pub transform: Option<Transform>,
     pub synonyms: Vec<section::Synonym>,
@@ -126,7 +130,7 @@ pub struct Reference {
 pub struct Transform {
     pub description: Option<String>,
     pub logic: Option<String>,
-    pub sources: Vec<String>,
+    pub sources: Vec<Reference>,
 }
 
 pub fn row(
@@ -157,7 +161,7 @@ pub fn row(
     let transform = Transform {
         description: property.transform_description.clone(),
         logic: property.transform_logic.clone(),
-        sources: property.transform_sources.clone(),
+        sources: sources(page, contract, property),
     };
     let transform = Some(transform).filter(|t| t.description.is_some() || t.logic.is_some() || !t.sources.is_empty());
     let row = Row {
@@ -194,6 +198,8 @@ pub fn row(
         relationships: relationships(page, contract, &property.relationships, &entry.references, all),
         referred_by: referred_by(page, contract, entry),
         more_referred_by: entry.referred_by.len().saturating_sub(REFERRING),
+        made_into: Vec::new(),
+        more_made_into: 0,
         quality: expectations(page, contract, &property.quality),
         transform,
         synonyms: section::synonyms(&property.synonyms),
@@ -215,18 +221,45 @@ pub fn row(
 
 /// The first properties whose relationships lead here.
 fn referred_by(page: &Page<'_>, contract: &Contract, entry: &PropertyEntry) -> Vec<Reference> {
+    entry.referred_by.iter().take(REFERRING).filter_map(|(id, at)| to(page, contract, *id, *at)).collect()
+}
+
+/// A row with the first of the properties that are made of it.
+pub fn with_made(page: &Page<'_>, contract: &Contract, row: Row, made: &[(ContractId, usize)]) -> Row {
+    Row {
+        made_into: made.iter().take(REFERRING).filter_map(|(id, at)| to(page, contract, *id, *at)).collect(),
+        more_made_into: made.len().saturating_sub(REFERRING),
+        ..row
+    }
+}
+
+/// A property of the mesh, as it is named on the page of a contract.
+fn to(page: &Page<'_>, contract: &Contract, id: ContractId, at: usize) -> Option<Reference> {
     let mesh = page.mesh();
-    let one = |(id, at): &(ContractId, usize)| {
-        let other = mesh.contract(*id);
-        let path = other.properties.get(*at)?.path.clone();
-        Some(Reference {
-            text: path.clone(),
-            written: path,
-            contract: Some(other.name.clone()).filter(|_| other.address != contract.address),
-            href: Some(page.to(&url::property(mesh, *id, *at))),
-        })
+    let other = mesh.contract(id);
+    let path = other.properties.get(at)?.path.clone();
+    Some(Reference {
+        text: path.clone(),
+        written: path,
+        contract: Some(other.name.clone()).filter(|_| other.address != contract.address),
+        href: Some(page.to(&url::property(mesh, id, at))),
+    })
+}
+
+/// What a property is made of: links where the contracts that its product reads have it, else what was written.
+fn sources(page: &Page<'_>, contract: &Contract, property: &Property) -> Vec<Reference> {
+    if property.transform_sources.is_empty() {
+        return Vec::new();
+    }
+    let mesh = page.mesh();
+    let read = made_of::read_by(mesh, contract);
+    let one = |(number, written): (usize, &String)| {
+        let known = (number < made_of::MOST_SOURCES).then(|| made_of::source(mesh, &read, written, &property.name));
+        let known = known.flatten().and_then(|(id, at)| to(page, contract, id, at));
+        let plain = || Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
+        known.map_or_else(plain, |known| Reference { text: written.clone(), written: known.text.clone(), ..known })
     };
-    entry.referred_by.iter().take(REFERRING).filter_map(one).collect()
+    property.transform_sources.iter().enumerate().map(one).collect()
 }
 
 /// The definitions that do not stand among the property's terms already.

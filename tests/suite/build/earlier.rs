@@ -217,3 +217,35 @@ fn twins_name_the_versions() {
     let said = portal.text(&format!("{place}index.md"));
     assert!(said.contains("## Earlier versions\n\n- [1.0.0]("), "{said}");
 }
+
+/// Who names a property as a source is named with it, in the contracts of those who read it only.
+#[test]
+fn a_property_says_what_it_is_made_of_and_what_goes_into_what() {
+    let mail = "  - {name: email, logicalType: string}\n";
+    let folder = start(&contract("1.0.0", "Every order.", &format!("{ID}{mail}")));
+    let made = "  - {name: address, logicalType: string, transformSourceObjects: [orders.email, crm.people]}\n";
+    for (name, reads) in [("newsletter", true), ("stranger", false)] {
+        let own = |text: String| text.replace("id: orders\nname: Orders", &format!("id: {name}\nname: {name}"));
+        let input = if reads { "inputPorts:\n- {name: orders, version: 1.0.0, contractId: orders}\n" } else { "" };
+        let output = product("1.0.0").replace(
+            "name: orders, version: 1.0.0, contractId: orders",
+            &format!("name: out, version: 1.0.0, contractId: {name}"),
+        );
+        folder.write(&format!("sales/{name}/{name}.odps.yaml"), own(output) + input);
+        let promised = contract("1.0.0", "Who gets mail.", made).replace("- name: orders\n", "- name: people\n");
+        folder.write(&format!("sales/{name}/{name}.odcs.yaml"), own(promised));
+    }
+    folder.commit("More");
+    let portal = portal(&folder);
+    let page = |name: &str| {
+        let found = portal.pages.keys().find(|path| path.starts_with(&format!("products/sales/{name}/contracts/")));
+        portal.page(found.expect("the contract's page"))
+    };
+    let orders = squeezed(&page("orders").text);
+    assert!(orders.contains("Goes into people.address"), "{orders}");
+    assert!(!orders.contains("of stranger"), "who reads nothing of it is not made of it: {orders}");
+    let made = page("newsletter");
+    assert!(squeezed(&made.text).contains("From orders.email"), "{}", made.text);
+    assert!(made.addresses().any(|(_, _, link)| link.ends_with("#orders.email")), "the source is a link");
+    assert!(page("stranger").addresses().all(|(_, _, link)| !link.ends_with("#orders.email")));
+}
