@@ -36,7 +36,10 @@ pub fn draw(title: &str, nodes: &[Node], edges: &[Edge]) -> Html {
     let lines: Vec<Vec<String>> = nodes.iter().map(|node| wrap(&node.label)).collect();
     let sizes: Vec<Size> = nodes.iter().zip(&lines).map(|(node, lines)| size(node, lines)).collect();
     let pairs: Vec<(usize, usize)> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
-    let placed = layout::place(&sizes, &pairs);
+    let mut placed = layout::place(&sizes, &pairs);
+    if let Some(own) = nodes.iter().position(|node| node.class == "self") {
+        raise(own, &sizes, &mut placed);
+    }
     let mut svg = String::new();
     let _ = write!(
         svg,
@@ -54,6 +57,38 @@ pub fn draw(title: &str, nodes: &[Node], edges: &[Edge]) -> Html {
     }
     svg.push_str("</svg>");
     Html::made(svg)
+}
+
+/// Lifts the node that a tall picture is about, with everything on its less crowded side, to where a reader begins:
+/// beside hundreds of readers it would stand in the middle of a picture that opens at its upper end.
+fn raise(own: usize, sizes: &[Size], placed: &mut Layout) {
+    const BEGINNING: i32 = 64;
+    const MARGIN: i32 = 16;
+    let (x, y) = placed.at[own];
+    let column = sizes[own].column;
+    let left = |number: usize| sizes[number].column <= column;
+    let right = |number: usize| sizes[number].column >= column;
+    // An edge bends in the column that it passes.
+    let bent_left = |at: i32| at <= x + sizes[own].width;
+    let bent_right = |at: i32| at >= x;
+    let sides: [(&dyn Fn(usize) -> bool, &dyn Fn(i32) -> bool); 2] = [(&left, &bent_left), (&right, &bent_right)];
+    let highest = sides.map(|(has, bends)| {
+        let nodes = placed.at.iter().enumerate().filter(|(number, _)| has(*number)).map(|(_, at)| at.1);
+        let bends = placed.bends.iter().flatten().filter(|(at, ..)| bends(*at)).map(|(.., height)| *height);
+        nodes.chain(bends).min().unwrap_or(y)
+    });
+    let lift = |side: usize| (y - BEGINNING).min(highest[side] - MARGIN);
+    let side = usize::from(lift(1) > lift(0));
+    let (lift, (has, bends)) = (lift(side), sides[side]);
+    if lift <= 0 {
+        return;
+    }
+    for (_, at) in placed.at.iter_mut().enumerate().filter(|(number, _)| has(*number)) {
+        at.1 -= lift;
+    }
+    for (.., height) in placed.bends.iter_mut().flatten().filter(|(at, ..)| bends(*at)) {
+        *height -= lift;
+    }
 }
 
 /// How far the stylesheet may shrink a picture to fit its page before it scrolls: never below what can be read.
@@ -220,6 +255,28 @@ mod tests {
         let text: String =
             svg.as_str().split("<text").skip(1).filter_map(|t| t.split_once('>')?.1.split('<').next()).collect();
         assert_eq!(text, "Customer orders of allshops and channels&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+
+    #[test]
+    fn what_a_tall_picture_is_about_stands_where_it_begins() {
+        let node = |column, class| Node { label: "Orders".into(), class, column, ..Node::default() };
+        let mut nodes = vec![node(1, "self"), node(0, "product")];
+        nodes.extend((0..60).map(|_| node(2, "product")));
+        let reads = |to| Edge { from: 0, to, title: String::new() };
+        let edges: Vec<Edge> =
+            [Edge { from: 1, to: 0, title: String::new() }].into_iter().chain((2..62).map(reads)).collect();
+        let svg = draw("Lineage", &nodes, &edges);
+        let tops: Vec<i32> = svg
+            .as_str()
+            .split("<rect x=")
+            .skip(1)
+            .filter_map(|rect| rect.split_once("y=\"")?.1.split('"').next()?.parse().ok())
+            .collect();
+        assert_eq!(tops.len(), 62);
+        assert_eq!(tops[0], 64, "its own");
+        assert!((16..=120).contains(&tops[1]), "its source stands beside it: {}", tops[1]);
+        assert!(tops[2..].iter().any(|top| *top > 1_500), "its readers stand where they stood");
+        assert!(tops.iter().all(|top| *top >= 0));
     }
 
     #[test]
