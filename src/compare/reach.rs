@@ -279,7 +279,7 @@ pub fn noticed(mesh: &Mesh, address: &str) -> Option<Noticed> {
             None => said("contract", &contract.name, owner, reach.of_contract(id)),
             Some(part) => {
                 let property =
-                    contract.properties.iter().any(|property| property.path == part || property.anchor == part);
+                    contract.properties.iter().any(|property| property.path == part || property.anchor() == part);
                 let object = contract.descriptor.schema.iter().any(|object| object.name == part);
                 let kind = if property { "property" } else { "dataset" };
                 if property || object { said(kind, part, owner, reach.of_contract(id)) } else { None }

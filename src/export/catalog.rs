@@ -304,7 +304,7 @@ fn property(mesh: &Mesh, property: &Property, entry: &PropertyEntry) -> Json {
     let set = |flag: bool| flag.then_some(true);
     json!({
         "path": entry.path,
-        "anchor": (entry.anchor != entry.path).then_some(&entry.anchor),
+        "anchor": Some(entry.anchor()).filter(|anchor| *anchor != entry.path),
         "id": property.id,
         "name": property.name,
         "physical_name": property.physical_name,

@@ -3,7 +3,8 @@
 use super::fields::{Reader, value};
 use super::section::{channels, context, custom, definitions, description, synonyms, team};
 use crate::model::contract::{
-    ContractDescriptor, EnumValue, Expectation, Price, Property, Relationship, Role, SchemaObject, Server, SlaProperty,
+    ContractDescriptor, EnumValue, Expectation, More, Price, Property, Relationship, Role, SchemaObject, Server,
+    SlaProperty,
 };
 use crate::model::{Value, section::Synonym};
 use crate::source::Node;
@@ -80,43 +81,46 @@ fn schema_object(node: &Node) -> SchemaObject {
 fn property(node: &Node) -> Property {
     let mut r = Reader::new(node);
     Property {
-        id: r.text("id"),
         name: r.text("name").unwrap_or_default(),
-        physical_name: r.text("physicalName"),
         physical_type: r.text("physicalType"),
         logical_type: r.text("logicalType"),
-        logical_type_options: r.fields("logicalTypeOptions"),
         business_name: r.text("businessName"),
         description: r.text("description"),
-        semantic_type: r.text("semanticType"),
         primary_key: r.boolean("primaryKey").unwrap_or(false),
-        primary_key_position: position(&mut r, "primaryKeyPosition"),
         required: r.boolean("required").unwrap_or(false),
         unique: r.boolean("unique").unwrap_or(false),
         partitioned: r.boolean("partitioned").unwrap_or(false),
-        partition_key_position: position(&mut r, "partitionKeyPosition"),
         classification: r.text("classification"),
-        encrypted_name: r.text("encryptedName"),
         critical: r.boolean("criticalDataElement").unwrap_or(false),
         deprecated: r.boolean("deprecated"),
-        transform_sources: r.texts("transformSourceObjects"),
-        transform_logic: r.text("transformLogic"),
-        transform_description: r.text("transformDescription"),
-        examples: r.values("examples"),
-        enumeration: r.list("enum", enum_value),
-        synonyms: synonyms(&mut r),
         definitions: definitions(&mut r),
-        tags: r.texts("tags"),
-        custom: custom(&mut r),
-        relationships: relationships(&mut r),
-        quality: r.list("quality", expectation),
         properties: r.list("properties", property),
-        items: r.object("items", |node| Box::new(property(node))),
-        map: r.node("map", |node| {
-            let (key, value) = (node.get("key")?, node.get("value")?);
-            Some(Box::new((named("", property(key)), named("", property(value)))))
-        }),
-        rest: r.rest(),
+        more: More {
+            id: r.text("id"),
+            physical_name: r.text("physicalName"),
+            logical_type_options: r.fields("logicalTypeOptions"),
+            semantic_type: r.text("semanticType"),
+            primary_key_position: position(&mut r, "primaryKeyPosition"),
+            partition_key_position: position(&mut r, "partitionKeyPosition"),
+            encrypted_name: r.text("encryptedName"),
+            transform_sources: r.texts("transformSourceObjects"),
+            transform_logic: r.text("transformLogic"),
+            transform_description: r.text("transformDescription"),
+            examples: r.values("examples"),
+            enumeration: r.list("enum", enum_value),
+            synonyms: synonyms(&mut r),
+            tags: r.texts("tags"),
+            custom: custom(&mut r),
+            relationships: relationships(&mut r),
+            quality: r.list("quality", expectation),
+            items: r.object("items", |node| Box::new(property(node))),
+            map: r.node("map", |node| {
+                let (key, value) = (node.get("key")?, node.get("value")?);
+                Some(Box::new((named("", property(key)), named("", property(value)))))
+            }),
+            rest: r.rest(),
+        }
+        .into(),
     }
 }
 
@@ -334,29 +338,33 @@ fn column_v2(node: &Node) -> Property {
         physical_type: r.text("physicalType"),
         description: r.text("description"),
         primary_key: r.boolean("isPrimary").or_else(|| r.boolean("isPrimaryKey")).unwrap_or(false),
-        primary_key_position: position(&mut r, "primaryKeyPosition"),
         required: r.boolean("isNullable").is_some_and(|nullable| !nullable),
         unique: r.boolean("isUnique").unwrap_or(false),
         partitioned: r.boolean("partitionStatus").unwrap_or(false),
-        partition_key_position: position(&mut r, "partitionKeyPosition"),
         classification: r.text("classification"),
-        encrypted_name: r.text("encryptedColumnName"),
         critical: r.boolean("criticalDataElementStatus").unwrap_or(false),
-        transform_sources: r.texts("transformSourceTables"),
-        transform_logic: r.text("transformLogic"),
-        transform_description: r.text("transformDescription"),
-        examples: r
-            .node("sampleValues", |node| match &node.kind {
-                Kind::List(items) => Some(items.iter().map(value).collect()),
-                _ => None,
-            })
-            .unwrap_or_default(),
-        synonyms: Vec::<Synonym>::new(),
         definitions: definitions(&mut r),
-        tags: r.texts("tags"),
-        custom: custom(&mut r),
-        quality: r.list("quality", expectation_v2),
-        rest: r.rest(),
+        more: More {
+            primary_key_position: position(&mut r, "primaryKeyPosition"),
+            partition_key_position: position(&mut r, "partitionKeyPosition"),
+            encrypted_name: r.text("encryptedColumnName"),
+            transform_sources: r.texts("transformSourceTables"),
+            transform_logic: r.text("transformLogic"),
+            transform_description: r.text("transformDescription"),
+            examples: r
+                .node("sampleValues", |node| match &node.kind {
+                    Kind::List(items) => Some(items.iter().map(value).collect()),
+                    _ => None,
+                })
+                .unwrap_or_default(),
+            synonyms: Vec::<Synonym>::new(),
+            tags: r.texts("tags"),
+            custom: custom(&mut r),
+            quality: r.list("quality", expectation_v2),
+            rest: r.rest(),
+            ..More::default()
+        }
+        .into(),
         ..Property::default()
     }
 }

@@ -190,7 +190,7 @@ pub fn link(mesh: &Mesh, from: &str, target: &str) -> Option<Thing> {
 fn in_contract(mesh: &Mesh, id: ContractId, fragment: Option<String>) -> Option<Thing> {
     let name = fragment?;
     let entries = &mesh.contract(id).properties;
-    let whole = entries.iter().position(|entry| entry.path == name || entry.anchor == name);
+    let whole = entries.iter().position(|entry| entry.path == name || entry.anchor() == name);
     let end = format!(".{name}");
     whole.or_else(|| entries.iter().position(|entry| entry.path.ends_with(&end))).map(|at| Thing::Property(id, at))
 }

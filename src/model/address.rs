@@ -177,7 +177,7 @@ pub mod url {
 
     /// A property, a row of its contract's page.
     pub fn property(mesh: &Mesh, id: ContractId, property: usize) -> String {
-        let anchor = mesh.contract(id).properties.get(property).map_or("", |entry| entry.anchor.as_str());
+        let anchor = mesh.contract(id).properties.get(property).map_or("", |entry| entry.anchor());
         format!("{}#{anchor}", contract(mesh, id))
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Version 2.2 is read into the same shape: its `dataset` becomes `schema`, its tables' columns become properties.
 
+use std::ops::Deref;
+
 use super::section::{Channel, Context, CustomProperty, Definition, Description, Synonym, TeamSection};
 use super::value::{Fields, Value};
 
@@ -70,44 +72,91 @@ pub struct SchemaObject {
     pub rest: Fields,
 }
 
-/// `properties[]`: a column, a field, an attribute; nested by `properties`, `items` and `map`.
+/// `properties[]`: a column, a field, an attribute; nested by `properties`, `items` and `map`. A mesh has hundreds of
+/// thousands, and each says little: what few say stands aside, and is read as if it stood here.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Property {
-    pub id: Option<String>,
     /// Empty for the items of an array and the key or value of a map.
     pub name: String,
-    pub physical_name: Option<String>,
     pub physical_type: Option<String>,
     pub logical_type: Option<String>,
-    pub logical_type_options: Fields,
     pub business_name: Option<String>,
     pub description: Option<String>,
-    pub semantic_type: Option<String>,
     pub primary_key: bool,
-    pub primary_key_position: Option<String>,
     pub required: bool,
     pub unique: bool,
     pub partitioned: bool,
-    pub partition_key_position: Option<String>,
     pub classification: Option<String>,
-    pub encrypted_name: Option<String>,
     pub critical: bool,
     pub deprecated: Option<bool>,
+    pub definitions: Vec<Definition>,
+    pub properties: Vec<Property>,
+    pub more: Aside,
+}
+
+/// What few properties say.
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
+pub struct More {
+    pub id: Option<String>,
+    pub physical_name: Option<String>,
+    pub logical_type_options: Fields,
+    pub semantic_type: Option<String>,
+    pub primary_key_position: Option<String>,
+    pub partition_key_position: Option<String>,
+    pub encrypted_name: Option<String>,
     pub transform_sources: Vec<String>,
     pub transform_logic: Option<String>,
     pub transform_description: Option<String>,
     pub examples: Vec<Value>,
     pub enumeration: Vec<EnumValue>,
     pub synonyms: Vec<Synonym>,
-    pub definitions: Vec<Definition>,
     pub tags: Vec<String>,
     pub custom: Vec<CustomProperty>,
     pub relationships: Vec<Relationship>,
     pub quality: Vec<Expectation>,
-    pub properties: Vec<Property>,
     pub items: Option<Box<Property>>,
     pub map: Option<Box<(Property, Property)>>,
     pub rest: Fields,
+}
+
+/// [`More`] of a property; nothing where it says nothing of that.
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
+pub struct Aside(Option<Box<More>>);
+
+impl From<More> for Aside {
+    fn from(more: More) -> Aside {
+        Aside((more != More::default()).then(|| Box::new(more)))
+    }
+}
+
+impl Deref for Property {
+    type Target = More;
+
+    fn deref(&self) -> &More {
+        static NOTHING: More = More {
+            id: None,
+            physical_name: None,
+            logical_type_options: Vec::new(),
+            semantic_type: None,
+            primary_key_position: None,
+            partition_key_position: None,
+            encrypted_name: None,
+            transform_sources: Vec::new(),
+            transform_logic: None,
+            transform_description: None,
+            examples: Vec::new(),
+            enumeration: Vec::new(),
+            synonyms: Vec::new(),
+            tags: Vec::new(),
+            custom: Vec::new(),
+            relationships: Vec::new(),
+            quality: Vec::new(),
+            items: None,
+            map: None,
+            rest: Vec::new(),
+        };
+        self.more.0.as_deref().unwrap_or(&NOTHING)
+    }
 }
 
 /// `enum[]` (3.2): an allowed value.

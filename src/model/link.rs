@@ -162,7 +162,7 @@ impl<'m> Links<'m> {
                 self.mesh.contract(*id).properties.iter().enumerate().map(|(at, entry)| (*id, at, entry))
             })
         };
-        let whole = all().find(|(_, _, entry)| entry.path == name || entry.anchor == name);
+        let whole = all().find(|(_, _, entry)| entry.path == name || entry.anchor() == name);
         let found = whole.or_else(|| {
             let end = format!(".{name}");
             all().filter(|(_, _, entry)| entry.path.ends_with(&end)).min_by_key(|(_, _, entry)| entry.path.len())

@@ -5,6 +5,7 @@
 //! `country` (code list), `orders-team` (team). They are made of the characters `a-z 0-9 - _ .` and `/` only.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::contract::ContractDescriptor;
@@ -195,19 +196,60 @@ pub struct Contract {
     pub properties: Vec<PropertyEntry>,
 }
 
-/// What is known of a property beside what its descriptor says.
+/// What is known of a property beside what its descriptor says; what few are bound to stands aside.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct PropertyEntry {
     /// `orders.customer.email`.
     pub path: String,
-    /// The fragment of the property on its contract's page; unique within the contract.
-    pub anchor: String,
+    /// The anchor where it is another than the path.
+    anchor: Option<Box<str>>,
+    bound: Option<Box<Bound>>,
+}
+
+/// What a property is bound to.
+#[derive(Debug, Clone, Default, PartialEq, Hash)]
+pub struct Bound {
     pub terms: Vec<TermId>,
     pub code_lists: Vec<CodeListId>,
     /// What its relationships lead to: contract and property number.
     pub references: Vec<(ContractId, usize)>,
     /// The properties whose relationships lead to it.
     pub referred_by: Vec<(ContractId, usize)>,
+}
+
+impl PropertyEntry {
+    pub fn new(path: String, anchor: String) -> PropertyEntry {
+        let anchor = Some(anchor).filter(|anchor| *anchor != path).map(String::into_boxed_str);
+        PropertyEntry { path, anchor, bound: None }
+    }
+
+    /// The same property, bound to nothing.
+    pub fn unbound(&self) -> PropertyEntry {
+        PropertyEntry { path: self.path.clone(), anchor: self.anchor.clone(), bound: None }
+    }
+
+    /// The fragment of the property on its contract's page; unique within the contract.
+    pub fn anchor(&self) -> &str {
+        self.anchor.as_deref().unwrap_or(&self.path)
+    }
+
+    pub fn bind(&mut self, bound: Bound) {
+        self.bound = (bound != Bound::default()).then(|| Box::new(bound));
+    }
+
+    pub fn refer(&mut self, from: (ContractId, usize)) {
+        self.bound.get_or_insert_default().referred_by.push(from);
+    }
+}
+
+impl Deref for PropertyEntry {
+    type Target = Bound;
+
+    fn deref(&self) -> &Bound {
+        static NOTHING: Bound =
+            Bound { terms: Vec::new(), code_lists: Vec::new(), references: Vec::new(), referred_by: Vec::new() };
+        self.bound.as_deref().unwrap_or(&NOTHING)
+    }
 }
 
 #[derive(Debug, Clone, Hash)]

@@ -112,14 +112,15 @@ impl ContractDescriptor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::contract::SchemaObject;
+    use crate::model::contract::{More, SchemaObject};
 
     #[test]
     fn one_route_is_that_of_all() {
         let leaf = |name: &str| Property { name: name.into(), ..Property::default() };
-        let mut deep = leaf("deep");
-        deep.items = Some(Box::new(Property { properties: vec![leaf("a"), leaf("b")], ..Property::default() }));
-        deep.map = Some(Box::new((leaf("k"), leaf("v"))));
+        let items = Property { properties: vec![leaf("a"), leaf("b")], ..Property::default() };
+        let more =
+            More { items: Some(Box::new(items)), map: Some(Box::new((leaf("k"), leaf("v")))), ..More::default() };
+        let deep = Property { more: more.into(), ..leaf("deep") };
         let object = SchemaObject { properties: vec![leaf("x"), deep, leaf("y")], ..SchemaObject::default() };
         let contract = ContractDescriptor { schema: vec![object.clone(), object], ..ContractDescriptor::default() };
         let all = contract.property_routes();

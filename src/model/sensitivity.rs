@@ -174,6 +174,7 @@ pub fn is_masked(property: &Property) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::contract::More;
 
     #[test]
     fn classifications_have_an_order() {
@@ -188,18 +189,25 @@ mod tests {
 
     #[test]
     fn masking_is_read_from_what_is_declared() {
-        let logic = |text: &str| Property { transform_logic: Some(text.to_owned()), ..Property::default() };
+        let logic = |text: &str| Property {
+            more: More { transform_logic: Some(text.to_owned()), ..More::default() }.into(),
+            ..Property::default()
+        };
         assert!(is_masked(&logic("SHA2(email, 256)")));
         assert!(!is_masked(&logic("LOWER(email)")));
         let custom = |value: Value| Property {
-            custom: vec![CustomProperty {
-                id: None,
-                property: "masking_policy".into(),
-                value,
-                description: None,
-                vendor: None,
-                rest: Vec::new(),
-            }],
+            more: More {
+                custom: vec![CustomProperty {
+                    id: None,
+                    property: "masking_policy".into(),
+                    value,
+                    description: None,
+                    vendor: None,
+                    rest: Vec::new(),
+                }],
+                ..More::default()
+            }
+            .into(),
             ..Property::default()
         };
         assert!(is_masked(&custom(Value::Text("last four digits".into()))));

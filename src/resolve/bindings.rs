@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Edit, Near, Place, Suggestions};
 use crate::load::Found;
 use crate::model::address::{slug, unique};
 use crate::model::contract::{ContractDescriptor, Property, PropertyAt};
-use crate::model::mesh::{CodeList, CodeListId, ContractId, ProductId, Term, TermId};
+use crate::model::mesh::{self, CodeList, CodeListId, ContractId, ProductId, Term, TermId};
 use crate::model::path::join;
 use crate::model::section::{CustomProperty, Definition, Lifecycle};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
@@ -314,7 +314,7 @@ fn turn_references(mesh: &mut Mesh) {
             let own = (ContractId(number(contract)), property);
             for (other, target) in mesh.contracts[contract].properties[property].references.clone() {
                 if let Some(entry) = mesh.contracts[other.index()].properties.get_mut(target) {
-                    entry.referred_by.push(own);
+                    entry.refer(own);
                 }
             }
         }
@@ -414,9 +414,12 @@ fn bind_contract(
             mesh.code_lists[list.index()].properties.push((id, property));
         }
         let entry = &mut mesh.contracts[id.index()].properties[property];
-        entry.terms = terms.into_iter().collect();
-        entry.code_lists = lists.into_iter().collect();
-        entry.references = references.into_iter().collect();
+        entry.bind(mesh::Bound {
+            terms: terms.into_iter().collect(),
+            code_lists: lists.into_iter().collect(),
+            references: references.into_iter().collect(),
+            referred_by: Vec::new(),
+        });
     }
 }
 

@@ -174,7 +174,7 @@ fn entries(descriptor: &ContractDescriptor) -> Vec<PropertyEntry> {
         .into_iter()
         .map(|at| {
             let anchor = unique(fragment(&at.path), &mut taken);
-            PropertyEntry { path: at.path, anchor, ..PropertyEntry::default() }
+            PropertyEntry::new(at.path, anchor)
         })
         .collect()
 }

@@ -6,7 +6,6 @@ use super::Context;
 use super::visit::{self, At};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::Mesh;
-use crate::model::contract::Property;
 use crate::model::mesh::{Contract, ContractId};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -106,7 +105,7 @@ fn end(at: &At<'_, '_>, target: &str) -> Place {
         let name = target.rsplit('.').next().unwrap_or(target);
         references.iter().any(|to| to.rsplit(['.', '/']).next() == Some(name))
     };
-    let Property { relationships, .. } = at.property;
+    let relationships = &at.property.relationships;
     if let Some(number) = relationships
         .iter()
         .position(|relationship| leads(&relationship.to))

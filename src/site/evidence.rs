@@ -218,7 +218,7 @@ fn what(page: &Page<'_>, id: ContractId, target: &Target) -> (String, Option<Str
             let expectation = contract.descriptor.expectations().nth(*number);
             let title = expectation.map_or_else(String::new, |own| expectation_title(page.words(), own));
             let of = mesh.place_of_expectation(id, *number);
-            let href = of.and_then(property).map(|entry| format!("#{}", entry.anchor));
+            let href = of.and_then(property).map(|entry| format!("#{}", entry.anchor()));
             let path = of.and_then(property).map(|entry| format!("{}: ", entry.path)).unwrap_or_default();
             (format!("{path}{title}"), href)
         }
@@ -227,12 +227,12 @@ fn what(page: &Page<'_>, id: ContractId, target: &Target) -> (String, Option<Str
             (page.words().spoken(name), Some("#sla".to_owned()))
         }
         Target::Constraint(at, word) => match property(*at) {
-            Some(entry) => (format!("{}: {word}", entry.path), Some(format!("#{}", entry.anchor))),
+            Some(entry) => (format!("{}: {word}", entry.path), Some(format!("#{}", entry.anchor()))),
             None => ((*word).to_owned(), None),
         },
         Target::Place(path, what) => {
             let entry = contract.properties.iter().find(|entry| entry.path == *path);
-            (format!("{path}: {what}"), entry.map(|entry| format!("#{}", entry.anchor)))
+            (format!("{path}: {what}"), entry.map(|entry| format!("#{}", entry.anchor())))
         }
     }
 }

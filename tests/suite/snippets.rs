@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use meshdoc::model::contract::{ContractDescriptor, Property, SchemaObject, Server};
+use meshdoc::model::contract::{ContractDescriptor, More, Property, SchemaObject, Server};
 use meshdoc::model::value::Value;
 use meshdoc::site::snippets::{self, Snippet, Title};
 use sqlparser::dialect::{self, Dialect};
@@ -65,7 +65,11 @@ fn contract(kind: &str) -> ContractDescriptor {
     properties[0].primary_key = true;
     properties.push(Property { physical_type: Some("DECIMAL(12,2)".into()), ..property("amount", "number") });
     properties.push(Property {
-        items: Some(Box::new(Property { properties: vec![property("code", "string")], ..property("", "object") })),
+        more: More {
+            items: Some(Box::new(Property { properties: vec![property("code", "string")], ..property("", "object") })),
+            ..More::default()
+        }
+        .into(),
         ..property("lines", "array")
     });
     ContractDescriptor {

@@ -112,7 +112,7 @@ fn property(twin: &Twin<'_>, place: &PropertyAt<'_>, entry: &PropertyEntry) -> J
     let more = json!({
         "path": entry.path,
         // Address and URL are those of the contract with this behind them: a contract has hundreds of properties.
-        "anchor": (entry.anchor != entry.path).then_some(&entry.anchor),
+        "anchor": Some(entry.anchor()).filter(|anchor| *anchor != entry.path),
         "depth": (place.depth > 0).then_some(place.depth),
         "personal": sensitivity::holds_personal(twin.mesh, property, entry).then_some(true),
         "terms": entry.terms.iter().map(|id| twin.term(*id)).collect::<Json>(),

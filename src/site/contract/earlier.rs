@@ -15,7 +15,7 @@ use crate::load::{Descriptors, Found};
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::contract::ContractDescriptor;
-use crate::model::mesh::{Contract, ContractId, Origin};
+use crate::model::mesh::{Contract, ContractId, Origin, PropertyEntry};
 use crate::model::reads;
 use crate::model::timeline::{Change, Earlier, Impact, Stored, Thing};
 use crate::resolve;
@@ -199,15 +199,10 @@ fn changes(contract: &Contract, base: &Mesh, head: &Mesh) -> Vec<Change> {
 
 /// What a contract of a mesh of the past promised. What was bound there is not: ids of now mean something else.
 pub fn state(page: &Page<'_>, address: &str, at: &Stored, found: &Contract) -> State {
-    let properties = found.properties.iter().map(|entry| crate::model::mesh::PropertyEntry {
-        path: entry.path.clone(),
-        anchor: entry.anchor.clone(),
-        ..Default::default()
-    });
     let contract = Contract {
         address: address.to_owned(),
         origin: Origin { path: at.path.to_string(), document: at.document, line: 1 },
-        properties: properties.collect(),
+        properties: found.properties.iter().map(PropertyEntry::unbound).collect(),
         promised_by: Vec::new(),
         expected_by: Vec::new(),
         ..found.clone()

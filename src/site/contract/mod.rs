@@ -270,7 +270,7 @@ impl View {
             let mut found = relationships(page, contract, &property.property.relationships, &entry.references, all);
             for relationship in &mut found {
                 if relationship.from.is_empty() {
-                    let href = Some(page.to(&format!("{}#{}", page.url, entry.anchor)));
+                    let href = Some(page.to(&format!("{}#{}", page.url, entry.anchor())));
                     let (text, written) = (entry.path.clone(), entry.path.clone());
                     relationship.from.push(properties::Reference { text, written, contract: None, href });
                 }
@@ -385,7 +385,7 @@ fn classifications(page: &Page<'_>, descriptor: &ContractDescriptor) -> Option<S
 
 /// The anchors that properties and the page itself have.
 fn anchors_of_properties(contract: &Contract) -> BTreeSet<String> {
-    let mut taken: BTreeSet<String> = contract.properties.iter().map(|entry| entry.anchor.clone()).collect();
+    let mut taken: BTreeSet<String> = contract.properties.iter().map(|entry| entry.anchor().to_owned()).collect();
     taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
     taken.extend(
         ["content", "bar-search", "findings", "source", "versions", "lost", "was", "why", "differences"]

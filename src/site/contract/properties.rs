@@ -165,7 +165,7 @@ pub fn row(
     };
     let transform = Some(transform).filter(|t| t.description.is_some() || t.logic.is_some() || !t.sources.is_empty());
     let row = Row {
-        anchor: entry.anchor.clone(),
+        anchor: entry.anchor().to_owned(),
         path: at.path.clone(),
         depth: at.depth.min(DEEPEST),
         name: property.name.clone(),
@@ -354,7 +354,7 @@ pub fn relationships(
             }
         } else if !written.contains('#') || written.starts_with('#') {
             let entry = local_property(all, written).and_then(|at| contract.properties.get(at));
-            reference.href = entry.map(|entry| page.to(&format!("{}#{}", page.url, entry.anchor)));
+            reference.href = entry.map(|entry| page.to(&format!("{}#{}", page.url, entry.anchor())));
         }
         reference
     };

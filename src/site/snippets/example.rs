@@ -68,11 +68,15 @@ fn one(property: &Property, number: usize, depth: usize) -> Option<Json> {
 #[cfg(test)]
 mod tests {
     use super::of_dataset;
-    use crate::model::contract::{EnumValue, Property, SchemaObject};
+    use crate::model::contract::{EnumValue, More, Property, SchemaObject};
     use crate::model::value::Value;
 
+    fn with(more: More) -> Property {
+        Property { more: more.into(), ..Property::default() }
+    }
+
     fn property(name: &str, examples: &[Value]) -> Property {
-        Property { name: name.to_owned(), examples: examples.to_vec(), ..Property::default() }
+        Property { name: name.to_owned(), ..with(More { examples: examples.to_vec(), ..More::default() }) }
     }
 
     fn text(text: &str) -> Value {
@@ -95,8 +99,12 @@ mod tests {
             rest: Vec::new(),
         };
         let customer = Property { properties: vec![property("id", &[text("c-1")])], ..property("customer", &[]) };
-        let lines = Property { items: Some(Box::new(property("", &[text("l-1")]))), ..property("lines", &[]) };
-        let channel = Property { enumeration: vec![allowed], ..property("channel", &[]) };
+        let lines = Property {
+            name: "lines".to_owned(),
+            ..with(More { items: Some(Box::new(property("", &[text("l-1")]))), ..More::default() })
+        };
+        let channel =
+            Property { name: "channel".to_owned(), ..with(More { enumeration: vec![allowed], ..More::default() }) };
         let total = property("total", &[Value::Number("12.50".to_owned())]);
         let silent = property("note", &[]);
         let made = code(vec![total, channel, customer, lines, silent]).expect("most say something");

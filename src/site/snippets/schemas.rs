@@ -284,6 +284,7 @@ fn unique(name: String, taken: &mut BTreeSet<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::contract::More;
 
     fn property(name: &str, kind: &str) -> Property {
         Property { name: name.into(), logical_type: Some(kind.into()), ..Property::default() }
@@ -305,13 +306,16 @@ mod tests {
             properties: vec![
                 Property {
                     primary_key: true,
-                    logical_type_options: options(&[("maxLength", "14")]),
+                    more: More { logical_type_options: options(&[("maxLength", "14")]), ..More::default() }.into(),
                     ..property("order_id", "string")
                 },
                 Property { physical_type: Some("DECIMAL(12, 2)".into()), ..property("amount", "number") },
                 property("placed at", "timestamp"),
                 property("placed-at", "date"),
-                Property { items: Some(Box::new(line)), ..property("lines", "array") },
+                Property {
+                    more: More { items: Some(Box::new(line)), ..More::default() }.into(),
+                    ..property("lines", "array")
+                },
             ],
             ..SchemaObject::default()
         }
