@@ -66,27 +66,27 @@ fn raise(own: usize, sizes: &[Size], placed: &mut Layout) {
     const MARGIN: i32 = 16;
     let (x, y) = placed.at[own];
     let column = sizes[own].column;
-    let left = |number: usize| sizes[number].column <= column;
-    let right = |number: usize| sizes[number].column >= column;
-    // An edge bends in the column that it passes.
-    let bent_left = |at: i32| at <= x + sizes[own].width;
-    let bent_right = |at: i32| at >= x;
-    let sides: [(&dyn Fn(usize) -> bool, &dyn Fn(i32) -> bool); 2] = [(&left, &bent_left), (&right, &bent_right)];
-    let highest = sides.map(|(has, bends)| {
-        let nodes = placed.at.iter().enumerate().filter(|(number, _)| has(*number)).map(|(_, at)| at.1);
-        let bends = placed.bends.iter().flatten().filter(|(at, ..)| bends(*at)).map(|(.., height)| *height);
-        nodes.chain(bends).min().unwrap_or(y)
-    });
-    let lift = |side: usize| (y - BEGINNING).min(highest[side] - MARGIN);
-    let side = usize::from(lift(1) > lift(0));
-    let (lift, (has, bends)) = (lift(side), sides[side]);
+    // What is left of it and its own column, else its own column and what is right of it; an edge bends in the column
+    // that it passes.
+    let has = |left: bool, number: usize| match left {
+        true => sizes[number].column <= column,
+        false => sizes[number].column >= column,
+    };
+    let bends = |left: bool, at: i32| if left { at <= x + sizes[own].width } else { at >= x };
+    let lift = |left: bool| {
+        let nodes = placed.at.iter().enumerate().filter(|(number, _)| has(left, *number)).map(|(_, at)| at.1);
+        let bent = placed.bends.iter().flatten().filter(|(at, ..)| bends(left, *at)).map(|(.., height)| *height);
+        (y - BEGINNING).min(nodes.chain(bent).min().unwrap_or(y) - MARGIN)
+    };
+    let (of_left, of_right) = (lift(true), lift(false));
+    let (left, lift) = if of_right > of_left { (false, of_right) } else { (true, of_left) };
     if lift <= 0 {
         return;
     }
-    for (_, at) in placed.at.iter_mut().enumerate().filter(|(number, _)| has(*number)) {
+    for (_, at) in placed.at.iter_mut().enumerate().filter(|(number, _)| has(left, *number)) {
         at.1 -= lift;
     }
-    for (.., height) in placed.bends.iter_mut().flatten().filter(|(at, ..)| bends(*at)) {
+    for (.., height) in placed.bends.iter_mut().flatten().filter(|(at, ..)| bends(left, *at)) {
         *height -= lift;
     }
 }
