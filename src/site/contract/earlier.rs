@@ -2,6 +2,7 @@
 //!
 //! Where the data were and who answered for them then is left out: it would lead readers to places that are gone.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -14,7 +15,7 @@ use crate::error::Result;
 use crate::load::{Descriptors, Found};
 use crate::model::Mesh;
 use crate::model::address::url;
-use crate::model::contract::ContractDescriptor;
+use crate::model::contract::{ContractDescriptor, Property};
 use crate::model::mesh::{Contract, ContractId, Origin, PropertyEntry};
 use crate::model::reads;
 use crate::model::timeline::{Change, Earlier, Impact, Stored, Thing};
@@ -143,10 +144,14 @@ fn compared(page: &Page<'_>, contract: &Contract, at: &Stored, then: &ContractDe
     let mut state = state(page, &contract.address, at, then);
     let own = Own { thing: Thing::Contract, address: &contract.address };
     let marks = Marks { page, own, changes: &changes, names: Names::of(&changes) };
+    let same = same(page, contract, then, &marks.names);
     for dataset in &mut state.datasets {
         dataset.mark = marks.of(&dataset.name);
         for row in &mut dataset.rows {
             row.mark = marks.of(&row.path);
+            if let Some(now) = same.get(&row.path).filter(|_| row.mark.is_none()) {
+                row.shortened(now.clone());
+            }
         }
     }
     state.tale = told::tale_of(page, changes.iter(), Some(own), DIFFERENCES);
@@ -159,6 +164,20 @@ fn compared(page: &Page<'_>, contract: &Contract, at: &Stored, then: &ContractDe
         }
     }
     state
+}
+
+/// The properties of then of which everything that they say is as it is now, by their path then: where they stand now.
+fn same(page: &Page<'_>, now: &Contract, then: &Contract, names: &Names) -> BTreeMap<String, String> {
+    let here = url::contract(page.mesh(), page.mesh().contract_at(&now.address).expect("a contract of the mesh"));
+    let of_now = now.descriptor.properties();
+    let of_now: BTreeMap<&str, (&Property, &PropertyEntry)> =
+        of_now.iter().zip(&now.properties).map(|(at, entry)| (entry.path.as_str(), (at.property, entry))).collect();
+    let of_then = then.descriptor.properties();
+    let found = of_then.iter().filter_map(|at| {
+        let (property, entry) = of_now.get(names.now(&at.path).as_str())?;
+        (*property == at.property).then(|| (at.path.clone(), page.to(&format!("{here}#{}", entry.anchor()))))
+    });
+    found.collect()
 }
 
 /// A mesh of a contract and the product that it belongs to now, so that both states are seen by those who rely on it.

@@ -64,8 +64,26 @@ pub struct Row {
     pub past: Option<super::since::PropertyPast>,
     /// On the page of an earlier version: how it differs from the present one.
     pub mark: Option<Mark>,
+    /// On the page of an earlier version: where the same property stands now, when nothing that it says has changed.
+    pub as_now: Option<String>,
     /// Whether there is something to unfold.
     pub more: bool,
+}
+
+impl Row {
+    /// The row of an earlier version that says what the one of now says: name, type, what it must be and its meaning stay,
+    /// the rest is a link away.
+    pub fn shortened(&mut self, now: String) {
+        self.as_now = Some(now);
+        self.more = false;
+        self.definitions.clear();
+        self.quality.clear();
+        self.facts.clear();
+        self.synonyms.clear();
+        self.values.clear();
+        self.more_values.clear();
+        self.transform = None;
+    }
 }
 
 /// How a part of an earlier version differs from the present one.
@@ -208,6 +226,7 @@ pub fn row(
         facts,
         past: None,
         mark: None,
+        as_now: None,
         more: false,
     };
     let more = !row.quality.is_empty()

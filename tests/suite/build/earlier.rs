@@ -76,6 +76,8 @@ fn a_contract_is_shown_as_of_each_earlier_version_with_the_differences_marked() 
     assert!(!told.contains("orders.note"), "what came and went since does not differ: {told}");
     let links: Vec<&str> = page.addresses().filter(|(element, ..)| element.main).map(|(_, _, link)| link).collect();
     assert!(links.contains(&"../../index.html"), "the way to what holds now: {links:?}");
+    assert!(links.contains(&"../../index.html#orders.id"), "what is as it was: {links:?}");
+    assert!(!links.contains(&"../../index.html#orders.email"), "what is gone stands here only: {links:?}");
     let before = git.run(&["rev-parse", "HEAD~3"]);
     let then = format!("https://github.com/acme/mesh/blob/{before}/sales/orders/orders.odcs.yaml");
     assert!(links.contains(&then.as_str()), "the file as it was: {links:?}");
