@@ -11,7 +11,7 @@ use super::terminal::{self, plural};
 use super::{DataFormat, MeshArguments};
 use crate::diagnostics::text::printable;
 use crate::error::Result;
-use crate::search::{Answer, Hit, HitKind, How, Note, Options, Why};
+use crate::search::{AS_WRITTEN, Answer, Hit, HitKind, How, Note, Options, Why};
 use crate::session::{self, Settings};
 
 const EXAMPLES: &str = "\
@@ -134,8 +134,9 @@ fn print(answer: &Answer) {
 /// The numbers of a hit's place, word by word. They add up to its score, but for the bonus of a full name.
 fn explain(hit: &Hit, why: &Why) {
     let line = |text: String| terminal::out(&format!("              {}\n", printable(&text)));
-    if why.exact.is_some() {
-        line("its name is the query, so it stands before whatever only has the words".to_owned());
+    if let Some(rank) = why.exact {
+        let how = if rank < AS_WRITTEN { ", with words shortened or spelled out" } else { "" };
+        line(format!("its name is the query{how}, so it stands before whatever only has the words"));
     }
     for word in &why.words {
         let how = match word.how {
@@ -170,6 +171,9 @@ fn said(note: &Note) -> String {
             format!("nothing is called `{}`; showing results for {}", printable(word), printable(&instead.join(", ")))
         }
         Note::FewerWords { words, of } => format!("nothing has all {of} words; showing what has {words}"),
+        Note::OnlyBest { word } => {
+            format!("very much has `{}`; what it counts most in was looked at, the rest left out", printable(word))
+        }
         Note::UnknownValue { column, value } => format!("nothing has {} `{}`", printable(column), printable(value)),
         Note::Cut => "the query was too long; its end was not read".into(),
         Note::QuotedAnyOrder => "words in quotes are all needed; their order is not looked at".into(),

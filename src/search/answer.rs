@@ -73,6 +73,8 @@ pub enum Note {
     Instead { word: String, instead: Vec<String> },
     /// No document has all words; these have the most of them.
     FewerWords { words: usize, of: usize },
+    /// Too many documents have the word (or what stands in for it) to keep them all; the ones that it counts most in were looked at.
+    OnlyBest { word: String },
     /// No document has this value.
     UnknownValue { column: String, value: String },
     /// The query was too long and its end was not read.
@@ -215,6 +217,9 @@ impl Index {
             if frequency == 0 || !expansion.instead.is_empty() {
                 let instead = expansion.instead.clone();
                 answer.notes.push(Note::Instead { word: need.word.clone(), instead });
+            }
+            if is_cut {
+                answer.notes.push(Note::OnlyBest { word: need.word.clone() });
             }
             matches.considered.push(Considered { need: need.word.clone(), expansion, rarity });
         }

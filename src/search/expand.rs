@@ -16,8 +16,8 @@ use super::typos;
 const SHORTEST_PREFIX: usize = 4;
 /// Where this list and the word itself find nothing, a beginning of this length is looked for in the dictionary.
 const SHORTEST_RESORT: usize = 3;
-/// Words that are taken for one beginning: the most frequent ones, and of these those whose lists, the longest first, are
-/// together no longer than `TOGETHER` (documents).
+/// Words that are taken for one beginning: the most frequent ones, as long as their lists are together no longer than `TOGETHER`
+/// (documents).
 const TAKEN: usize = 16;
 const TOGETHER: usize = 60_000;
 
@@ -97,12 +97,12 @@ fn add_prefixed(index: &Index, prefix: &str, shares: &mut BTreeMap<String, u64>)
     let length = prefix.chars().count();
     let mut together = 0;
     for (word, frequency) in found.into_iter().take(TAKEN) {
-        let documents = LONGEST_LIST.min(frequency as usize);
-        if together + documents <= TOGETHER {
-            together += documents;
-            let share = prefix_share(length, word.chars().count());
-            raise(shares, word, share);
+        together += LONGEST_LIST.min(frequency as usize);
+        if together > TOGETHER {
+            break;
         }
+        let share = prefix_share(length, word.chars().count());
+        raise(shares, word, share);
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { listed: 8_192, whole: 60_000, stretch: 32_768 }
+        Limits { listed: 4_096, whole: 60_000, stretch: 32_768 }
     }
 }
 

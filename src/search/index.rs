@@ -167,7 +167,11 @@ impl Index {
                     lists.push((*place, list, norms));
                 }
                 None if *place == EXACT => {
-                    entry.exact = raw(&self.exact, info, |document, _| self.rank.get_val(document) as u8)?;
+                    let rank = |document, count| {
+                        let as_written = if count == 1 { ranking::AS_WRITTEN } else { 0 };
+                        as_written | self.rank.get_val(document) as u8
+                    };
+                    entry.exact = raw(&self.exact, info, rank)?;
                     keep_best(&mut entry.exact, LONGEST_EXACT);
                 }
                 None => {

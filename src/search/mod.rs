@@ -25,6 +25,7 @@ pub use answer::{Answer, ColumnCounts, Hit, Note, Options};
 pub use document::{HitKind, SearchDocument};
 pub use export::Limits;
 pub use index::Index;
+pub use ranking::AS_WRITTEN;
 pub use tokens::{index_words, key, query_pieces};
 pub use why::{How, Why, WhyWord};
 pub use write::{build, build_in_memory, open};

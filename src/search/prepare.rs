@@ -10,10 +10,10 @@ use tantivy::Document;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Field, Value};
 
-use super::abbreviations::other_forms;
+use super::abbreviations::{other_forms, other_keys};
 use super::document::{HitKind, SearchDocument};
 use super::ranking;
-use super::tokens::{self, KEY_LENGTH, cut, index_words, key};
+use super::tokens::{self, KEY_LENGTH, Piece, cut, index_words, key};
 
 const DESCRIPTION: usize = 160;
 const TITLE: usize = 200;
@@ -46,8 +46,10 @@ pub(super) fn prepare(fields: &Fields, document: &SearchDocument) -> Prepared {
     let (kind, status, weight) = (document.kind, &document.status, document.weight);
     let standing = u64::from(ranking::standing(kind, status, weight));
     let rank = u64::from(ranking::exact_rank(kind, status, weight));
+    let length = document.prose.len() + document.description.len() + document.trail.len() + document.title.len();
     let mut prepared = Prepared {
-        text: String::new(),
+        // Words are about as long as the text, names and the row about as long again.
+        text: String::with_capacity(2 * length + 512),
         values: Vec::with_capacity(20),
         numbers: [(fields.standing, standing), (fields.rank, rank)],
     };
@@ -130,10 +132,19 @@ fn add_full_names(text: &mut String, document: &SearchDocument) {
     let mut names: Vec<&str> = names.chain([document.title.as_str()]).chain(last).chain(address).collect();
     names.sort_unstable();
     names.dedup();
+    let mut others: Vec<String> = names.iter().flat_map(|name| other_keys(name)).collect();
     let mut keys: Vec<String> = names.into_iter().map(key).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    for key in keys.iter().filter(|key| !key.is_empty() && key.chars().count() <= KEY_LENGTH) {
+    for keys in [&mut keys, &mut others] {
+        keys.sort_unstable();
+        keys.dedup();
+        keys.retain(|key| !key.is_empty() && key.chars().count() <= KEY_LENGTH);
+    }
+    for key in &keys {
+        add_word(text, key);
+    }
+    // Twice, so that they are told from names as written.
+    for key in others.iter().filter(|other| keys.binary_search(other).is_err()) {
+        add_word(text, key);
         add_word(text, key);
     }
 }
@@ -145,26 +156,34 @@ fn is_numerous(kind: HitKind) -> bool {
 /// Beginnings of one to three letters, from titles only: of every part two and three letters; one letter of a title as a
 /// whole, and not for the kinds that a mesh has by the ten thousand. A title that itself begins so says it twice.
 fn add_short(text: &mut String, kind: HitKind, title: &str) {
-    let mut seen: Vec<String> = Vec::new();
-    let words = tokens::query_pieces(cut(title, TITLE)).into_iter().flat_map(|piece| piece.words);
-    for (i, word) in words.enumerate() {
-        if word.starts_with(tokens::is_spaceless) {
-            continue;
-        }
-        let begins = i == 0;
+    let start = text.len();
+    let is_new = |text: &str, beginning: &str| text[start..].split('\n').all(|earlier| earlier != beginning);
+    let mut begins = true;
+    let mut add = |word: &str| {
         let shortest = if begins && !is_numerous(kind) { 1 } else { 2 };
         for length in shortest..=3 {
-            let beginning = cut(&word, length);
-            if word.chars().count() < length || seen.iter().any(|earlier| earlier == beginning) {
-                continue;
-            }
-            seen.push(beginning.to_owned());
-            add_word(text, beginning);
-            if begins {
+            let beginning = cut(word, length);
+            let is_whole = beginning.chars().count() == length;
+            if is_whole && is_new(text, beginning) {
                 add_word(text, beginning);
+                if begins {
+                    add_word(text, beginning);
+                }
             }
         }
-    }
+        begins = false;
+    };
+    tokens::split(cut(title, TITLE), |piece| match piece {
+        Piece::Chain { text, ends } => {
+            let mut start = 0;
+            for &end in ends {
+                add(&text[start..end]);
+                start = end;
+            }
+        }
+        // Scripts without spaces have no beginnings; what comes behind them does not begin the title.
+        Piece::Run(_) => add(""),
+    });
 }
 
 /// What a hit shows, as a JSON array: kind, address, title, URL, trail, status, owner, description (its beginning).

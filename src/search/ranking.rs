@@ -68,12 +68,15 @@ pub fn standing(kind: HitKind, status: &str, weight: f32) -> u8 {
     scaled(kind * status * (0.85 + 0.15 * popularity(weight)), 255)
 }
 
-/// The order among documents whose full name is the query, 0 to 255: lifecycle, then kind, then popularity.
+/// The order among documents whose full name is the query, 0 to 127: lifecycle, then kind, then popularity.
 pub fn exact_rank(kind: HitKind, status: &str, weight: f32) -> u8 {
     let kind = 9 - kind as u8;
-    let popular = (popularity(weight) * 3.0).round() as u8;
-    (lifecycle(status) << 6) | (kind << 2) | popular
+    let popular = popularity(weight).round() as u8;
+    (lifecycle(status) << 5) | (kind << 1) | popular
 }
+
+/// Added to the rank where the name is written as the query is, and not with words shortened or spelled out.
+pub const AS_WRITTEN: u8 = 128;
 
 /// 3 in use or not said, 2 on the way, 1 deprecated, 0 retired.
 fn lifecycle(status: &str) -> u8 {

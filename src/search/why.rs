@@ -12,7 +12,8 @@ use super::ranking::{SHARE_EXACT, SHARE_SHORT};
 
 #[derive(Debug, Serialize)]
 pub struct Why {
-    /// Where the query is the document's full name: its rank among such documents (lifecycle, kind, popularity).
+    /// Where the query is the document's full name: its rank among such documents (128 for a name as it is written and not with
+    /// words shortened or spelled out, then lifecycle, kind, popularity).
     pub exact: Option<u8>,
     /// How the document stands before any query, 1 to 255: by kind, lifecycle and popularity. Part of each `impact`.
     pub standing: u8,

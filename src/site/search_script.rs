@@ -9,7 +9,7 @@ use super::words::Words;
 const PLACE: &str = "/* words */ {}";
 
 /// Everything that the scripts say.
-const WORDS: [&str; 51] = [
+const WORDS: [&str; 58] = [
     "number-group",
     "a-to-z",
     "search-from-file",
@@ -28,11 +28,13 @@ const WORDS: [&str; 51] = [
     "search-instead",
     "search-nowhere",
     "search-fewer",
+    "search-only-best",
     "search-unknown-value",
     "search-cut",
     "search-quoted",
     "search-why",
     "search-why-name",
+    "search-why-short-name",
     "search-why-word",
     "search-why-joined",
     "search-why-number",
@@ -61,6 +63,11 @@ const WORDS: [&str; 51] = [
     "search-kind-property",
     "search-kind-code-value",
     "search-kind-section",
+    "status-proposed",
+    "status-draft",
+    "status-active",
+    "status-deprecated",
+    "status-retired",
 ];
 
 /// A script as it is published; one that is no UTF-8 stays as it is.

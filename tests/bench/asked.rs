@@ -27,7 +27,11 @@ pub fn cases(documents: &[SearchDocument]) -> Vec<Case> {
     let mut cases = Vec::new();
     for product in some(&of(HitKind::Product), 60) {
         let words: Vec<&str> = product.title.split_whitespace().collect();
+        // What is not in use stands behind its namesakes that are; who means it says so.
+        let is_in_use = matches!(product.status.as_str(), "" | "active");
+        let filter = if !is_in_use { format!(" status:{}", product.status) } else { String::new() };
         let mut add = |text: String, first| {
+            let text = format!("{text}{filter}");
             cases.push(Case { text, first, wanted: Wanted::Address(product.address.clone()) });
         };
         add(product.title.clone(), 1);

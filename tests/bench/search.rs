@@ -37,7 +37,7 @@ pub fn run(sizes: &[usize]) -> io::Result<()> {
         fs::write(&answers, native(&settings).map_err(io::Error::other)?)?;
         did("node", Command::new("node").arg(scripts.join("same.mjs")).arg(&portal).arg(&answers))?;
         println!();
-        for script in ["costs.mjs", "peers.mjs"] {
+        for script in ["costs.mjs", "page.mjs", "peers.mjs"] {
             did("node", Command::new("node").arg(scripts.join(script)).arg(&portal))?;
             println!();
         }

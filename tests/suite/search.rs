@@ -106,6 +106,15 @@ fn spellings_of_a_name_find_each_other() {
         assert!(!found.is_empty(), "{query}");
     }
     assert_eq!(addresses("custid")[0], "sales/orders/orders#orders.cust_id");
+    // As written first, then with words shortened or spelled out.
+    assert_eq!(
+        addresses("cust_id")[..2],
+        ["sales/orders/orders#orders.cust_id", "sales/orders/customers#customers.CustomerID"]
+    );
+    assert_eq!(
+        addresses("customer id")[..2],
+        ["sales/orders/customers#customers.CustomerID", "sales/orders/orders#orders.cust_id"]
+    );
     assert_eq!(addresses("client")[0], "glossary/customer");
     assert_eq!(addresses("02")[0], "codes/fuel#02");
     assert_eq!(addresses("strasse"), ["logistics/deliveries"]);

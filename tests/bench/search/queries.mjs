@@ -20,7 +20,7 @@ function dice(seed) {
 export async function byFrequency(files, count) {
   const below = dice(7n);
   /** @type {[string, number][]} */
-  const all = (await files.wordsFrom('', Infinity)).filter(([word, frequency]) => frequency > 0 && /^[a-z]{3,}$/.test(word));
+  const all = (await files.wordsFrom('', () => Infinity)).filter(([word, frequency]) => frequency > 0 && /^[a-z]{3,}$/.test(word));
   const words = all.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([word]) => word);
   const n = words.length;
   /** @type {Record<string, string[]>} */

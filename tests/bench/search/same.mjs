@@ -23,10 +23,11 @@ function compare(where, found) {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-/** Runs in the page as it does under Node: what is not kept of an earlier query is read, ten hits included. */
+/** Runs in the page as it does under Node: every query reads and decodes anew what it needs, ten hits included. */
 const ASK = `async (engine, files, texts) => {
   const found = [];
   for (const text of texts) {
+    files.kept.clear();
     const began = performance.now();
     const answer = await engine.search(files, text, { limit: 10 });
     found.push({ total: answer.total, hits: answer.hits.map((hit) => [hit.address, hit.score]), ms: performance.now() - began });
@@ -41,7 +42,9 @@ cpSync(path.join(folder, 'assets/search'), client, { recursive: true });
 writeFileSync(path.join(client, 'package.json'), '{"type":"module"}');
 const engine = await import(pathToFileURL(path.join(client, 'engine.js')).href);
 const files = await engine.openSearch(async (/** @type {string} */ name) => new Uint8Array(readFileSync(path.join(folder, 'search', name))));
-compare('Node', await eval(ASK)(engine, files, texts));
+const ask = eval(ASK);
+await ask(engine, files, texts);
+compare('Node', await ask(engine, files, texts));
 
 const server = createServer((request, response) => {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -62,8 +65,15 @@ const page = await browser.newPage();
 await page.goto(`http://127.0.0.1:${port}/`);
 compare('Chromium', await page.evaluate(`(async () => {
   const engine = await import('/assets/search/engine.js');
-  const files = await engine.openSearch(async (name) => new Uint8Array(await (await fetch('/search/' + name)).arrayBuffer()));
-  return (${ASK})(engine, files, ${JSON.stringify(texts)});
+  const known = new Map();
+  const files = await engine.openSearch(async (name) => {
+    if (!known.has(name)) known.set(name, new Uint8Array(await (await fetch('/search/' + name)).arrayBuffer()));
+    return known.get(name);
+  });
+  // The second time the bytes are at hand, and what is measured is computing, decompression included.
+  const texts = ${JSON.stringify(texts)}, ask = ${ASK};
+  await ask(engine, files, texts);
+  return ask(engine, files, texts);
 })()`));
 await browser.close();
 server.close();

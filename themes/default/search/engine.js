@@ -15,7 +15,7 @@ const EXACT_STEP = 2 ** 31;
  * @typedef {{ kind: string, address: string, title: string, url: string, trail: string, status: string, owner: string,
  *   snippet: string, score: number, why?: Why }} Hit
  * @typedef {{ note: 'instead', word: string, instead: string[] } | { note: 'fewer-words', words: number, of: number }
- *   | { note: 'unknown-value', column: string, value: string } | { note: 'cut' } | { note: 'quoted-any-order' }} Note
+ *   | { note: 'only-best', word: string } | { note: 'unknown-value', column: string, value: string } | { note: 'cut' } | { note: 'quoted-any-order' }} Note
  * @typedef {{ total: number, hits: Hit[], notes: Note[], facets: { column: string, values: [string, number][] }[],
  *   words: string[] }} Answer
  * @typedef {import('./words.js').Need} Need
@@ -112,6 +112,7 @@ function match(considered, exact, slots) {
     }
     if (!isCut) required |= 1 << i;
     if (frequency === 0 || instead.length > 0) notes.push({ note: 'instead', word: need.word, instead });
+    if (isCut) notes.push({ note: 'only-best', word: need.word });
   });
   exact.documents.forEach((document, j) => {
     if (slots[document] === 0) {

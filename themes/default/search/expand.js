@@ -60,14 +60,23 @@ export function meant(word, list) {
   return { words: nearest.sort(byFrequency).slice(0, OFFERS).map(([word]) => word), edits: fewest };
 }
 
+/**
+ * How many words are taken at most where the most frequent one of them has at least the first of these frequencies, the next the second ...
+ * @param {number[]} most from the highest on
+ */
+function enough(most) {
+  let together = 0, count = 0;
+  while (count < TAKEN && count < most.length && (together += Math.min(most[count], LONGEST_LIST)) <= TOGETHER) count++;
+  return count;
+}
+
 /** @param {Files} files @param {string} prefix @param {Map<string, number>} shares */
 async function addPrefixed(files, prefix, shares) {
-  const found = (await files.wordsFrom(prefix, TAKEN)).filter(([word, frequency]) => frequency > 0 && word !== prefix);
+  const found = (await files.wordsFrom(prefix, enough)).filter(([word, frequency]) => frequency > 0 && word !== prefix);
   let together = 0;
   for (const [word, frequency] of found.sort(byFrequency).slice(0, TAKEN)) {
-    const documents = Math.min(frequency, LONGEST_LIST);
-    if (together + documents > TOGETHER) continue;
-    together += documents;
+    together += Math.min(frequency, LONGEST_LIST);
+    if (together > TOGETHER) break;
     const share = SHARE_PREFIX + Math.floor((SHARE_PREFIX_LENGTH * lengthOf(prefix)) / Math.max(lengthOf(word), 1));
     shares.set(word, Math.max(share, shares.get(word) ?? 0));
   }

@@ -1,6 +1,6 @@
 // The facets of the search page: values with counts to choose from, and what is chosen, to be taken back one by one.
 
-import { columnName, element, kindName } from './hits.js';
+import { columnName, element, kindName, statusName } from './hits.js';
 
 /** Columns in the order in which readers narrow; those of the mesh's own come behind. */
 const FIRST = ['kind', 'domain', 'status', 'classification', 'tag', 'owner', 'type'];
@@ -34,7 +34,7 @@ export function inOrder(columns, hasWords, isWanted) {
 }
 
 /** @param {string} column @param {string} value @param {import('./ui.js').Say} say */
-const valueName = (column, value, say) => (column === 'kind' ? kindName(value, say) : value);
+const valueName = (column, value, say) => (column === 'kind' ? kindName(value, say) : column === 'status' ? statusName(value, say) : value);
 
 /** @param {Filters} filters @param {string} column @param {string} value @returns {Filters} */
 const without = (filters, column, value) => filters.filter(([name, other]) => name !== column || other !== value);

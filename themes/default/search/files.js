@@ -127,12 +127,13 @@ export class Files {
   }
 
   /**
-   * Words that begin with `prefix`, with their frequencies, in order: at least the `count` most frequent ones. They are in the
-   * `count` shards that have the most frequent words, for each of these has one; but of the first and the last shard it is
-   * not known whether that word begins so.
-   * @param {string} prefix @param {number} count @returns {Promise<[string, number][]>}
+   * Words that begin with `prefix`, with their frequencies, in order: at least as many of the most frequent ones as `enough` says.
+   * They are in as many shards, those that have the most frequent words, for each of these has one; but of the first and the
+   * last shard it is not known whether that word begins so.
+   * @param {string} prefix @param {(most: number[]) => number} enough given the highest frequency of a word in each shard, from the highest on
+   * @returns {Promise<[string, number][]>}
    */
-  async wordsFrom(prefix, count) {
+  async wordsFrom(prefix, enough) {
     const { group, first } = this.head;
     if (first.length === 0) return [];
     const end = group === 0 ? first.length : (first.length - 1) * group + (await this.listing(first.length - 1)).first.length;
@@ -145,7 +146,8 @@ export class Files {
       inner.push([place, most]);
     }
     const last = inner.splice(-1);
-    if (inner.length > count) inner = inner.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, count);
+    inner.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+    inner = inner.slice(0, enough(inner.map(([, most]) => most)));
     const places = [start, ...inner.concat(last).map(([place]) => place)].sort((a, b) => a - b);
     /** @type {[string, number][]} */
     const found = [];

@@ -38,6 +38,13 @@ export function kindName(kind, say) {
   return name === key ? kind : name;
 }
 
+/** @param {string} status @param {Say} say */
+export function statusName(status, say) {
+  const key = `status-${status}`;
+  const name = say(key);
+  return name === key ? status : name;
+}
+
 /**
  * @param {Hit} hit @param {string[]} words @param {{ root: string, say: Say }} page @param {boolean} isShort
  * @returns {HTMLElement}
@@ -47,7 +54,8 @@ export function hitContent(hit, words, { root, say }, isShort) {
   const title = element(href ? 'a' : 'span', 'search-title', ...marked(hit.title, words));
   if (href) /** @type {HTMLAnchorElement} */ (title).href = href;
   const facts = [kindName(hit.kind, say)];
-  if (hit.status && hit.status !== 'active') facts.push(hit.status);
+  // While typing only what warns; a page of results has room for all.
+  if (hit.status && !(isShort && hit.status === 'active')) facts.push(statusName(hit.status, say));
   if (hit.owner && !isShort) facts.push(hit.owner);
   const content = element('div', `search-hit search-${hit.kind}`, title, ' ', element('span', 'search-facts', facts.join(' · ')));
   if (hit.trail) content.append(element('div', 'search-trail', ...marked(hit.trail, words)));
@@ -63,7 +71,7 @@ function whyContent(hit, say) {
   details.addEventListener('toggle', () => {
     if (details.childElementCount > 1) return;
     const list = element('ul', '');
-    if (why.exact !== null) list.append(element('li', '', say('search-why-name')));
+    if (why.exact !== null) list.append(element('li', '', say(why.exact >= 128 ? 'search-why-name' : 'search-why-short-name')));
     const whole = why.words.reduce((sum, { rarity, share, impact }) => sum + rarity * share * impact, 0);
     for (const { need, word, how, rarity, share, impact } of why.words) {
       const found = { need, word, percent: Math.round((100 * rarity * share * impact) / Math.max(whole, 1)) };
@@ -72,7 +80,7 @@ function whyContent(hit, say) {
       list.append(line);
     }
     if (/^(proposed|draft|deprecated|retired)$/.test(hit.status)) {
-      list.append(element('li', '', say('search-why-status', { status: hit.status })));
+      list.append(element('li', '', say('search-why-status', { status: statusName(hit.status, say) })));
     }
     details.append(list);
   });
@@ -97,6 +105,8 @@ export function sentence(note, say) {
         : say('search-nowhere', { word: note.word });
     case 'fewer-words':
       return say('search-fewer', { words: note.words, of: note.of });
+    case 'only-best':
+      return say('search-only-best', { word: note.word });
     case 'unknown-value':
       return say('search-unknown-value', { column: columnName(note.column, say), value: note.value });
     case 'cut':
