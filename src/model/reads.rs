@@ -6,7 +6,7 @@
 //! [`super::roster`]. What is noted is the thread's own, so one page is made on one thread.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
@@ -70,9 +70,12 @@ pub enum Read {
     Passing,
 }
 
+const BITS: usize = u64::BITS as usize;
+
 #[derive(Default)]
 struct Noted {
-    things: HashSet<(List, usize)>,
+    /// A bit for each entry of each list.
+    things: [Vec<u64>; List::ALL.len()],
     lists: BTreeSet<List>,
     keyed: BTreeSet<(Subject, String)>,
     subjects: BTreeSet<Subject>,
@@ -89,7 +92,14 @@ pub fn noting<T>(make: impl FnOnce() -> T) -> (T, Vec<Read>) {
     debug_assert!(outer.is_none(), "what is made of one thing is not made within another");
     let made = make();
     let Noted { things, lists, keyed, subjects, passing } = NOTED.take().unwrap_or_default();
-    let things = things.into_iter().filter(|(list, _)| !lists.contains(list)).map(|(list, at)| Read::One(list, at));
+    let things = List::ALL.into_iter().zip(things).filter(|(list, _)| !lists.contains(list));
+    let things = things.flat_map(|(list, words)| {
+        let bits = words
+            .into_iter()
+            .enumerate()
+            .flat_map(|(at, word)| (0..BITS).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * BITS + bit));
+        bits.map(move |at| Read::One(list, at))
+    });
     let keyed = keyed.into_iter().filter(|(subject, _)| !subjects.contains(subject));
     let keyed = keyed.map(|(subject, key)| Read::Keyed(subject, key));
     let lists = lists.iter().map(|list| Read::All(*list));
@@ -149,7 +159,11 @@ impl<T: Listed> Table<T> {
     /// One entry.
     pub fn one(&self, at: usize) -> &T {
         note(|noted| {
-            noted.things.insert((T::LIST, at));
+            let words = &mut noted.things[T::LIST as usize];
+            if words.len() <= at / BITS {
+                words.resize(at / BITS + 1, 0);
+            }
+            words[at / BITS] |= 1 << (at % BITS);
         });
         &self.0[at]
     }
