@@ -132,7 +132,9 @@ fn add_full_names(text: &mut String, document: &SearchDocument) {
     let mut names: Vec<&str> = names.chain([document.title.as_str()]).chain(last).chain(address).collect();
     names.sort_unstable();
     names.dedup();
-    let mut others: Vec<String> = names.iter().flat_map(|name| other_keys(name)).collect();
+    // Columns are what designers shorten; for all names, and with the way to them, the dictionary would grow by a tenth.
+    let own = document.names.iter().chain([&document.title]).filter(|_| document.kind == HitKind::Property);
+    let mut others: Vec<String> = own.flat_map(|name| other_keys(name)).collect();
     let mut keys: Vec<String> = names.into_iter().map(key).collect();
     for keys in [&mut keys, &mut others] {
         keys.sort_unstable();
