@@ -1,4 +1,4 @@
-//! Since when a contract has each of its properties, and what changed of them last; renames are followed.
+//! Since when a contract has each of its properties, and what changed of them; renames are followed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,8 @@ use super::{Change, MeshRevision, Thing, Timelines};
 pub struct PropertyPast<'t> {
     /// `None` where the history that is known does not reach back so far.
     pub since: Option<Since<'t>>,
-    pub last: Option<(&'t MeshRevision, &'t Change)>,
+    /// What changed of it, newest first, its beginning included.
+    pub changes: Vec<(&'t MeshRevision, &'t Change)>,
 }
 
 /// The revision that brought a property, and the version that the contract declared then.
@@ -37,7 +38,7 @@ pub fn properties<'t>(
     for group in changes.chunk_by(|one, other| std::ptr::eq(one.0, other.0)) {
         for (revision, change) in group {
             if let Some(number) = names.get(change.part()) {
-                pasts[*number].last.get_or_insert((revision, change));
+                pasts[*number].changes.push((revision, change));
             }
         }
         for (revision, change) in group {

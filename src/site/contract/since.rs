@@ -15,12 +15,16 @@ use crate::site::page::Page;
 pub struct PropertyPast {
     /// "version 2.1.0, 2026-03-14"; absent for what came with the contract.
     pub since: Option<String>,
-    pub last: Option<Last>,
+    pub last: Option<Changed>,
+    /// What changed before that, newest first.
+    pub earlier: Vec<Changed>,
+    /// "3 changes": how many these are, the ones that are not listed included.
+    pub count: String,
 }
 
-/// The newest change.
+/// A change of the property.
 #[derive(Debug, Clone, Serialize)]
-pub struct Last {
+pub struct Changed {
     pub when: When,
     pub author: String,
     pub short: String,
@@ -28,7 +32,12 @@ pub struct Last {
     /// What happened: "type widened".
     pub title: String,
     pub breaking: bool,
+    pub before: Option<String>,
+    pub after: Option<String>,
 }
+
+/// How many earlier changes of a property are listed.
+const EARLIER: usize = 20;
 
 /// The pasts of a contract's properties, in their order.
 pub fn properties(page: &Page<'_>, contract: &Contract) -> Vec<Option<PropertyPast>> {
@@ -39,9 +48,13 @@ pub fn properties(page: &Page<'_>, contract: &Contract) -> Vec<Option<PropertyPa
         .into_iter()
         .map(|past| {
             let since = past.since.filter(|since| !since.with_contract).and_then(|since| said(page, &since));
-            let last = past.last.filter(|(_, change)| change.kind != "property-added");
-            let last = last.and_then(|(revision, change)| newest(page, revision, change));
-            (since.is_some() || last.is_some()).then_some(PropertyPast { since, last })
+            let mut changes = past.changes.into_iter().filter(|(_, change)| change.kind != "property-added");
+            let last = changes.next().map(|(revision, change)| changed(page, revision, change));
+            let before: Vec<_> = changes.collect();
+            let earlier =
+                before.iter().take(EARLIER).map(|(revision, change)| changed(page, revision, change)).collect();
+            let count = page.count("change-count", before.len());
+            (since.is_some() || last.is_some()).then_some(PropertyPast { since, last, earlier, count })
         })
         .collect()
 }
@@ -50,14 +63,16 @@ fn said(page: &Page<'_>, since: &Since<'_>) -> Option<String> {
     lost::version_on(page, since.revision, since.version)
 }
 
-fn newest(page: &Page<'_>, revision: &MeshRevision, change: &Change) -> Option<Last> {
+fn changed(page: &Page<'_>, revision: &MeshRevision, change: &Change) -> Changed {
     let commit = &revision.revision.commit;
-    Some(Last {
+    Changed {
         when: When::at(page.words(), revision.revision.time),
         author: revision.revision.author.clone(),
         short: commit.chars().take(8).collect(),
         commit: page.inputs.config.forge.as_ref().map(|forge| forge.commit(commit)),
         title: page.words().change(change.kind).to_owned(),
         breaking: change.impact == timeline::Impact::Breaking,
-    })
+        before: change.before.as_deref().map(str::to_owned),
+        after: change.after.as_deref().map(str::to_owned),
+    }
 }

@@ -270,7 +270,9 @@ fn properties_and_moves_are_followed() {
         .collect();
     let begin = Some((Some("1.0.0"), "Begin"));
     assert_eq!(since, [begin, begin, Some((Some("1.1.0"), "Add the channel"))]);
-    let last = |at: usize| pasts[at].last.map(|(revision, change)| (revision.revision.summary.as_str(), change.kind));
+    let last = |at: usize| {
+        pasts[at].changes.first().map(|(revision, change)| (revision.revision.summary.as_str(), change.kind))
+    };
     assert_eq!(last(1), Some(("Rename", "property-renamed")));
     let left: Vec<_> = found
         .left(Thing::Contract, "commerce/orders/orders")
