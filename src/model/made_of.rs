@@ -1,6 +1,7 @@
 //! What a property is made of, and what is made of it: by the sources that contracts name (ODCS
 //! `transformSourceObjects`), among the contracts that their products read.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use super::Mesh;
@@ -74,10 +75,22 @@ pub fn made_from(mesh: &Mesh, id: ContractId) -> Vec<Vec<(ContractId, usize)>> {
     made
 }
 
-/// The property that a source of another names, among the contracts that this one may be made of.
-pub fn source(mesh: &Mesh, read: &[ContractId], source: &str, own: &str) -> Option<(ContractId, usize)> {
-    read.iter().find_map(|id| {
-        let contract = mesh.contract(*id);
-        Some((*id, Paths::of(contract).named(contract, source, own)?))
-    })
+/// The contracts that a contract may be made of, each looked into once, when a source is first looked for.
+pub struct Sources<'m> {
+    mesh: &'m Mesh,
+    read: OnceCell<Vec<(ContractId, Paths)>>,
+    contract: &'m Contract,
+}
+
+impl<'m> Sources<'m> {
+    pub fn of(mesh: &'m Mesh, contract: &'m Contract) -> Sources<'m> {
+        Sources { mesh, read: OnceCell::new(), contract }
+    }
+
+    /// The property that a source names, for a property called `own`.
+    pub fn named(&self, source: &str, own: &str) -> Option<(ContractId, usize)> {
+        let paths = |id: ContractId| (id, Paths::of(self.mesh.contract(id)));
+        let read = self.read.get_or_init(|| read_by(self.mesh, self.contract).into_iter().map(paths).collect());
+        read.iter().find_map(|(id, paths)| Some((*id, paths.named(self.mesh.contract(*id), source, own)?)))
+    }
 }

@@ -15,8 +15,8 @@ use super::past::{self, Past};
 use super::plan::Part;
 use super::ports::{self, Input, Management, Output};
 use super::section::{
-    Channel, Context, Definition, Description, Member, Synonym, all_facts, channels, context, definitions, description,
-    members, synonyms,
+    Channel, Context, Definition, Description, Member, Synonym, all_facts, channels, context, definitions, members,
+    new_in, synonyms,
 };
 use super::versions::{self, Version};
 use super::{Inputs, domain, linked, markdown, way};
@@ -201,14 +201,7 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
 /// The description as Markdown; a purpose that the lead says in full is not said twice.
 fn described(page: &Page<'_>, product: &Product, lead: &str) -> Description {
     let written = &product.descriptor.description;
-    let all = description(page, &product.origin.path, written);
-    let says_more = |text: &Option<String>| text.as_deref().is_some_and(|text| text.trim() != lead);
-    Description {
-        purpose: all.purpose.filter(|_| says_more(&written.purpose)),
-        limitations: all.limitations.filter(|_| says_more(&written.limitations)),
-        usage: all.usage.filter(|_| says_more(&written.usage)),
-        ..all
-    }
+    new_in(page, &product.origin.path, written, &|text| text.trim() != lead)
 }
 
 /// Something that a consumer still misses, with the file to say it in.

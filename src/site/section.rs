@@ -172,8 +172,20 @@ pub struct Description {
 
 /// A description of the file `from`, its texts as Markdown.
 pub fn description(page: &Page<'_>, from: &str, description: &section::Description) -> Description {
+    new_in(page, from, description, &|_| true)
+}
+
+/// The same, of those texts that say something `new` on the page: a text that is not shown must not be made, since the
+/// first text that is made has the links to the glossary.
+pub fn new_in(
+    page: &Page<'_>,
+    from: &str,
+    description: &section::Description,
+    new: &dyn Fn(&str) -> bool,
+) -> Description {
     let text = |text: &Option<String>| {
-        text.as_deref().filter(|text| !text.trim().is_empty()).map(|text| markdown::prose(page, from, text))
+        let text = text.as_deref().filter(|text| !text.trim().is_empty() && new(text))?;
+        Some(markdown::prose(page, from, text))
     };
     Description {
         purpose: text(&description.purpose),

@@ -35,7 +35,7 @@ use super::{Inputs, findings, section, snippets, way};
 use crate::error::Result;
 use crate::model::address::{self, url};
 use crate::model::contract::{ContractDescriptor, SchemaObject};
-use crate::model::made_of;
+use crate::model::made_of::{self, Sources};
 use crate::model::mesh::{Contract, ContractId};
 use crate::model::sensitivity;
 use crate::model::timeline::{Dated, Thing};
@@ -190,8 +190,11 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
     let descriptor = &contract.descriptor;
     let from = &contract.origin.path;
     let all = descriptor.properties();
-    let description = section::description(page, from, &descriptor.description);
     let purpose = descriptor.description.purpose.as_deref();
+    // A single sentence stands at the top of the page already.
+    let said = purpose.filter(|text| html::sentence(text, 240) == text.trim());
+    let new = |text: &str| said.is_none_or(|said| !std::ptr::eq(said, text));
+    let description = section::new_in(page, from, &descriptor.description, &new);
     View {
         name: contract.name.clone(),
         address: contract.address.clone(),
@@ -201,14 +204,7 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
         answers: answers(inputs, page, contract),
         ending: ending::of_contract(page, id),
         notices: notices(page, descriptor),
-        description: Some(section::Description {
-            // A single sentence stands at the top of the page already.
-            purpose: description
-                .purpose
-                .filter(|_| purpose.is_some_and(|text| html::sentence(text, 240) != text.trim())),
-            ..description
-        })
-        .filter(|description| !description.empty),
+        description: Some(description).filter(|description| !description.empty),
         lost: Vec::new(),
         datasets: datasets(page, contract, &since::properties(page, contract), &made_of::made_from(mesh, id)),
         relationships: Vec::new(),
@@ -405,6 +401,7 @@ fn datasets(
     let all = contract.descriptor.properties();
     let mut taken = anchors_of_properties(contract);
     let mut datasets = Vec::new();
+    let read = Sources::of(page.mesh(), contract);
     for (number, object) in contract.descriptor.schema.iter().enumerate() {
         let rows: Vec<Row> = all
             .iter()
@@ -412,7 +409,7 @@ fn datasets(
             .zip(pasts.iter().zip(made))
             .filter(|((at, _), _)| at.object == number)
             .map(|((at, entry), (past, made))| {
-                let row = Row { past: past.clone(), ..row(page, contract, at, entry, &all) };
+                let row = Row { past: past.clone(), ..row(page, contract, at, entry, &all, &read) };
                 with_made(page, contract, row, made)
             })
             .collect();

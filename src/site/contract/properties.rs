@@ -7,7 +7,7 @@ use super::words::{self, Demand};
 use crate::model::address::url;
 use crate::model::contract::{EnumValue, Property, PropertyAt, Relationship};
 use crate::model::link::{Target, local_property, resolve_link};
-use crate::model::made_of;
+use crate::model::made_of::{self, Sources};
 use crate::model::mesh::{Contract, ContractId, PropertyEntry};
 use crate::model::section::{CustomProperty, Definition};
 use crate::model::sensitivity;
@@ -157,6 +157,7 @@ pub fn row(
     at: &PropertyAt<'_>,
     entry: &PropertyEntry,
     all: &[PropertyAt<'_>],
+    read: &Sources<'_>,
 ) -> Row {
     let mesh = page.mesh();
     let property = at.property;
@@ -179,7 +180,7 @@ pub fn row(
     let transform = Transform {
         description: property.transform_description.clone(),
         logic: property.transform_logic.clone(),
-        sources: sources(page, contract, property),
+        sources: sources(page, contract, property, read),
     };
     let transform = Some(transform).filter(|t| t.description.is_some() || t.logic.is_some() || !t.sources.is_empty());
     let row = Row {
@@ -266,14 +267,9 @@ fn to(page: &Page<'_>, contract: &Contract, id: ContractId, at: usize) -> Option
 }
 
 /// What a property is made of: links where the contracts that its product reads have it, else what was written.
-fn sources(page: &Page<'_>, contract: &Contract, property: &Property) -> Vec<Reference> {
-    if property.transform_sources.is_empty() {
-        return Vec::new();
-    }
-    let mesh = page.mesh();
-    let read = made_of::read_by(mesh, contract);
+fn sources(page: &Page<'_>, contract: &Contract, property: &Property, known: &Sources<'_>) -> Vec<Reference> {
     let one = |(number, written): (usize, &String)| {
-        let known = (number < made_of::MOST_SOURCES).then(|| made_of::source(mesh, &read, written, &property.name));
+        let known = (number < made_of::MOST_SOURCES).then(|| known.named(written, &property.name));
         let known = known.flatten().and_then(|(id, at)| to(page, contract, id, at));
         let plain = || Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
         known.map_or_else(plain, |known| Reference { text: written.clone(), written: known.text.clone(), ..known })

@@ -251,3 +251,25 @@ fn a_property_says_what_it_is_made_of_and_what_goes_into_what() {
     assert!(made.addresses().any(|(_, _, link)| link.ends_with("#orders.email")), "the source is a link");
     assert!(page("stranger").addresses().all(|(_, _, link)| !link.ends_with("#orders.email")));
 }
+
+/// A purpose of one sentence is the page's lead, so the first mention that is seen stands in the next text.
+#[test]
+fn the_first_mention_of_a_term_that_is_shown_is_the_link() {
+    let text = contract("1.0.0", "Every order.", ID)
+        .replace("schema:\n", "  limitations: Not one order of yesterday is in it.\nschema:\n");
+    let folder = start(&text);
+    folder.write(
+        "sales/orders/orders.odps.yaml",
+        product("1.0.0") + "description: {purpose: Every order., limitations: Not one order of yesterday is in it.}\n",
+    );
+    folder.write(
+        "glossary/words.yaml",
+        "apiVersion: v0.1.0\nkind: SemanticDefinition\nid: words\nname: Words\nversion: 1.0.0\nstatus: active\ndefinitions:\n- {id: order, name: order, description: What somebody bought.}\n",
+    );
+    folder.commit("Words");
+    let portal = portal(&folder);
+    for path in [format!("{}index.html", place(&portal)), "products/sales/orders/index.html".to_owned()] {
+        let leads = portal.page(&path).addresses().any(|(_, _, link)| link.ends_with("glossary/order/index.html"));
+        assert!(leads, "{path} does not lead to the term");
+    }
+}
