@@ -9,19 +9,7 @@ use serde_json::Value;
 use super::ground::{Folder, copy, example_source, files, meshdoc, run};
 use super::same::difference;
 use crate::history::git::Git;
-
-/// SplitMix64: the same edits on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap() % bound
-    }
-}
+use crate::soak::Dice;
 
 /// The example with a past: versions that were declared, things that are gone.
 struct Place {
