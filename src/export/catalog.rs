@@ -22,8 +22,8 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
         "description": mesh.description,
         "organisation": mesh.organisation.as_ref().map(|(name, url)| json!({"name": name, "url": url})),
         "url": inputs.config.base_url,
-        "commit": inputs.timelines.head.as_ref().map(|head| &head.commit),
-        "commit_time": inputs.timelines.head.as_ref().map(|head| rfc3339(head.time)),
+        "commit": inputs.timelines.head.get().map(|head| &head.commit),
+        "commit_time": inputs.timelines.head.get().map(|head| rfc3339(head.time)),
     });
     let mut catalog = Catalog(Vec::new());
     catalog.value("format", json!(FORMAT));

@@ -54,8 +54,6 @@ pub fn json(inputs: &Inputs<'_>, page: &str, id: ProductId) -> Vec<u8> {
         "root": root,
         "product": product.address,
         "name": product.name,
-        "commit": inputs.timelines.head.as_ref().map(|head| &head.commit),
-        "commit_time": inputs.timelines.head.as_ref().map(|head| rfc3339(head.time)),
         "contracts": contracts.map(|id| contract(mesh, *id)).collect::<Json>(),
         "unmatched": strays.iter().take(LISTED).collect::<Vec<_>>(),
         "more_unmatched": strays.len().checked_sub(LISTED).filter(|more| *more > 0),

@@ -171,7 +171,7 @@ fn feed(inputs: &Inputs<'_>, scope: &Scope<'_>) -> File {
 
 /// The oldest commit that is known names the mesh where no URL does.
 fn root_id(inputs: &Inputs<'_>) -> String {
-    inputs.timelines.mesh.last().map(|change| change.revision.commit.clone()).unwrap_or_default()
+    inputs.timelines.mesh.all().last().map(|change| change.revision.commit.clone()).unwrap_or_default()
 }
 
 fn entry(inputs: &Inputs<'_>, change: &MeshRevision, told: &[&Change]) -> Entry {

@@ -42,16 +42,37 @@ pub enum Subject {
     FindingsBelow,
     /// The bytes of a file, by its path.
     Source,
+    /// A revision of the mesh, by its commit.
+    Revision,
+    /// When a thing changed, by its kind and address.
+    Moments,
+    /// When things changed, by their kind and how their addresses begin.
+    MomentsBelow,
+    /// The states that a thing left behind, by its kind and address.
+    Left,
+    /// The states that things left behind, by their kind and how their addresses begin.
+    LeftBelow,
+    /// The commit that was read; without a key.
+    Head,
+    /// The day of that commit; without a key.
+    Today,
 }
 
 impl Subject {
-    pub const ALL: [Subject; 6] = [
+    pub const ALL: [Subject; 13] = [
         Subject::Product,
         Subject::File,
         Subject::Uncommitted,
         Subject::Findings,
         Subject::FindingsBelow,
         Subject::Source,
+        Subject::Revision,
+        Subject::Moments,
+        Subject::MomentsBelow,
+        Subject::Left,
+        Subject::LeftBelow,
+        Subject::Head,
+        Subject::Today,
     ];
 }
 
@@ -77,7 +98,8 @@ struct Noted {
     /// A bit for each entry of each list.
     things: [Vec<u64>; List::ALL.len()],
     lists: BTreeSet<List>,
-    keyed: BTreeSet<(Subject, String)>,
+    /// Keys of each subject.
+    keyed: [BTreeSet<String>; Subject::ALL.len()],
     subjects: BTreeSet<Subject>,
     passing: bool,
 }
@@ -100,8 +122,8 @@ pub fn noting<T>(make: impl FnOnce() -> T) -> (T, Vec<Read>) {
             .flat_map(|(at, word)| (0..BITS).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * BITS + bit));
         bits.map(move |at| Read::One(list, at))
     });
-    let keyed = keyed.into_iter().filter(|(subject, _)| !subjects.contains(subject));
-    let keyed = keyed.map(|(subject, key)| Read::Keyed(subject, key));
+    let keyed = Subject::ALL.into_iter().zip(keyed).filter(|(subject, _)| !subjects.contains(subject));
+    let keyed = keyed.flat_map(|(subject, keys)| keys.into_iter().map(move |key| Read::Keyed(subject, key)));
     let lists = lists.iter().map(|list| Read::All(*list));
     let subjects = subjects.iter().map(|subject| Read::AllKeyed(*subject));
     let reads = things.chain(lists).chain(keyed).chain(subjects).chain(passing.then_some(Read::Passing)).collect();
@@ -130,7 +152,17 @@ pub fn all(list: List) {
 /// What is known by an address or path is asked for.
 pub fn keyed(subject: Subject, key: &str) {
     note(|noted| {
-        noted.keyed.insert((subject, key.to_owned()));
+        let keys = &mut noted.keyed[subject as usize];
+        if !keys.contains(key) {
+            keys.insert(key.to_owned());
+        }
+    });
+}
+
+/// [`keyed`] for a key that is put together only where something is noted.
+pub fn keyed_by(subject: Subject, key: impl FnOnce() -> String) {
+    note(|noted| {
+        noted.keyed[subject as usize].insert(key());
     });
 }
 

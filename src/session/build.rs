@@ -84,7 +84,7 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let report = Report {
         published: true,
         out: out.display().to_string(),
-        commit: portal.timelines.head.as_ref().map(|head| head.commit.clone()),
+        commit: portal.timelines.head.get().map(|head| head.commit.clone()),
         counts: Counts::of(&portal),
         pages: portal.pages().count(),
         files: published.files,

@@ -64,7 +64,7 @@ pub fn past(settings: &Settings, what: Option<&str>, progress: &dyn Progress) ->
     }
     let reading = read(settings, progress)?;
     let meanings = meanings(&reading.config, settings, &repository, &history, progress)?;
-    let mut timelines = Timelines { mesh: revisions(&history), ..Timelines::default() };
+    let mut timelines = Timelines { mesh: revisions(&history).into(), ..Timelines::default() };
     things::enter(&mut timelines, &meanings);
     if let Some(mut subject) = Subject::find(&reading.mesh, &timelines, what) {
         let mut entries = Vec::new();

@@ -1,7 +1,6 @@
 //! The past of products and files, from commits and paths to what pages show.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Bound;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -99,10 +98,10 @@ pub(super) fn timelines(
     });
     let mut timelines = Timelines {
         reach: reach(history),
-        head,
+        head: head.into(),
         products: Keyed::new(Subject::Product, products),
         files: Keyed::new(Subject::File, files),
-        mesh: changes(mesh, history, &numbers, &places),
+        mesh: changes(mesh, history, &numbers, &places).into(),
         begins: history.begins().map(|time| time.seconds),
         notices: history
             .notices
@@ -126,14 +125,10 @@ pub(super) fn timelines(
 /// Versions that changed a product where its files do not lie now: before it moved, or by a file that is not its own.
 fn elsewhere(timelines: &mut Timelines) {
     let Timelines { products, things, mesh, .. } = timelines;
-    let empty = BTreeMap::new();
-    let contracts = things.get(&Thing::Contract).unwrap_or(&empty);
-    let own = things.get(&Thing::Product).unwrap_or(&empty);
     for (address, timeline) in products.entries_mut() {
         let below = format!("{address}/");
-        let of_contracts = contracts.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
-        let of_contracts = of_contracts.take_while(|(contract, _)| contract.starts_with(&below));
-        let moments = own.get(address.as_str()).into_iter().chain(of_contracts.map(|(_, moments)| moments)).flatten();
+        let of_contracts = things.below(Thing::Contract, &below).map(|(_, moments)| moments);
+        let moments = std::iter::once(things.get(Thing::Product, address)).chain(of_contracts).flatten();
         let mut missing: BTreeSet<usize> = moments.map(|moment| moment.revision).collect();
         for revision in &timeline.revisions {
             missing.remove(&revision.number);

@@ -75,7 +75,7 @@ pub fn render(inputs: &Inputs<'_>) -> Result<String> {
     let forge = inputs.config.forge.as_ref();
     let view = View {
         version: inputs.build.version.clone(),
-        commit: timelines.head.as_ref().map(|head| Commit {
+        commit: timelines.head.get().map(|head| Commit {
             id: head.commit.clone(),
             href: forge.map(|forge| forge.commit(&head.commit)),
             when: When::at(inputs.words(), head.time),

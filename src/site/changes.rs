@@ -4,13 +4,12 @@ mod scope;
 
 use serde::Serialize;
 
-pub use self::scope::{Scope, Slice, slices, url_of};
+pub use self::scope::{Scope, Slice, slices, url_of, url_of_part};
 use super::Inputs;
 use super::dates;
 use super::listing::{self, Pager};
 use super::page::{Link, Page, Section};
 use super::past::{self, Entry};
-use super::plan::Part;
 use crate::error::Result;
 use crate::model::address::url;
 use crate::model::timeline::{Change, MeshRevision};
@@ -67,7 +66,8 @@ pub fn days<'c>(page: &Page<'_>, changes: impl Iterator<Item = &'c MeshRevision>
 #[derive(Serialize)]
 struct View {
     days: Vec<Day>,
-    total: String,
+    /// How many there are, on the first page.
+    total: Option<String>,
     notice: Option<String>,
     uncommitted: Vec<String>,
     pager: Option<Pager>,
@@ -92,14 +92,14 @@ pub fn render(inputs: &Inputs<'_>, own: &str, slice: &Slice) -> Result<String> {
         page = page.canonical(url::CHANGES).crumb(inputs.t("changes"), url::CHANGES);
     }
     let timelines = inputs.timelines;
-    let changes = numbers.iter().filter_map(|number| timelines.mesh.get(*number));
+    let changes = numbers.iter().filter_map(|number| timelines.mesh.from_oldest(*number));
     let first = part.number == 0 && *scope == Scope::ALL;
     let view = View {
         days: days(&page, changes, *scope),
-        total: page.count("change-count", *total),
+        total: total.map(|total| page.count("change-count", total)),
         notice: past::notice(inputs.words(), &timelines.reach),
         uncommitted: timelines.uncommitted.keys().filter(|_| first).take(50).cloned().collect(),
-        pager: listing::pager(&page, part, |number| Part::url(&url_of(inputs.mesh, *scope), number)),
+        pager: listing::pager(&page, part, |number| url_of_part(inputs.mesh, *scope, part, number)),
         feed: page.to(&feed(inputs, *scope)),
         impacts: impacts(&page, slice),
         domains: domains(&page, slice),

@@ -17,7 +17,6 @@ const LISTED: usize = 100;
 const TREND: usize = 12;
 /// From how many days on evidence is said to be old.
 const OLD: i64 = 2;
-const DAY: i64 = 86_400;
 
 /// The evidence of one contract.
 #[derive(Serialize)]
@@ -169,10 +168,9 @@ pub fn summary(page: &Page<'_>, tally: &Tally) -> String {
     }
 }
 
-/// How many days passed between the newest result and the commit that was read, where that is worth a word.
+/// How many days passed from the newest result to the commit that was read, where that is worth a word.
 pub fn age(page: &Page<'_>, tally: &Tally) -> Option<String> {
-    let head = page.inputs.timelines.head.as_ref()?;
-    let days = (head.time - tally.last?) / DAY;
+    let days = page.inputs.timelines.head.days_since(tally.last?)?;
     (days >= OLD).then(|| page.words().count("no-evidence-for", usize::try_from(days).unwrap_or(usize::MAX)))
 }
 

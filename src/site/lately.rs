@@ -20,11 +20,11 @@ pub fn of(page: &Page<'_>, products: &[ProductId], own: (Thing, &str)) -> Timeli
         Some(product) => addresses.contains(product),
         None => change.thing() == thing && *change.now == *address,
     };
-    let moments = timelines.things.get(&thing).and_then(|things| things.get(address));
+    let moments = timelines.things.get(thing, address);
     let of_products = addresses.iter().filter_map(|address| timelines.products.get(address));
     let numbers: BTreeSet<usize> = of_products
         .flat_map(|timeline| timeline.revisions.iter().take(SHOWN).map(|revision| revision.number))
-        .chain(moments.into_iter().flatten().take(SHOWN).map(|moment| moment.revision))
+        .chain(moments.iter().take(SHOWN).map(|moment| moment.revision))
         .collect();
     let revisions: Vec<_> = numbers.iter().take(SHOWN).filter_map(|number| timelines.mesh.get(*number)).collect();
     let notice = if revisions.is_empty() { beginning(page.inputs) } else { None };

@@ -322,7 +322,8 @@ impl<'a> Page<'a> {
                 markdown: self.to(&url::twin(&self.url, "md")),
             }),
             version: &build.version,
-            revision: timelines.head.as_ref().map(|head| Revision {
+            // On one page only: what it shows is another after each commit.
+            revision: (self.section == Section::Home).then(|| timelines.head.get()).flatten().map(|head| Revision {
                 short: head.commit.chars().take(8).collect(),
                 href: forge.map(|forge| forge.commit(&head.commit)),
                 when: dates::When::at(self.words(), head.time),

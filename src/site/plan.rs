@@ -197,7 +197,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         add(Part::url(url::OWNERLESS, slice.part.number), Kind::Ownerless(slice));
     }
     for slice in changes::slices(inputs) {
-        add(Part::url(&changes::url_of(mesh, slice.scope), slice.part.number), Kind::Changes(slice));
+        add(changes::url_of_part(mesh, slice.scope, &slice.part, slice.part.number), Kind::Changes(slice));
     }
     let (initials, letters) = letters::plan(mesh);
     add(url::SEARCH.to_owned(), Kind::Search(initials));

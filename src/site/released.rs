@@ -168,8 +168,8 @@ fn members(page: &Page<'_>, id: ProductId, released: &Released<'_>) -> Vec<Membe
         });
     }
     let below = format!("{}/", mesh.product(id).address);
-    for (address, states) in timelines.left.get(&Thing::Contract).into_iter().flatten() {
-        if !address.starts_with(&below) || mesh.contract_at(address).is_some() {
+    for (address, states) in timelines.left.below(Thing::Contract, &below) {
+        if mesh.contract_at(address).is_some() {
             continue;
         }
         if let Some(version) = timelines.version_before(Thing::Contract, address, None, released.until)

@@ -71,7 +71,7 @@ fn timelines(mesh: &Mesh, summary: &str, author: &str) -> Timelines {
         pull_request: Some(12),
         files: vec![(FileChange::Modified, "domains/sales/orders/orders.odps.yaml".into())],
     };
-    let mut timelines = Timelines { reach: Reach::Complete, head: Some(revision(0)), ..Timelines::default() };
+    let mut timelines = Timelines { reach: Reach::Complete, head: Some(revision(0)).into(), ..Timelines::default() };
     for product in &mesh.products {
         timelines.products.entries_mut().insert(
             product.address.clone(),
@@ -89,7 +89,8 @@ fn timelines(mesh: &Mesh, summary: &str, author: &str) -> Timelines {
             products: mesh.products.iter().map(|product| product.address.clone()).chain(["gone/away".into()]).collect(),
             ..MeshRevision::default()
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .into();
     timelines
 }
 
@@ -315,7 +316,7 @@ fn a_product_page_says_what_is_known_and_what_is_not() {
 fn domains_and_teams_say_what_changed_of_theirs() {
     let mut portal = Portal::new(&shop());
     let other = "domains/finance/revenue/revenue.odps.yaml";
-    for revision in &mut portal.timelines.mesh {
+    for revision in portal.timelines.mesh.all_mut() {
         revision.revision.files.push((FileChange::Modified, other.into()));
     }
     portal.timelines.products.entries_mut().retain(|address, _| address != "finance/revenue");

@@ -59,19 +59,14 @@ pub static HEAD: Object = Object {
             "the way from this file to the portal's root; every `url`, `raw` and `page` is relative to that",
         ),
         must("page", Text, "the page that this is the twin of"),
-        must("mesh", One(&MESH), "the mesh, and the commit that was read"),
+        must("mesh", One(&MESH), "the mesh"),
     ],
 };
 
 static MESH: Object = Object {
     name: "mesh",
-    about: "The mesh, and the commit that was read.",
-    keys: &[
-        must("title", Text, "its title"),
-        may("url", Text, "where the portal is published"),
-        may("commit", Text, "id of the commit"),
-        may("commit_time", Text, "RFC 3339"),
-    ],
+    about: "The mesh. Which commit was read says catalog.json: it is another after each commit, this file is not.",
+    keys: &[must("title", Text, "its title"), may("url", Text, "where the portal is published")],
 };
 
 /// A link to another thing of the mesh.
@@ -233,8 +228,8 @@ static SOURCE: Object = Object {
         must("path", Text, "relative to the mesh"),
         must("document", Count, "its number in the file, from 0"),
         must("line", Count, "its first line, from 1"),
-        may("commit", Text, "the commit that was read"),
-        may("uncommitted", Flag, "`true` where the file differs from that commit"),
+        may("commit", Text, "the commit that changed the file last"),
+        may("uncommitted", Flag, "`true` where the file differs from the commit that was read"),
         must("raw", Text, "the file in the portal, as it was written"),
         may("forge", Text, "its page in the forge"),
         may("edit", Text, "the forge's editor"),
@@ -899,8 +894,6 @@ pub static EVIDENCE: Object = Object {
         must("root", Text, "the way from this file to the portal's root"),
         must("product", Text, "address"),
         must("name", Text, "name of the product"),
-        may("commit", Text, "the commit that was read"),
-        may("commit_time", Text, "RFC 3339; ages are counted to it"),
         may("contracts", Many(&EVIDENCE_CONTRACT), "contracts with results"),
         may("unmatched", Many(&EVIDENCE_STRAY), "results in its folder that speak of nothing in the mesh"),
         may("more_unmatched", Count, "results that are not listed"),

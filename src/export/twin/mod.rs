@@ -89,8 +89,6 @@ fn value(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> Json {
         "mesh": {
             "title": inputs.mesh.title,
             "url": inputs.config.base_url,
-            "commit": inputs.timelines.head.as_ref().map(|head| &head.commit),
-            "commit_time": inputs.timelines.head.as_ref().map(|head| rfc3339(head.time)),
         },
     });
     let mut whole = Map::new();
@@ -171,14 +169,15 @@ impl Twin<'_> {
         })
     }
 
-    /// Where something is written: the file, its line, the commit that was read, and the ways to it.
+    /// Where something is written: the file, its line, the commit that changed it last, and the ways to it.
     fn source(&self, origin: &Origin) -> Json {
         let forge = self.inputs.config.forge.as_ref();
+        let past = self.inputs.timelines.files.get(&origin.path);
         json!({
             "path": origin.path,
             "document": origin.document,
             "line": origin.line,
-            "commit": self.inputs.timelines.head.as_ref().map(|head| &head.commit),
+            "commit": past.and_then(|past| past.revisions.first()).map(|revision| &revision.commit),
             "uncommitted": self.inputs.timelines.uncommitted.contains(&origin.path).then_some(true),
             "raw": url::raw(&origin.path),
             "forge": forge.map(|forge| forge.file(&origin.path, Some(origin.line).filter(|line| *line > 0))),

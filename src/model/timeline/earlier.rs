@@ -166,11 +166,10 @@ mod tests {
                 false => Vec::new(),
             };
             if !changes.is_empty() {
-                let moments = timelines.things.entry(Thing::Product).or_default().entry(address.clone()).or_default();
-                moments.push(Moment { revision: number, change: 0 });
+                timelines.things.push(Thing::Product, address.clone(), Moment { revision: number, change: 0 });
             }
             let revision = Revision { number, time: 1_000 - number as i64, ..Revision::default() };
-            timelines.mesh.push(MeshRevision { revision, changes, ..MeshRevision::default() });
+            timelines.mesh.all_mut().push(MeshRevision { revision, changes, ..MeshRevision::default() });
         }
         let state = |(revision, version): &(usize, &str)| LeftAt {
             left: Left {
@@ -184,8 +183,7 @@ mod tests {
             },
             revision: *revision,
         };
-        let states = left.iter().map(state).collect();
-        timelines.left.entry(Thing::Product).or_default().insert(address.clone(), states);
+        left.iter().map(state).for_each(|state| timelines.left.push(Thing::Product, address.clone(), state));
         timelines
     }
 

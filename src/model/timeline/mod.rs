@@ -5,17 +5,19 @@
 
 mod change;
 mod earlier;
+mod noted;
 mod property;
 mod tag;
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::reads::{Keyed, Subject};
 
 pub use change::{Change, Impact, Left, Stored, Thing};
 pub use earlier::{Earlier, Released};
+pub use noted::{ByThing, Head, Revisions, of_key};
 pub use property::{PropertyPast, Removed, Since, codes_since, properties, removed};
 pub use tag::{Tag, tags};
 
@@ -43,7 +45,7 @@ pub enum Reach {
 pub struct Timelines {
     pub reach: Reach,
     /// The commit that was read, as hexadecimal digits.
-    pub head: Option<Revision>,
+    pub head: Head,
     /// Paths that differ from that commit.
     pub uncommitted: Keyed<()>,
     /// By product address.
@@ -51,11 +53,11 @@ pub struct Timelines {
     /// By path of a descriptor or document: its last change and contributors.
     pub files: Keyed<Timeline>,
     /// The mesh's own timeline, newest first.
-    pub mesh: Vec<MeshRevision>,
+    pub mesh: Revisions,
     /// What changed of each thing, by the address that it has now or had last; newest first.
-    pub things: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<Moment>>>,
+    pub things: ByThing<Moment>,
     /// The states that each thing left behind, by the same addresses; newest first.
-    pub left: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<LeftAt>>>,
+    pub left: ByThing<LeftAt>,
     /// By the revision that each names, then by name.
     pub tags: Vec<Tag>,
     /// Products that read from a contract and no longer do, by the contract's id: address, and the revision that ended
@@ -91,7 +93,7 @@ pub enum Dated {
     Unknown,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Revision {
     /// Hexadecimal commit id, 40 or 64 digits.
     pub commit: String,
@@ -106,6 +108,14 @@ pub struct Revision {
     pub number: usize,
     /// What it did to the files of the thing whose past this is: change (`added` ...) and path.
     pub files: Vec<(FileChange, String)>,
+}
+
+/// Of everything but its position, which is another after each commit.
+impl Hash for Revision {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Revision { commit, time, author, with, summary, pull_request, number: _, files } = self;
+        (commit, time, author, with, summary, pull_request, files).hash(state);
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,14 +150,14 @@ pub struct MeshRevision {
 }
 
 /// Positions in [`Timelines::mesh`] and in the changes there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
     pub revision: usize,
     pub change: usize,
 }
 
 /// A state that was left behind, and the revision that left it: a position in [`Timelines::mesh`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftAt {
     pub left: Left,
     pub revision: usize,
@@ -157,13 +167,13 @@ impl Default for Timelines {
     fn default() -> Timelines {
         Timelines {
             reach: Reach::default(),
-            head: None,
+            head: Head::default(),
             uncommitted: Keyed::new(Subject::Uncommitted, BTreeMap::new()),
             products: Keyed::new(Subject::Product, BTreeMap::new()),
             files: Keyed::new(Subject::File, BTreeMap::new()),
-            mesh: Vec::new(),
-            things: BTreeMap::new(),
-            left: BTreeMap::new(),
+            mesh: Revisions::default(),
+            things: ByThing::new(Subject::Moments, Subject::MomentsBelow),
+            left: ByThing::new(Subject::Left, Subject::LeftBelow),
             tags: Vec::new(),
             readings: BTreeMap::new(),
             begins: None,
@@ -175,8 +185,7 @@ impl Default for Timelines {
 impl Timelines {
     /// What changed of a thing, newest first.
     pub fn of(&self, thing: Thing, address: &str) -> impl DoubleEndedIterator<Item = (&MeshRevision, &Change)> {
-        let moments = self.things.get(&thing).and_then(|things| things.get(address)).map_or(&[][..], Vec::as_slice);
-        moments.iter().map(|moment| {
+        self.things.get(thing, address).iter().map(|moment| {
             let revision = &self.mesh[moment.revision];
             (revision, &revision.changes[moment.change])
         })
@@ -184,14 +193,11 @@ impl Timelines {
 
     /// What a revision changed of a product and of its contracts, in the revision's order.
     pub fn of_product_in(&self, number: usize, address: &str) -> Vec<&Change> {
-        let (Some(revision), empty) = (self.mesh.get(number), BTreeMap::new()) else { return Vec::new() };
-        let of = |thing| self.things.get(&thing).unwrap_or(&empty);
+        let Some(revision) = self.mesh.get(number) else { return Vec::new() };
         let below = format!("{address}/");
-        let contracts = of(Thing::Contract).range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded));
-        let contracts = contracts
-            .take_while(|(contract, _)| contract.starts_with(&below))
-            .filter(|(contract, _)| !contract[below.len()..].contains('/'));
-        let own = of(Thing::Product).get(address).into_iter();
+        let contracts = self.things.below(Thing::Contract, &below);
+        let contracts = contracts.filter(|(contract, _)| !contract[below.len()..].contains('/'));
+        let own = std::iter::once(self.things.get(Thing::Product, address));
         let mut found: Vec<usize> = Vec::new();
         for moments in own.chain(contracts.map(|(_, moments)| moments)) {
             let first = moments.partition_point(|moment| moment.revision < number);
@@ -204,7 +210,7 @@ impl Timelines {
 
     /// The states that a thing left behind, newest first.
     pub fn left(&self, thing: Thing, address: &str) -> &[LeftAt] {
-        self.left.get(&thing).and_then(|things| things.get(address)).map_or(&[], Vec::as_slice)
+        self.left.get(thing, address)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::Mesh;
 use crate::model::address::slug;
 
 /// A tag.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
     pub name: String,
     /// The revision whose state it names, as a position in [`Timelines::mesh`].

@@ -1,7 +1,7 @@
 //! Digests of everything that a file of the portal is made of: one for what each of them depends on, and one for each
 //! thing, past and file that is noted when it is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 use std::io::Write as _;
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::reads::{List, Listed, Read, Subject, Table};
-use crate::model::timeline::Timelines;
+use crate::model::timeline::{LeftAt, MeshRevision, Moment, Tag, Thing, Timelines, of_key};
 use crate::model::{Mesh, roster};
 use crate::session::{Portal, VERSION};
 use crate::site::findings;
@@ -24,6 +24,9 @@ pub struct Facts<'p> {
     sources: &'p BTreeMap<String, Digest>,
     things: Vec<Vec<Digest>>,
     lists: Vec<OnceLock<Digest>>,
+    /// Positions of revisions by their commits.
+    revisions: OnceLock<HashMap<&'p str, usize>>,
+    past: OnceLock<Digest>,
 }
 
 impl<'p> Facts<'p> {
@@ -39,7 +42,8 @@ impl<'p> Facts<'p> {
             each(teams),
             each(documents),
         ];
-        Facts { portal, sources, things, lists: List::ALL.map(|_| OnceLock::new()).into() }
+        let lists = List::ALL.map(|_| OnceLock::new()).into();
+        Facts { portal, sources, things, lists, revisions: OnceLock::new(), past: OnceLock::new() }
     }
 
     /// Of what every file depends on; in words, so that it can be the key of a file in the cache.
@@ -53,20 +57,27 @@ impl<'p> Facts<'p> {
         roster::hash(&reading.mesh, &mut state);
         let Timelines {
             reach,
-            head,
-            mesh,
-            things,
-            left,
             tags,
             readings,
             begins,
             notices,
             // Noted when they are read.
+            head: _,
+            mesh: _,
+            things: _,
+            left: _,
             uncommitted: _,
             products: _,
             files: _,
         } = &**timelines;
-        (reach, head, mesh, things, left, tags, readings, begins, notices).hash(&mut state);
+        (reach, begins, notices).hash(&mut state);
+        for Tag { name, revision, release } in tags {
+            (name, release, self.commit(*revision)).hash(&mut state);
+        }
+        for (contract, ended) in readings {
+            contract.hash(&mut state);
+            ended.iter().for_each(|(product, revision)| (product, self.commit(*revision)).hash(&mut state));
+        }
         state.digest().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
@@ -78,35 +89,96 @@ impl<'p> Facts<'p> {
                 let all = || of(&self.things[*list as usize]);
                 Some(*self.lists[*list as usize].get_or_init(all))
             }
-            Read::Keyed(subject, key) => Some(self.keyed(*subject, key)),
+            Read::Keyed(subject, key) => self.keyed(*subject, key),
             Read::AllKeyed(subject) => self.all_keyed(*subject),
             Read::Passing => None,
         }
     }
 
-    fn keyed(&self, subject: Subject, key: &str) -> Digest {
-        let Timelines { products, files, uncommitted, .. } = &*self.portal.timelines;
+    /// The commit of a revision, which is not another after the next commit as its position is.
+    fn commit(&self, revision: usize) -> &str {
+        &self.portal.timelines.mesh[revision].revision.commit
+    }
+
+    fn revision(&self, commit: &str) -> Option<&MeshRevision> {
+        let mesh = &self.portal.timelines.mesh;
+        let numbers = || (0..).zip(mesh).map(|(number, own)| (own.revision.commit.as_str(), number)).collect();
+        mesh.get(*self.revisions.get_or_init(numbers).get(commit)?)
+    }
+
+    fn moments(&self, moments: &[Moment]) -> Digest {
+        of(&moments.iter().map(|moment| (self.commit(moment.revision), moment.change)).collect::<Vec<_>>())
+    }
+
+    fn left(&self, states: &[LeftAt]) -> Digest {
+        of(&states.iter().map(|state| (&state.left, self.commit(state.revision))).collect::<Vec<_>>())
+    }
+
+    /// `None` for a key of no thing.
+    fn of_thing(&self, subject: Subject, key: &str) -> Option<Digest> {
+        let (thing, address) = of_key(key)?;
+        let Timelines { things, left, .. } = &*self.portal.timelines;
+        Some(match subject {
+            Subject::Moments => self.moments(things.get(thing, address)),
+            Subject::Left => self.left(left.get(thing, address)),
+            Subject::MomentsBelow => {
+                let all = things.below(thing, address).map(|(address, list)| (address, self.moments(list)));
+                of(&all.collect::<Vec<_>>())
+            }
+            _ => {
+                let all = left.below(thing, address).map(|(address, list)| (address, self.left(list)));
+                of(&all.collect::<Vec<_>>())
+            }
+        })
+    }
+
+    fn keyed(&self, subject: Subject, key: &str) -> Option<Digest> {
+        let Timelines { products, files, uncommitted, head, .. } = &*self.portal.timelines;
         let findings = &self.portal.findings;
-        match subject {
+        Some(match subject {
             Subject::Product => of(&products.entries().get(key)),
             Subject::File => of(&files.entries().get(key)),
             Subject::Uncommitted => of(&uncommitted.entries().contains_key(key)),
             Subject::Findings => shown(&findings::of_file(findings, key)),
             Subject::FindingsBelow => shown(&findings::below(findings, key)),
             Subject::Source => of(&self.sources.get(key)),
-        }
+            Subject::Revision => of(&self.revision(key)?),
+            Subject::Moments | Subject::MomentsBelow | Subject::Left | Subject::LeftBelow => {
+                return self.of_thing(subject, key);
+            }
+            Subject::Head => of(&head.get()),
+            Subject::Today => of(&head.day()),
+        })
     }
 
     fn all_keyed(&self, subject: Subject) -> Option<Digest> {
-        let Timelines { products, files, uncommitted, .. } = &*self.portal.timelines;
+        let Timelines { products, files, uncommitted, mesh, .. } = &*self.portal.timelines;
         match subject {
             Subject::Product => Some(of(products.entries())),
             Subject::File => Some(of(files.entries())),
             Subject::Uncommitted => Some(of(uncommitted.entries())),
             Subject::Findings => Some(shown(&self.portal.findings)),
-            Subject::FindingsBelow | Subject::Source => None,
+            Subject::Revision => Some(*self.past.get_or_init(|| of(mesh.all()))),
+            Subject::Moments => Some(all_of_things(|thing| {
+                let all = self.portal.timelines.things.all(thing);
+                of(&all.map(|(address, list)| (address, self.moments(list))).collect::<Vec<_>>())
+            })),
+            Subject::Left => Some(all_of_things(|thing| {
+                let all = self.portal.timelines.left.all(thing);
+                of(&all.map(|(address, list)| (address, self.left(list))).collect::<Vec<_>>())
+            })),
+            Subject::FindingsBelow
+            | Subject::Source
+            | Subject::MomentsBelow
+            | Subject::LeftBelow
+            | Subject::Head
+            | Subject::Today => None,
         }
     }
+}
+
+fn all_of_things(of_one: impl Fn(Thing) -> Digest) -> Digest {
+    of(&Thing::ALL.map(of_one))
 }
 
 fn each<T: Listed + Hash + Sync>(table: &Table<T>) -> Vec<Digest> {

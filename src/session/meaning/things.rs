@@ -3,18 +3,16 @@
 //! Goes back in time. Where a product or contract moved, older versions call it by its earlier address; where something
 //! came into being, an older thing of that address is another one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Meant;
-use crate::model::timeline::{LeftAt, MeshRevision, Moment, Thing, Timelines};
+use crate::model::timeline::{LeftAt, Moment, Thing, Timelines};
 
 /// Enters what each version changed; `meanings` are in the order of the mesh's timeline.
 pub(in crate::session) fn enter(timelines: &mut Timelines, meanings: &[Arc<Meant>]) {
     let mut called: HashMap<(Thing, Arc<str>), Arc<str>> = HashMap::new();
-    let mut things: BTreeMap<Thing, BTreeMap<Arc<str>, Vec<Moment>>> = BTreeMap::new();
-    for (number, meant) in meanings.iter().enumerate().take(timelines.mesh.len()) {
-        let revision: &mut MeshRevision = &mut timelines.mesh[number];
+    for ((number, meant), revision) in meanings.iter().enumerate().zip(timelines.mesh.all_mut()) {
         revision.unknown.clone_from(&meant.unknown);
         revision.changes.clone_from(&meant.changes);
         let now = |thing: Thing, address: &Arc<str>, called: &HashMap<(Thing, Arc<str>), Arc<str>>| {
@@ -23,16 +21,14 @@ pub(in crate::session) fn enter(timelines: &mut Timelines, meanings: &[Arc<Meant
         for (at, change) in revision.changes.iter_mut().enumerate() {
             let thing = change.thing();
             change.now = now(thing, &change.now, &called);
-            let moments = things.entry(thing).or_default().entry(change.now.clone()).or_default();
-            moments.push(Moment { revision: number, change: at });
+            timelines.things.push(thing, change.now.clone(), Moment { revision: number, change: at });
             if let ("input-port-removed" | "input-port-contract-changed", Some(id)) = (change.kind, &change.before) {
                 timelines.readings.entry(id.clone()).or_default().push((change.now.clone(), number));
             }
         }
         for left in &meant.left {
             let address = now(left.thing, &left.address, &called);
-            let states = timelines.left.entry(left.thing).or_default().entry(address).or_default();
-            states.push(LeftAt { left: left.clone(), revision: number });
+            timelines.left.push(left.thing, address, LeftAt { left: left.clone(), revision: number });
         }
         for change in meant.changes.iter().filter(|change| change.is_birth()) {
             called.remove(&(change.thing(), change.now.clone()));
@@ -45,5 +41,4 @@ pub(in crate::session) fn enter(timelines: &mut Timelines, meanings: &[Arc<Meant
             called.insert((*thing, before.clone()), now);
         }
     }
-    timelines.things = things;
 }

@@ -12,20 +12,44 @@ use crate::site::plan::Part;
 
 const PER_PAGE: usize = 100;
 
+/// The parts of a list, newest first. All but the newest are cut from the oldest entry on, so that a new entry changes the
+/// newest part only; that one is neither nearly empty nor much longer.
+fn parts(length: usize) -> impl Iterator<Item = Part> {
+    let older = length.saturating_sub(PER_PAGE / 2) / PER_PAGE;
+    let newest = length - older * PER_PAGE;
+    let of = older + 1;
+    let older = (1..of).map(move |number| {
+        let skip = newest + (number - 1) * PER_PAGE;
+        Part { number, of, skip, length: PER_PAGE }
+    });
+    std::iter::once(Part { number: 0, of, skip: 0, length: newest }).chain(older)
+}
+
+/// The address of a part: those behind the first are numbered from the oldest on, so that each keeps its address.
+pub fn url_of_part(mesh: &Mesh, scope: Scope, part: &Part, number: usize) -> String {
+    let first = url_of(mesh, scope);
+    match number {
+        0 => first,
+        // `1` stands for the first part everywhere else.
+        _ => Part::url(&first, part.of - number),
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scope {
     pub domain: Option<DomainId>,
     pub breaking: bool,
 }
 
-/// A part of the revisions that have something in a scope, by their positions in the mesh's timeline.
+/// A part of the revisions that have something in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slice {
     pub scope: Scope,
     pub part: Part,
+    /// Newest first; positions in the mesh's timeline from its oldest revision on.
     pub numbers: Vec<usize>,
-    /// Revisions of all parts.
-    pub total: usize,
+    /// Revisions of all parts, which the first one tells.
+    pub total: Option<usize>,
     /// What else there is to choose.
     pub choice: Arc<Choice>,
 }
@@ -110,7 +134,7 @@ fn choice(inputs: &Inputs<'_>) -> Choice {
         }
     }
     // One state of the mesh, or one domain, needs no narrowing.
-    if choice.domains.len() < 2 || inputs.timelines.mesh.len() < 2 {
+    if choice.domains.len() < 2 || inputs.timelines.mesh.all().len() < 2 {
         choice.domains.clear();
     }
     choice
@@ -118,11 +142,11 @@ fn choice(inputs: &Inputs<'_>) -> Choice {
 
 /// Every part of every scope that has something in it; one empty part of all of it for a mesh without a past.
 pub fn slices(inputs: &Inputs<'_>) -> Vec<Slice> {
-    let all = &inputs.timelines.mesh;
+    let all = inputs.timelines.mesh.all();
     let choice = Arc::new(choice(inputs));
     let mut scopes: BTreeMap<(Option<DomainId>, bool), Vec<usize>> = BTreeMap::new();
-    scopes.insert((None, false), (0..all.len()).collect());
-    for (number, revision) in all.iter().enumerate() {
+    scopes.insert((None, false), (0..all.len()).rev().collect());
+    for (number, revision) in (0..all.len()).rev().zip(all) {
         if revision.changes.iter().any(|change| change.impact == Impact::Breaking) {
             scopes.entry((None, true)).or_default().push(number);
         }
@@ -140,10 +164,35 @@ pub fn slices(inputs: &Inputs<'_>) -> Vec<Slice> {
             scope: Scope { domain, breaking },
             part,
             numbers: numbers[part.skip..part.skip + part.length].to_vec(),
-            total,
+            total: (part.number == 0).then_some(total),
             choice: choice.clone(),
         };
-        Part::split(total, PER_PAGE).map(one).collect::<Vec<_>>()
+        parts(total).map(one).collect::<Vec<_>>()
     };
     scopes.into_iter().flat_map(parts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_revision_changes_the_newest_part_only() {
+        // The oldest entries are those that `skip` counts last.
+        let cut = |length: usize| {
+            let all: Vec<Part> = parts(length).collect();
+            assert_eq!(all.iter().map(|part| part.length).sum::<usize>(), length);
+            all.iter().rev().map(|part| (length - part.skip - part.length, part.length)).collect::<Vec<_>>()
+        };
+        let mut before = cut(0);
+        assert_eq!(before, [(0, 0)]);
+        for length in 1..1_000 {
+            let now = cut(length);
+            let newest = now.last().expect("there is one").1;
+            assert!(newest < PER_PAGE * 3 / 2 && (newest >= PER_PAGE / 2 || now.len() == 1), "{length}: {now:?}");
+            let older = before.len() - 1;
+            assert_eq!(now[..older], before[..older], "{length}");
+            before = now;
+        }
+    }
 }

@@ -68,7 +68,7 @@ pub(super) fn plan(inputs: &Inputs<'_>, pages: &[Planned], moved: &[Planned]) ->
     };
     let mut gone = Vec::new();
     for thing in Thing::ALL {
-        for (address, states) in inputs.timelines.left.get(&thing).into_iter().flatten() {
+        for (address, states) in inputs.timelines.left.all(thing) {
             let removed = states.first().is_some_and(|state| state.left.removed);
             let Some(url) = address_of(thing, address).filter(|_| removed) else { continue };
             if !at(pages, &url) && !leads_on(&url) {

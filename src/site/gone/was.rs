@@ -1,7 +1,5 @@
 //! What a thing was that is gone: its last known content, as views.
 
-use std::ops::Bound;
-
 use serde::Serialize;
 
 use crate::load::{self, File};
@@ -129,14 +127,12 @@ fn product(page: &Page<'_>, mesh: &Mesh, id: ProductId, own: &Product) -> Was {
 /// The contracts of a product that is gone, which are gone as well.
 fn members(page: &Page<'_>, address: &str) -> Vec<Link> {
     let below = format!("{address}/");
-    let all = page.inputs.timelines.left.get(&Thing::Contract).into_iter();
-    let own = all.flat_map(|all| all.range::<str, _>((Bound::Included(below.as_str()), Bound::Unbounded)));
-    own.take_while(|(contract, _)| contract.starts_with(&below))
-        .filter_map(|(contract, states)| {
-            let last = states.first().filter(|state| state.left.removed)?;
-            Some(page.link(&last.left.name, &gone::address_of(Thing::Contract, contract)?))
-        })
-        .collect()
+    let own = page.inputs.timelines.left.below(Thing::Contract, &below);
+    own.filter_map(|(contract, states)| {
+        let last = states.first().filter(|state| state.left.removed)?;
+        Some(page.link(&last.left.name, &gone::address_of(Thing::Contract, contract)?))
+    })
+    .collect()
 }
 
 /// A contract by its id: the page that it has, or the one that says that it is gone.

@@ -146,6 +146,22 @@ fn an_edit_of_a_text_makes_few_pages_again() {
 }
 
 #[test]
+fn a_commit_makes_few_pages_again() {
+    let place = Place::new(5);
+    let files = place.build(&[])["files"].as_u64().expect("a number");
+    let path = "domains/sales/orders/README.md";
+    place.mesh.write(path, place.mesh.read(path) + "\nMore words.\n");
+    place.git.commit("Say more");
+    let reused = place.equals_a_first_build("an edit and its commit");
+    assert!(reused * 2 > files, "{reused} of {files} files were taken over");
+    place.mesh.write(path, place.mesh.read(path) + "\nEven more words.\n");
+    place.equals_a_first_build("an edit");
+    place.git.commit("Say even more");
+    let reused = place.equals_a_first_build("a commit of what was built before");
+    assert!(reused * 2 > files, "{reused} of {files} files were taken over");
+}
+
+#[test]
 fn what_a_cache_says_is_not_believed_of_files_that_were_touched() {
     let place = Place::new(4);
     place.build(&[]);

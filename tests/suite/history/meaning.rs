@@ -294,9 +294,10 @@ fn a_shallow_clone_has_no_beginning() {
     git.run(&["checkout", "--quiet", "main"]);
     let whole = timelines(&settings(&git.folder, caches[1].path()));
     assert!(cut.begins.is_some() && whole.begins.is_none());
-    let known = cut.mesh.len();
+    let known = cut.mesh.all().len();
     assert!(known <= 3 && cut.mesh.iter().all(|revision| revision.revision.commit != ids[6]));
-    let changes =
-        |found: &Timelines| found.mesh[..known].iter().map(|revision| of_walk(&revision.changes)).collect::<Vec<_>>();
+    let changes = |found: &Timelines| {
+        found.mesh.all()[..known].iter().map(|revision| of_walk(&revision.changes)).collect::<Vec<_>>()
+    };
     assert_eq!(changes(&cut), changes(&whole));
 }
