@@ -8,19 +8,25 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::columns::{pack_stretch, pack_values};
 use super::index::{Column, Index, Word};
+use super::names::{self, Files};
 use super::pack::{Packer, number, pack_word};
-use super::shards::{Listing, above, grouped};
+use super::shards::{Listed, Shards};
 use super::typos;
 
 /// Counts up when a client of before could not read the files.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// Bytes (before compression) after which a file of rows is full. Ten hits are in ten files, and half of a query's bytes
 /// were rows when a file held 32 of them.
 const ROWS: usize = 5_000;
+/// Files of rows that share a name, at least.
+const ROWS_IN_A_NAME: usize = 64;
+/// Shards that share a name where groups of shards are listed, each in a file of its own.
+const SHARDS_IN_A_NAME: usize = 8;
+/// Where the files are, below the portal's root: names of one letter below `search/` belong to the index from A to Z.
+const FOLDER: &str = "search/files";
 
 /// How files are cut. Other numbers than the usual ones are for tests, which see with few documents what many do.
 pub struct Limits {
@@ -45,7 +51,10 @@ struct Head {
     format: u32,
     documents: u32,
     rows: Vec<Stretch>,
+    row_names: String,
+    rows_in_a_name: usize,
     columns: Vec<String>,
+    column_names: String,
     /// Bytes of each column: a client need not ask for all of a large one before it is wanted.
     column_bytes: Vec<usize>,
     /// Places of the columns whose values stand beside the lists, in this order.
@@ -54,8 +63,9 @@ struct Head {
     stretch: u32,
     /// First letters that have a list of words; the place is the file's number.
     letters: Vec<String>,
+    letter_names: String,
     #[serde(flatten)]
-    shards: Listing,
+    shards: Listed,
     /// Shards in a group; 0 where `shards` are shards, else they are groups, each with a listing of its own.
     group: usize,
 }
@@ -68,45 +78,51 @@ struct Stretch {
 }
 
 impl Index {
-    /// All files, sorted by path (relative to the portal's root, `/` between): `search/head.json`, which names a folder,
-    /// and in this folder, whose name is made of the content, everything else, compressed with gzip.
+    /// All files, sorted by path (relative to the portal's root, `/` between): `search/head.json`, which names the head, and
+    /// beside it everything else, compressed with gzip, each file under a name made of its content.
     pub fn export(&self) -> Result<Vec<(String, Vec<u8>)>> {
         self.export_within(&Limits::default())
     }
 
     /// The same, cut otherwise.
     pub fn export_within(&self, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>> {
-        let size = (limits.listed / 16).max(1);
+        let mut files = Files::new();
         let words = self.words()?;
         let columns: Vec<Column> = self.columns().par_iter().map(|name| self.column(name)).collect::<Result<_>>()?;
-        let packed = pack_columns(&columns, limits)?;
+        let packed = pack_columns(&columns, limits, &mut files)?;
         let beside: Vec<&Column> = packed.beside.iter().map(|place| &columns[*place]).collect();
-        let shards = self.shards(&words, &beside)?;
+        let (shards, group) = name_shards(self.shards(&words, &beside)?, limits.listed, &mut files)?;
         let (letters, lists) = lists(words.all);
         let stretches = self.row_stretches()?;
-        let rows = self.row_files(&stretches)?;
-        let is_grouped = shards.listing.first.len() > limits.listed;
-        let groups = if is_grouped { grouped(&shards.listing, size)? } else { Vec::new() };
+        let rows = names::packed(self.row_files(&stretches)?)?;
+        let rows_in_a_name = names::in_a_name(rows.len()).max(ROWS_IN_A_NAME);
         let head = Head {
             format: FORMAT,
             documents: self.len(),
             rows: stretches,
+            row_names: names::add(&mut files, "r", 0, rows, rows_in_a_name),
+            rows_in_a_name,
             columns: self.columns().to_vec(),
+            column_names: packed.names,
             column_bytes: packed.bytes,
             beside: packed.beside,
             stretch: limits.stretch,
             letters,
-            shards: if is_grouped { above(&shards.listing, size) } else { shards.listing },
-            group: if is_grouped { size } else { 0 },
+            letter_names: names::add(&mut files, "w", 0, names::packed(lists)?, 1),
+            shards,
+            group,
         };
         let head = serde_json::to_vec(&head).context("failed to write the head of the search")?;
-        let mut files = vec![("head.bin".to_owned(), head)];
-        files.extend(packed.files);
-        for (folder, contents) in [("h", groups), ("t", shards.shards), ("f", shards.beside), ("w", lists), ("r", rows)]
-        {
-            files.extend((0..).zip(contents).map(|(i, bytes): (u32, _)| (format!("{folder}/{i}.bin"), bytes)));
+        let head = Packer::new().gzip(&head)?;
+        let name = names::long_name(&head);
+        let pointer = format!("{{\"format\":{FORMAT},\"head\":\"{name}\"}}\n");
+        files.push((format!("head-{name}.bin"), head));
+        for (path, _) in &mut files {
+            *path = format!("{FOLDER}/{path}");
         }
-        publish(files)
+        files.push(("search/head.json".to_owned(), pointer.into_bytes()));
+        files.par_sort_unstable();
+        Ok(files)
     }
 
     /// How the rows of each kind are put into files: as many as fill [`ROWS`] bytes on average. Documents are in the order
@@ -179,14 +195,41 @@ fn lists(words: Vec<Word>) -> (Vec<String>, Vec<Vec<u8>>) {
     (letters, lists)
 }
 
+/// Names the shards, and what stands beside them; a shard says the name of what stands beside it. What the head lists are shards,
+/// or groups of the number that is returned.
+fn name_shards(mut shards: Shards, listed: usize, files: &mut Files) -> Result<(Listed, usize)> {
+    for (place, (shard, beside)) in shards.shards.iter_mut().zip(names::packed(shards.beside)?).enumerate() {
+        shard.extend_from_slice(names::add(files, "f", place, vec![beside], 1).as_bytes());
+    }
+    let mut packed = names::packed(shards.shards)?;
+    let listing = shards.listing;
+    if packed.len() <= listed {
+        let in_a_name = names::in_a_name(packed.len());
+        let names = names::add(files, "t", 0, packed, in_a_name);
+        return Ok((listing.listed(names, in_a_name), 0));
+    }
+    let size = (listed / 16).max(1);
+    let in_a_name = SHARDS_IN_A_NAME.min(size);
+    let mut groups = Vec::new();
+    for (place, group) in listing.groups(size).enumerate() {
+        let own = packed.drain(..group.first.len()).collect();
+        let names = names::add(files, "t", place * size, own, in_a_name);
+        groups.push(
+            serde_json::to_vec(&group.listed(names, in_a_name)).context("failed to write a group of the search")?,
+        );
+    }
+    let names = names::add(files, "h", 0, names::packed(groups)?, 1);
+    Ok((listing.above(size).listed(names, 1), size))
+}
+
 struct PackedColumns {
     bytes: Vec<usize>,
     beside: Vec<usize>,
-    files: Vec<(String, Vec<u8>)>,
+    names: String,
 }
 
 /// Decides which columns are read whole, and cuts the others.
-fn pack_columns(columns: &[Column], limits: &Limits) -> Result<PackedColumns> {
+fn pack_columns(columns: &[Column], limits: &Limits, files: &mut Files) -> Result<PackedColumns> {
     let whole = |column: &Column| {
         let mut bytes = pack_values(column);
         pack_stretch(&mut bytes, column, &column.of);
@@ -206,38 +249,23 @@ fn pack_columns(columns: &[Column], limits: &Limits) -> Result<PackedColumns> {
         })
         .collect();
     beside.sort_unstable();
-    let mut files = Vec::new();
+    let mut contents = Vec::new();
     for (place, (column, whole)) in columns.iter().zip(whole).enumerate() {
         if !beside.contains(&place) {
-            files.push((format!("c/{place}.bin"), whole));
+            contents.push(whole);
             continue;
         }
-        files.push((format!("c/{place}.bin"), pack_values(column)));
-        for (stretch, of) in column.of.chunks(limits.stretch as usize).enumerate() {
+        let pack = |of: &[u32]| {
             let mut bytes = Vec::new();
             pack_stretch(&mut bytes, column, of);
-            files.push((format!("c/{place}-{stretch}.bin"), bytes));
-        }
+            bytes
+        };
+        let stretches = column.of.par_chunks(limits.stretch as usize).map(pack).collect();
+        let names = names::add(files, &format!("c/{place}"), 0, names::packed(stretches)?, 1);
+        let mut values = pack_values(column);
+        values.extend_from_slice(names.as_bytes());
+        contents.push(values);
     }
-    Ok(PackedColumns { bytes: sizes, beside, files })
-}
-
-fn publish(files: Vec<(String, Vec<u8>)>) -> Result<Vec<(String, Vec<u8>)>> {
-    let packed: Vec<(String, Vec<u8>)> = files
-        .into_par_iter()
-        .map_init(Packer::new, |packer, (path, bytes)| Ok((path, packer.gzip(&bytes)?)))
-        .collect::<Result<_>>()?;
-    let mut hash = Sha256::new();
-    for (path, bytes) in &packed {
-        hash.update(path.as_bytes());
-        hash.update([0]);
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    }
-    let folder: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let pointer = format!("{{\"format\":{FORMAT},\"folder\":\"{folder}\"}}\n");
-    let mut files = vec![("search/head.json".to_owned(), pointer.into_bytes())];
-    files.extend(packed.into_iter().map(|(path, bytes)| (format!("search/{folder}/{path}"), bytes)));
-    files.sort();
-    Ok(files)
+    let names = names::add(files, "c", 0, names::packed(contents)?, 1);
+    Ok(PackedColumns { bytes: sizes, beside, names })
 }

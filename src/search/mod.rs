@@ -11,6 +11,7 @@ mod document;
 mod expand;
 mod export;
 mod index;
+mod names;
 mod pack;
 mod prepare;
 mod query;

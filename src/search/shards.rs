@@ -1,6 +1,6 @@
 //! The dictionary with its lists as shards of about the same size, and what beside them holds the values of large columns.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -14,12 +14,54 @@ const SHARD: usize = 16_000;
 const WINDOW: usize = 8_192;
 
 /// Shards, or groups of them, in order.
-#[derive(Serialize, Default)]
+#[derive(Default)]
 pub(super) struct Listing {
     /// The shortest beginning of each one's first word that comes after the last word of the one before.
     pub first: Vec<String>,
     /// The highest frequency of a word of each: the words that begin with something are looked for where they are frequent.
     pub most: Vec<u32>,
+}
+
+/// A listing as it is written. Beginnings are a third of a head when they are, and a fifth less when what they share with the one
+/// before is not written again.
+#[derive(Serialize)]
+pub(super) struct Listed {
+    /// For each beginning a digit to base 36: letters of ASCII that it shares with the one before, at most 35.
+    shared: String,
+    /// The rests of the beginnings, one a line.
+    rest: String,
+    most: Vec<u32>,
+    /// Names of the files, one for each `in_a_name` of them.
+    names: String,
+    in_a_name: usize,
+}
+
+impl Listing {
+    pub(super) fn listed(self, names: String, in_a_name: usize) -> Listed {
+        let (mut shared, mut rests, mut last) = (String::new(), Vec::new(), "");
+        for first in &self.first {
+            let same = first.bytes().zip(last.bytes()).take(35).take_while(|(a, b)| a == b && a.is_ascii()).count();
+            shared.extend(char::from_digit(same as u32, 36));
+            rests.push(&first[same..]);
+            last = first;
+        }
+        let rest = rests.join("\n");
+        Listed { shared, rest, most: self.most, names, in_a_name }
+    }
+
+    /// A listing for each group of `size`.
+    pub(super) fn groups(&self, size: usize) -> impl Iterator<Item = Listing> {
+        let groups = self.first.chunks(size).zip(self.most.chunks(size));
+        groups.map(|(first, most)| Listing { first: first.to_vec(), most: most.to_vec() })
+    }
+
+    /// The groups themselves as a listing.
+    pub(super) fn above(&self, size: usize) -> Listing {
+        Listing {
+            first: self.first.iter().step_by(size).cloned().collect(),
+            most: self.most.chunks(size).map(|most| most.iter().copied().max().unwrap_or(0)).collect(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -81,24 +123,6 @@ impl Shards {
 fn separator<'w>(last: &str, word: &'w str) -> &'w str {
     let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
     ends.map(|end| &word[..end]).find(|beginning| *beginning > last).unwrap_or(word)
-}
-
-/// A listing for each group of shards.
-pub(super) fn grouped(listing: &Listing, size: usize) -> Result<Vec<Vec<u8>>> {
-    let groups = listing.first.chunks(size).zip(listing.most.chunks(size));
-    let group = |(first, most): (&[String], &[u32])| {
-        let group = Listing { first: first.to_vec(), most: most.to_vec() };
-        serde_json::to_vec(&group).context("failed to write a group of the search")
-    };
-    groups.map(group).collect()
-}
-
-/// The groups themselves as a listing.
-pub(super) fn above(listing: &Listing, size: usize) -> Listing {
-    Listing {
-        first: listing.first.iter().step_by(size).cloned().collect(),
-        most: listing.most.chunks(size).map(|most| most.iter().copied().max().unwrap_or(0)).collect(),
-    }
 }
 
 #[derive(Default)]

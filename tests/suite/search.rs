@@ -4,6 +4,7 @@ mod derived;
 mod letters;
 mod measure;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -240,6 +241,32 @@ fn the_same_documents_give_the_same_bytes() {
     let second = search::build_in_memory(documents).unwrap().export().unwrap();
     assert_eq!(first.len(), second.len());
     assert!(first == second, "the export depends on more than the documents");
+}
+
+/// What a host serves under a path stays the same, and a build after an edit has few files to write.
+#[test]
+fn an_edited_text_changes_few_files_and_no_path_has_two_contents() {
+    let export = |documents: Vec<SearchDocument>, limits: &Limits| -> BTreeMap<String, Vec<u8>> {
+        search::build_in_memory(documents).unwrap().export_within(limits).unwrap().into_iter().collect()
+    };
+    let edited = |at: usize| {
+        let mut documents = corpus(3000);
+        documents[at].description.push_str(" Also for planning.");
+        documents
+    };
+    for limits in [Limits::default(), Limits { listed: 32, whole: 0, stretch: 100 }] {
+        let before = export(corpus(3000), &limits);
+        for at in [7, 1_500, 2_999] {
+            let mut after = export(edited(at), &limits);
+            after.remove("search/head.json");
+            let new = after.iter().filter(|(path, _)| !before.contains_key(*path)).count();
+            assert!((3..before.len() / 2).contains(&new), "{new} of {} files are new", before.len());
+            assert!(after.iter().all(|(path, bytes)| before.get(path).is_none_or(|before| before == bytes)));
+        }
+        let without = export(corpus(2_999), &limits);
+        let same = without.iter().filter(|(path, _)| *path != "search/head.json");
+        assert!(same.clone().all(|(path, bytes)| before.get(path).is_none_or(|before| before == bytes)));
+    }
 }
 
 // --- The browser's client ---------------------------------------------------------------------------------------
@@ -509,12 +536,12 @@ fn the_browser_finds_the_same_in_files_that_are_cut_as_those_of_a_large_mesh() {
     {
         queries.push(json!({"text": text, "options": {"facets": index.columns()}}));
     }
-    for limits in [Limits { listed: 16, whole: 0, stretch: 100 }, Limits { listed: 4_096, whole: 500, stretch: 1_024 }]
-    {
+    let cuts = [(16, 0, 100), (32, 0, 50_000), (4_096, 500, 1_024)];
+    for limits in cuts.map(|(listed, whole, stretch)| Limits { listed, whole, stretch }) {
         let files = index.export_within(&limits).unwrap();
-        let has = |end: &str| files.iter().any(|(path, _)| path.ends_with(end));
-        assert!(has("/f/3.bin") && has("/c/3-0.bin"), "every column is whole");
-        assert_eq!(has("/h/9.bin"), limits.listed == 16);
+        let has = |part: &str| files.iter().any(|(path, _)| path.contains(part));
+        assert!(has("/f/3-") && has("/c/3/0-"), "every column is whole");
+        assert_eq!(has("/h/9-"), limits.listed < 4_096);
         let root = tempfile::tempdir().unwrap();
         write_files(files, root.path());
         same_in_the_client(&index, &queries, root.path());

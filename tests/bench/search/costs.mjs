@@ -30,10 +30,10 @@ const kilobytes = (/** @type {number} */ n) => (n / 1000).toFixed(1);
 const whole = (/** @type {number} */ n) => n.toFixed(0);
 const start = bytes();
 const scripts = sum(readdirSync(client).filter((name) => name.endsWith('.js')).map((name) => gzipSync(readFileSync(path.join(client, name))).length));
-const { folder } = JSON.parse(readFileSync(path.join(portal, 'search/head.json'), 'utf8'));
-const exported = /** @type {string[]} */ (readdirSync(path.join(portal, 'search', folder), { recursive: true }))
+const folder = path.join(portal, 'search/files');
+const exported = /** @type {string[]} */ (readdirSync(folder, { recursive: true }))
   .filter((name) => name.endsWith('.bin')).map((name) => name.split(path.sep).join('/'));
-const size = (/** @type {string} */ name) => readFileSync(path.join(portal, 'search', folder, name)).length;
+const size = (/** @type {string} */ name) => readFileSync(path.join(folder, name)).length;
 console.log(`${files.head.documents} documents, ${exported.length} files; scripts ${kilobytes(scripts)} kB, start ${kilobytes(start)} kB\n`);
 console.log('| query | kB | of it rows | requests | ms | ms, files known | kB with all facets | requests | ms |\n|---|---|---|---|---|---|---|---|---|');
 

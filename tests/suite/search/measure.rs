@@ -102,7 +102,7 @@ fn measure() {
         files.len(),
         bytes as f64 / 1e6
     );
-    for part in ["/head.bin", "/t/", "/w/", "/c/", "/r/"] {
+    for part in ["/head-", "/t/", "/w/", "/c/", "/r/"] {
         let sizes: Vec<usize> =
             files.iter().filter(|(path, _)| path.contains(part)).map(|(_, bytes)| bytes.len()).collect();
         println!(

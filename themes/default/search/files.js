@@ -5,9 +5,10 @@ import { compare, placeIn, Reader, SearchError, Shard, utf8, WordReader } from '
 
 /**
  * @typedef {(path: string) => Promise<Uint8Array>} ReadFile path below the portal's `search/`; rejects when missing
- * @typedef {{ first: string[], most: number[] }} Listing
- * @typedef {Listing & { format: number, documents: number, rows: { start: number, in_a_file: number }[], columns: string[],
- *   column_bytes: number[], beside: number[], stretch: number, letters: string[], group: number }} Head
+ * @typedef {{ first: string[], most: number[], names: string, in_a_name: number }} Listing
+ * @typedef {Listing & { format: number, documents: number, rows: { start: number, in_a_file: number }[], row_names: string,
+ *   rows_in_a_name: number, columns: string[], column_names: string, column_bytes: number[], beside: number[], stretch: number,
+ *   letters: string[], letter_names: string, group: number }} Head
  * @typedef {import('./shard.js').Entry} Entry
  * @typedef {{ sets: Uint32Array, of: Uint32Array | null }} Beside sets of a column, and that of each document of a shard's lists
  */
@@ -17,6 +18,21 @@ async function unpack(bytes) {
   if (bytes[0] !== 0x1F || bytes[1] !== 0x8B) return bytes;
   const stream = new Blob([/** @type {BlobPart} */ (bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {string} names six letters each @param {number} place @returns {string} the end of a file's path: its number and name */
+function named(names, place, inAName = 1, number = place) {
+  const start = 6 * Math.floor(place / inAName);
+  return `${number}-${names.slice(start, start + 6)}.bin`;
+}
+
+/** @param {Uint8Array} bytes @returns {any} with a listing of shards, whose beginnings share letters with the one before */
+function listed(bytes) {
+  const { shared, rest, ...head } = JSON.parse(utf8.decode(bytes));
+  const rests = rest.split('\n');
+  let last = '';
+  head.first = Array.from(shared, (same, i) => last = last.slice(0, parseInt(same, 36)) + rests[i]);
+  return head;
 }
 
 /** The values of a column, and the sets of them that were met so far. */
@@ -30,6 +46,8 @@ export class Column {
     /** @type {Map<string, number>} */
     this.places = new Map();
     this.documents = documents;
+    /** Of the files of its stretches, where it is large. */
+    this.names = '';
     /** @type {Uint32Array | null} the set of each document, where it was read */
     this.of = null;
   }
@@ -58,10 +76,9 @@ export class Column {
 }
 
 export class Files {
-  /** @param {ReadFile} readFile @param {string} folder @param {Head} head */
-  constructor(readFile, folder, head) {
+  /** @param {ReadFile} readFile @param {Head} head */
+  constructor(readFile, head) {
     this.readFile = readFile;
-    this.folder = folder;
     this.head = head;
     /** @type {Map<string, Promise<any>>} what was read, as it was understood */
     this.kept = new Map();
@@ -72,11 +89,10 @@ export class Files {
   /** @param {ReadFile} readFile @returns {Promise<Files>} */
   static async open(readFile) {
     const pointer = JSON.parse(utf8.decode(await unpack(await readFile('head.json'))));
-    if (pointer.format !== 3 || !/^[0-9a-f]+$/.test(pointer.folder)) {
+    if (pointer.format !== 4 || !/^[0-9a-f]+$/.test(pointer.head)) {
       throw new SearchError('format', 'the search was made by another version');
     }
-    const head = JSON.parse(utf8.decode(await unpack(await readFile(`${pointer.folder}/head.bin`))));
-    return new Files(readFile, pointer.folder, head);
+    return new Files(readFile, listed(await unpack(await readFile(`files/head-${pointer.head}.bin`))));
   }
 
   /**
@@ -88,7 +104,7 @@ export class Files {
   read(path, understand) {
     let kept = this.kept.get(path);
     if (!kept) {
-      kept = this.readFile(`${this.folder}/${path}`).then(unpack).then(understand);
+      kept = this.readFile(`files/${path}`).then(unpack).then(understand);
       kept.catch(() => this.kept.delete(path));
       this.kept.set(path, kept);
     }
@@ -97,7 +113,7 @@ export class Files {
 
   /** @param {number} group @returns {Promise<Listing>} the shards of a group, where the head lists groups */
   listing(group) {
-    return this.read(`h/${group}.bin`, (bytes) => JSON.parse(utf8.decode(bytes)));
+    return this.read(`h/${named(this.head.names, group)}`, listed);
   }
 
   /** @param {string} word @returns {Promise<number>} the shard that holds it, if any does; -1 before the first */
@@ -107,9 +123,16 @@ export class Files {
     return place * this.head.group + placeIn((await this.listing(place)).first, word);
   }
 
+  /** @param {number} place of a shard @returns {Promise<[Listing, number]>} what lists it, and its place there */
+  async listed(place) {
+    const { group } = this.head;
+    return group === 0 ? [this.head, place] : [await this.listing(Math.floor(place / group)), place % group];
+  }
+
   /** @param {number} place @returns {Promise<Shard>} */
-  shard(place) {
-    return this.read(`t/${place}.bin`, (bytes) => new Shard(bytes, place));
+  async shard(place) {
+    const [{ names, in_a_name: inAName }, at] = await this.listed(place);
+    return this.read(`t/${named(names, at, inAName, place)}`, (bytes) => new Shard(bytes, place));
   }
 
   /** @param {string} word @returns {Promise<Entry>} */
@@ -120,10 +143,8 @@ export class Files {
 
   /** @param {number} place @returns {Promise<[string, number]>} the beginning of a shard's first word, its highest frequency */
   async about(place) {
-    const { group, first, most } = this.head;
-    if (group === 0) return [first[place], most[place]];
-    const listing = await this.listing(Math.floor(place / group));
-    return [listing.first[place % group], listing.most[place % group]];
+    const [{ first, most }, at] = await this.listed(place);
+    return [first[at], most[at]];
   }
 
   /**
@@ -164,7 +185,7 @@ export class Files {
   async typoList(letter) {
     const place = this.head.letters.indexOf(letter);
     if (place < 0) return [];
-    return this.read(`w/${place}.bin`, (bytes) => {
+    return this.read(`w/${named(this.head.letter_names, place)}`, (bytes) => {
       const reader = new Reader(bytes);
       const words = new WordReader(reader);
       /** @type {[string, number][]} */
@@ -182,12 +203,13 @@ export class Files {
       none.fill(new Reader(new Uint8Array([1, 0, 0])), 0);
       return none;
     }
-    return this.read(`c/${place}.bin`, (bytes) => {
+    return this.read(`c/${named(this.head.column_names, place)}`, (bytes) => {
       const reader = new Reader(bytes);
       const values = Array.from({ length: reader.number() }, () => utf8.decode(reader.take(reader.number())));
       const isWhole = !this.head.beside.includes(place);
       const column = new Column(values, documents, isWhole);
       if (isWhole) column.fill(reader, 0);
+      else column.names = utf8.decode(bytes.subarray(reader.at));
       return column;
     });
   }
@@ -195,13 +217,13 @@ export class Files {
   /** @param {string} name of a large column @param {number} stretch of its documents, which are known then */
   async stretch(name, stretch) {
     const column = await this.column(name), { columns, stretch: size } = this.head;
-    return this.read(`c/${columns.indexOf(name)}-${stretch}.bin`, (bytes) => column.fill(new Reader(bytes), stretch * size));
+    return this.read(`c/${columns.indexOf(name)}/${named(column.names, stretch)}`, (bytes) => column.fill(new Reader(bytes), stretch * size));
   }
 
   /** @param {number} shard @returns {Promise<Map<string, Beside>>} of each large column the sets beside the lists of the shard */
-  beside(shard) {
-    return this.read(`f/${shard}.bin`, async (bytes) => {
-      const { counts } = await this.shard(shard);
+  async beside(shard) {
+    const { counts, name } = await this.shard(shard);
+    return this.read(`f/${shard}-${name}.bin`, async (bytes) => {
       const documents = counts.reduce((sum, count) => sum + count, 0);
       const reader = new Reader(bytes);
       /** @type {Map<string, Beside>} */
@@ -222,7 +244,7 @@ export class Files {
 
   /** @param {number[]} documents @returns {Promise<string[][]>} what their hits show, in the same order */
   rows(documents) {
-    const { rows, documents: all } = this.head;
+    const { rows, row_names: names, rows_in_a_name: inAName, documents: all } = this.head;
     return Promise.all(documents.map(async (document) => {
       let file = 0, at = 0;
       for (; at + 1 < rows.length && rows[at + 1].start <= document; at++) {
@@ -231,7 +253,7 @@ export class Files {
       if (document >= all) throw new SearchError('format', 'a list of the search names a document that there is not');
       const place = document - rows[at].start;
       file += Math.floor(place / rows[at].in_a_file);
-      const group = await this.read(`r/${file}.bin`, (bytes) => JSON.parse(utf8.decode(bytes)));
+      const group = await this.read(`r/${named(names, file, inAName)}`, (bytes) => JSON.parse(utf8.decode(bytes)));
       return group[place % rows[at].in_a_file];
     }));
   }

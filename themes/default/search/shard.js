@@ -118,6 +118,8 @@ export class Shard {
     body += reader.at;
     this.bytes = bytes;
     this.place = place;
+    /** Of the file beside it, where there is one. */
+    this.name = utf8.decode(bytes.subarray(-6));
     /** @type {string[]} in order */
     this.words = [];
     this.frequencies = new Uint32Array(count);
