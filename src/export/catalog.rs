@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::object::{Part, object, said};
 use super::{File, Inputs};
 use crate::model::address::url;
 use crate::model::contract::Property;
@@ -10,18 +11,18 @@ use crate::model::mesh::{
 };
 use crate::model::section::{CustomProperty, Description};
 use crate::model::timeline::{Dated, Timelines};
-use crate::model::value::Value;
+use crate::model::value::{Fields, Value};
 
 /// The version of the format: the first number changes when a reader of the old one would be wrong.
 pub const FORMAT: &str = "2.0";
 
 pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     let mesh = inputs.mesh;
-    let head = json!({
-        "title": mesh.title,
-        "description": mesh.description,
-        "organisation": mesh.organisation.as_ref().map(|(name, url)| json!({"name": name, "url": url})),
-        "url": inputs.config.base_url,
+    let head = object!({
+        "title": &mesh.title,
+        "description": &mesh.description,
+        "organisation": mesh.organisation.as_ref().map(|(name, url)| object!({"name": name, "url": url})),
+        "url": &inputs.config.base_url,
         "commit": inputs.timelines.head.get().map(|head| &head.commit),
         "commit_time": inputs.timelines.head.get().map(|head| rfc3339(head.time)),
     });
@@ -38,7 +39,7 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     catalog.list(
         "external_sources",
         mesh.external.iter().map(|(contract, readers)| {
-            json!({
+            object!({
                 "contract_id": contract,
                 "consumers": readers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
             })
@@ -82,27 +83,6 @@ impl Catalog {
     }
 }
 
-/// A value without the keys that say nothing: null, and lists and objects without content. Properties are most of a
-/// catalog and say little each.
-pub(super) fn said(value: Json) -> Json {
-    match value {
-        Json::Object(map) => Json::Object(
-            map.into_iter().map(|(key, value)| (key, said(value))).filter(|(_, value)| !is_silent(value)).collect(),
-        ),
-        Json::Array(items) => items.into_iter().map(said).collect(),
-        value => value,
-    }
-}
-
-fn is_silent(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::Array(items) => items.is_empty(),
-        Json::Object(map) => map.is_empty(),
-        _ => false,
-    }
-}
-
 fn ids(count: usize) -> impl Iterator<Item = u32> {
     0..u32::try_from(count).expect("ids are u32")
 }
@@ -112,23 +92,26 @@ pub(super) fn rfc3339(seconds: i64) -> String {
 }
 
 fn source(origin: Option<&Origin>) -> Json {
-    origin.map_or(Json::Null, |origin| json!({"path": origin.path, "document": origin.document, "line": origin.line}))
+    origin.map_or(
+        Json::Null,
+        |origin| object!({"path": &origin.path, "document": &origin.document, "line": &origin.line}),
+    )
 }
 
 fn domain(mesh: &Mesh, id: DomainId) -> Json {
     let domain = mesh.domain(id);
     let written = domain.descriptor.as_ref();
-    json!({
+    object!({
         "kind": "domain",
         "id": written.and_then(|d| d.id.clone()).unwrap_or_else(|| domain.address.clone()),
-        "address": domain.address,
-        "name": domain.name,
+        "address": &domain.address,
+        "name": &domain.name,
         "description": written.and_then(|d| d.description.as_ref()),
         "owner": domain.owner.map(|team| &mesh.team(team).address),
         "parent": domain.parent.map(|parent| &mesh.domain(parent).address),
         "tags": written.map(|d| &d.tags),
         "custom_properties": written.map(|d| custom(&d.custom)),
-        "products": domain.products.iter().map(|id| json!(mesh.product(*id).address)).collect::<Json>(),
+        "products": domain.products.iter().map(|id| Part::json(&mesh.product(*id).address)).collect::<Json>(),
         "url": url::domain(mesh, id),
         "source": source(domain.origin.as_ref()),
     })
@@ -142,50 +125,50 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
         Some(Dated::At(time)) => json!(rfc3339(time)),
         _ => Json::Null,
     };
-    json!({
+    object!({
         "kind": "product",
-        "id": written.id,
-        "address": product.address,
-        "name": product.name,
-        "domain": mesh.domain(product.domain).address,
-        "version": written.version,
+        "id": &written.id,
+        "address": &product.address,
+        "name": &product.name,
+        "domain": &mesh.domain(product.domain).address,
+        "version": &written.version,
         "status": product.lifecycle.as_str(),
-        "status_written": written.status,
-        "type": written.kind,
-        "tenant": written.tenant,
-        "made_from_contracts": product.synthesized,
+        "status_written": &written.status,
+        "type": &written.kind,
+        "tenant": &written.tenant,
+        "made_from_contracts": &product.synthesized,
         "description": description(&written.description),
-        "owner": {
+        "owner": object!({
             "team": product.owner.team.map(|team| &mesh.team(team).address),
             "name": mesh.owner_name(&product.owner),
             "source": owner_source(product.owner.source),
-        },
-        "tags": written.tags,
-        "synonyms": written.synonyms.iter().map(|s| json!(s.synonym)).collect::<Json>(),
+        }),
+        "tags": &written.tags,
+        "synonyms": written.synonyms.iter().map(|s| Part::json(&s.synonym)).collect::<Json>(),
         "custom_properties": custom(&written.custom),
-        "output_ports": written.outputs.iter().zip(&product.outputs).enumerate().map(|(at, (port, resolved))| json!({
+        "output_ports": written.outputs.iter().zip(&product.outputs).enumerate().map(|(at, (port, resolved))| object!({
             "kind": "port",
             "id": port.id.as_ref().unwrap_or(&port.name),
             "address": format!("{}#{}", product.address, resolved.anchor),
-            "name": port.name,
-            "description": port.description,
-            "type": port.kind,
-            "version": port.version,
-            "contract_id": port.contract_id,
+            "name": &port.name,
+            "description": &port.description,
+            "type": &port.kind,
+            "version": &port.version,
+            "contract_id": &port.contract_id,
             "contract": resolved.contract.map(|id| &mesh.contract(id).address),
-            "tags": port.tags,
+            "tags": &port.tags,
             "custom_properties": custom(&port.custom),
             "consumers": resolved.consumers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
             "url": url::output(mesh, id, at),
             "source": source(Some(&product.origin)),
         })).collect::<Json>(),
-        "input_ports": written.inputs.iter().zip(&product.inputs).enumerate().map(|(at, (port, resolved))| json!({
+        "input_ports": written.inputs.iter().zip(&product.inputs).enumerate().map(|(at, (port, resolved))| object!({
             "kind": "port",
             "id": port.id.as_ref().unwrap_or(&port.name),
             "address": format!("{}#input-{}", product.address, at + 1),
-            "name": port.name,
-            "version": port.version,
-            "contract_id": port.contract_id,
+            "name": &port.name,
+            "version": &port.version,
+            "contract_id": &port.contract_id,
             "contract": resolved.contract.map(|id| &mesh.contract(id).address),
             "upstream": resolved.upstream.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
             "external": resolved.contract.is_none() && resolved.upstream.is_empty(),
@@ -194,10 +177,10 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
         })).collect::<Json>(),
         "upstream": addresses(mesh, &product.upstream),
         "downstream": addresses(mesh, &product.downstream),
-        "contracts": product.contracts.iter().map(|id| json!(mesh.contract(*id).address)).collect::<Json>(),
-        "documents": product.documents.iter().map(|id| json!({
-            "title": mesh.document(*id).document.title,
-            "path": mesh.document(*id).document.path,
+        "contracts": product.contracts.iter().map(|id| Part::json(&mesh.contract(*id).address)).collect::<Json>(),
+        "documents": product.documents.iter().map(|id| object!({
+            "title": &mesh.document(*id).document.title,
+            "path": &mesh.document(*id).document.path,
             "url": url::document(mesh, *id),
         })).collect::<Json>(),
         "last_change": last_change,
@@ -211,7 +194,7 @@ fn addresses(mesh: &Mesh, products: &[ProductId]) -> Json {
 }
 
 fn consumer(mesh: &Mesh, id: ProductId, port: usize) -> Json {
-    json!({"product": mesh.product(id).address, "port": port})
+    object!({"product": &mesh.product(id).address, "port": port})
 }
 
 pub(super) fn owner_source(source: OwnerSource) -> &'static str {
@@ -225,10 +208,10 @@ pub(super) fn owner_source(source: OwnerSource) -> &'static str {
 }
 
 fn description(description: &Description) -> Json {
-    json!({
-        "purpose": description.purpose,
-        "limitations": description.limitations,
-        "usage": description.usage,
+    object!({
+        "purpose": &description.purpose,
+        "limitations": &description.limitations,
+        "usage": &description.usage,
     })
 }
 
@@ -257,40 +240,45 @@ pub(super) fn value(written: &Value) -> Json {
             .map_or_else(|| json!(text), Json::Number),
         Value::Text(text) => json!(text),
         Value::List(items) => items.iter().map(value).collect(),
-        Value::Map(fields) => Json::Object(fields.iter().map(|(key, item)| (key.clone(), value(item))).collect()),
+        Value::Map(written) => fields(written),
     }
+}
+
+/// Keys with their values, as they are written.
+pub(super) fn fields(written: &Fields) -> Json {
+    Json::Object(written.iter().map(|(key, item)| (key.clone(), value(item))).collect())
 }
 
 fn contract(mesh: &Mesh, id: ContractId) -> Json {
     let contract = mesh.contract(id);
     let written = &contract.descriptor;
     let all = written.properties();
-    json!({
+    object!({
         "kind": "contract",
-        "id": written.id,
-        "address": contract.address,
-        "name": contract.name,
-        "api_version": written.api_version,
-        "version": written.version,
+        "id": &written.id,
+        "address": &contract.address,
+        "name": &contract.name,
+        "api_version": &written.api_version,
+        "version": &written.version,
         "status": contract.lifecycle.as_str(),
-        "status_written": written.status,
-        "product": mesh.product(contract.product).address,
+        "status_written": &written.status,
+        "product": &mesh.product(contract.product).address,
         "description": description(&written.description),
-        "tags": written.tags,
+        "tags": &written.tags,
         "custom_properties": custom(&written.custom),
-        "servers": written.servers.iter().map(|server| json!({
-            "server": server.server,
-            "type": server.kind,
-            "environment": server.environment,
-            "settings": value(&Value::Map(server.settings.clone())),
+        "servers": written.servers.iter().map(|server| object!({
+            "server": &server.server,
+            "type": &server.kind,
+            "environment": &server.environment,
+            "settings": fields(&server.settings),
         })).collect::<Json>(),
-        "datasets": written.schema.iter().enumerate().map(|(number, dataset)| json!({
-            "name": dataset.name,
-            "physical_name": dataset.physical_name,
-            "physical_type": dataset.physical_type,
-            "description": dataset.description,
+        "datasets": written.schema.iter().enumerate().map(|(number, dataset)| object!({
+            "name": &dataset.name,
+            "physical_name": &dataset.physical_name,
+            "physical_type": &dataset.physical_type,
+            "description": &dataset.description,
             "properties": all.iter().zip(&contract.properties).filter(|(place, _)| place.object == number)
-                .map(|(place, entry)| said(property(mesh, place.property, entry))).collect::<Json>(),
+                .map(|(place, entry)| property(mesh, place.property, entry)).collect::<Json>(),
         })).collect::<Json>(),
         "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
         "url": url::contract(mesh, id),
@@ -302,25 +290,25 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
 /// path and anchor behind them, the source is the contract's, and a flag that is not set says nothing.
 fn property(mesh: &Mesh, property: &Property, entry: &PropertyEntry) -> Json {
     let set = |flag: bool| flag.then_some(true);
-    json!({
-        "path": entry.path,
+    said!({
+        "path": &entry.path,
         "anchor": Some(entry.anchor()).filter(|anchor| *anchor != entry.path),
-        "id": property.id,
-        "name": property.name,
-        "physical_name": property.physical_name,
-        "business_name": property.business_name,
-        "logical_type": property.logical_type,
-        "physical_type": property.physical_type,
-        "description": property.description,
+        "id": &property.id,
+        "name": &property.name,
+        "physical_name": &property.physical_name,
+        "business_name": &property.business_name,
+        "logical_type": &property.logical_type,
+        "physical_type": &property.physical_type,
+        "description": &property.description,
         "primary_key": set(property.primary_key),
         "required": set(property.required),
         "unique": set(property.unique),
-        "classification": property.classification,
+        "classification": &property.classification,
         "critical_data_element": set(property.critical),
-        "tags": property.tags,
+        "tags": &property.tags,
         "custom_properties": custom(&property.custom),
-        "terms": entry.terms.iter().map(|id| json!(mesh.term(*id).address)).collect::<Json>(),
-        "code_lists": entry.code_lists.iter().map(|id| json!(mesh.code_list(*id).address)).collect::<Json>(),
+        "terms": entry.terms.iter().map(|id| Part::json(&mesh.term(*id).address)).collect::<Json>(),
+        "code_lists": entry.code_lists.iter().map(|id| Part::json(&mesh.code_list(*id).address)).collect::<Json>(),
         "references": bound(mesh, &entry.references),
     })
 }
@@ -328,20 +316,20 @@ fn property(mesh: &Mesh, property: &Property, entry: &PropertyEntry) -> Json {
 fn term(mesh: &Mesh, id: TermId) -> Json {
     let term = mesh.term(id);
     let written = &term.descriptor;
-    json!({
+    object!({
         "kind": "term",
-        "id": written.id,
-        "address": term.address,
-        "name": term.name,
-        "description": written.description,
-        "synonyms": written.synonyms,
-        "classification": written.classification,
-        "logical_type": written.logical_type,
+        "id": &written.id,
+        "address": &term.address,
+        "name": &term.name,
+        "description": &written.description,
+        "synonyms": &written.synonyms,
+        "classification": &written.classification,
+        "logical_type": &written.logical_type,
         "domain": term.domain.map(|id| &mesh.domain(id).address),
-        "glossary": term.glossary,
-        "related": term.related.iter().map(|(number, to)| json!({
-            "type": written.relationships[*number].kind,
-            "to": mesh.term(*to).address,
+        "glossary": &term.glossary,
+        "related": term.related.iter().map(|(number, to)| object!({
+            "type": &written.relationships[*number].kind,
+            "to": &mesh.term(*to).address,
         })).collect::<Json>(),
         "properties": bound(mesh, &term.properties),
         "url": url::term(mesh, id),
@@ -362,15 +350,15 @@ fn bound(mesh: &Mesh, properties: &[(ContractId, usize)]) -> Json {
 fn code_list(mesh: &Mesh, id: CodeListId) -> Json {
     let list = mesh.code_list(id);
     let written = &list.descriptor;
-    json!({
+    object!({
         "kind": "code-list",
-        "id": written.id,
-        "address": list.address,
-        "name": list.name,
-        "version": written.version,
+        "id": &written.id,
+        "address": &list.address,
+        "name": &list.name,
+        "version": &written.version,
         "status": list.lifecycle.as_str(),
-        "authority": written.authority,
-        "description": written.description,
+        "authority": &written.authority,
+        "description": &written.description,
         "values": super::codes::values(written),
         "properties": bound(mesh, &list.properties),
         "url": url::code_list(mesh, id),
@@ -381,19 +369,19 @@ fn code_list(mesh: &Mesh, id: CodeListId) -> Json {
 fn team(mesh: &Mesh, id: TeamId) -> Json {
     let team = mesh.team(id);
     let written = team.descriptor.as_ref();
-    json!({
+    object!({
         "kind": "team",
         "id": written.map_or(&team.address, |team| &team.id),
-        "address": team.address,
-        "name": team.name,
+        "address": &team.address,
+        "name": &team.name,
         "mission": written.and_then(|team| team.mission.as_ref()),
-        "channels": team.channels().iter().map(|channel| json!({
-            "channel": channel.channel,
-            "url": channel.url,
-            "tool": channel.tool,
+        "channels": team.channels().iter().map(|channel| object!({
+            "channel": &channel.channel,
+            "url": &channel.url,
+            "tool": &channel.tool,
         })).collect::<Json>(),
         "products": addresses(mesh, &team.products),
-        "domains": team.domains.iter().map(|id| json!(mesh.domain(*id).address)).collect::<Json>(),
+        "domains": team.domains.iter().map(|id| Part::json(&mesh.domain(*id).address)).collect::<Json>(),
         "url": url::team(mesh, id),
         "source": source(team.origin.as_ref()),
     })

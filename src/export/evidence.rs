@@ -1,9 +1,10 @@
 //! `evidence.json` beside a product's page: what checks said of its contracts, with their times and files.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::Inputs;
-use super::catalog::{rfc3339, said};
+use super::catalog::rfc3339;
+use super::object::said;
 use super::twin::{FORMAT, schema};
 use crate::model::Mesh;
 use crate::model::address::url;
@@ -33,31 +34,33 @@ pub fn json(inputs: &Inputs<'_>, page: &str, id: ProductId) -> Vec<u8> {
         .filter_map(|stray| {
             let run = mesh.evidence.runs.get(stray.run)?;
             let result = run.results.get(stray.result)?;
-            Some(json!({
-                "id": result.id,
-                "name": result.name,
+            Some(said!({
+                "id": &result.id,
+                "name": &result.name,
                 "outcome": result.outcome.as_str(),
-                "dataset": result.dataset,
-                "property": result.property,
-                "metric": result.metric,
-                "value": result.value,
-                "message": result.message,
+                "dataset": &result.dataset,
+                "property": &result.property,
+                "metric": &result.metric,
+                "value": &result.value,
+                "message": &result.message,
                 "time": run.time.map(rfc3339),
                 "source": source(run),
             }))
         })
         .collect();
-    let value = said(json!({
+    let all = strays.len();
+    let unmatched = strays.into_iter().take(LISTED);
+    let value = said!({
         "$schema": format!("{root}{}", schema::path("evidence")),
         "format": FORMAT,
         "kind": "evidence",
         "root": root,
-        "product": product.address,
-        "name": product.name,
+        "product": &product.address,
+        "name": &product.name,
         "contracts": contracts.map(|id| contract(mesh, *id)).collect::<Json>(),
-        "unmatched": strays.iter().take(LISTED).collect::<Vec<_>>(),
-        "more_unmatched": strays.len().checked_sub(LISTED).filter(|more| *more > 0),
-    }));
+        "unmatched": unmatched.collect::<Json>(),
+        "more_unmatched": all.checked_sub(LISTED).filter(|more| *more > 0),
+    });
     let mut bytes = serde_json::to_vec_pretty(&value).expect("memory takes every JSON value");
     bytes.push(b'\n');
     bytes
@@ -69,11 +72,11 @@ pub(super) fn short<'t>(tracks: impl IntoIterator<Item = &'t Track>) -> Json {
     if tally.counted == 0 && tally.last.is_none() {
         return Json::Null;
     }
-    json!({
-        "passed": tally.passed,
-        "checks": tally.counted,
-        "passed_ever": tally.passed_ever,
-        "results": tally.counted_ever,
+    said!({
+        "passed": &tally.passed,
+        "checks": &tally.counted,
+        "passed_ever": &tally.passed_ever,
+        "results": &tally.counted_ever,
         "last_run": tally.last.map(rfc3339),
     })
 }
@@ -81,9 +84,9 @@ pub(super) fn short<'t>(tracks: impl IntoIterator<Item = &'t Track>) -> Json {
 fn contract(mesh: &Mesh, id: ContractId) -> Json {
     let contract = mesh.contract(id);
     let tracks = mesh.evidence.of(id);
-    json!({
-        "contract": contract.address,
-        "name": contract.name,
+    said!({
+        "contract": &contract.address,
+        "name": &contract.name,
         "url": url::contract(mesh, id),
         "summary": short(tracks),
         "checks": tracks.iter().take(LISTED).map(|track| check(mesh, id, track)).collect::<Json>(),
@@ -108,22 +111,22 @@ fn check(mesh: &Mesh, id: ContractId, track: &Track) -> Json {
         Target::Constraint(at, word) => ("constraint", Some((*word).to_owned()), path(*at)),
         Target::Place(place, what) => ("place", Some(what.clone()), Some(place.clone())),
     };
-    json!({
+    said!({
         "about": about,
         "name": name,
         "place": place,
-        "passed_ever": tally.passed_ever,
-        "results": tally.counted_ever,
-        "points": track.points.iter().map(|point| json!({
+        "passed_ever": &tally.passed_ever,
+        "results": &tally.counted_ever,
+        "points": track.points.iter().map(|point| said!({
             "time": point.time.map(rfc3339),
             "outcome": point.outcome.as_str(),
-            "value": point.value,
-            "message": point.message,
+            "value": &point.value,
+            "message": &point.message,
             "source": mesh.evidence.runs.get(point.run).map(source),
         })).collect::<Json>(),
     })
 }
 
 fn source(run: &Run) -> Json {
-    json!({"path": run.path, "format": run.format, "by": run.source})
+    said!({"path": &run.path, "format": run.format, "by": &run.source})
 }

@@ -10,6 +10,7 @@ pub mod evidence;
 mod feed;
 mod lines;
 mod llms;
+mod object;
 mod opensearch;
 mod registers;
 pub mod schema;

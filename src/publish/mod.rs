@@ -147,28 +147,32 @@ impl Publication {
         self.put(path, bytes, true)
     }
 
-    /// Takes a file over from the portal that stands where that one is known by its content to be what would be written
-    /// now; gives whether it was. `intact` promises that nothing happened to the files of that portal since it was
-    /// published; without that the file is read.
+    /// Takes files over from the portal that stands where all of them are known by their content to be what would be
+    /// written now; gives whether they were. `intact` promises that nothing happened to the files of that portal since it
+    /// was published; without that they are read.
     ///
     /// # Errors
     /// As for [`Publication::write`].
-    pub fn keep(&self, path: &OutPath, sha256: [u8; 32], gone: bool, intact: bool) -> Result<bool> {
-        let known = self.standing.manifest.get(path).filter(|entry| entry.sha256 == sha256 && entry.gone == gone);
-        let Some(entry) = known.filter(|_| self.standing.present.contains(path)) else { return Ok(false) };
-        let place = self.ground.out.join(path.as_str());
-        if !intact && !fs::read(&place).is_ok_and(|bytes| sha256 == <[u8; 32]>::from(Sha256::digest(&bytes))) {
-            return Ok(false);
-        }
+    pub fn keep(&self, files: &[(OutPath, [u8; 32])], gone: bool, intact: bool) -> Result<bool> {
+        let entry = |(path, sha256): &(OutPath, [u8; 32])| {
+            let known = self.standing.manifest.get(path)?;
+            let place = self.ground.out.join(path.as_str());
+            let stands = known.sha256 == *sha256 && known.gone == gone && self.standing.present.contains(path);
+            let read = || fs::read(&place).is_ok_and(|bytes| *sha256 == <[u8; 32]>::from(Sha256::digest(&bytes)));
+            (stands && (intact || read())).then_some(known)
+        };
+        let Some(entries) = files.iter().map(entry).collect::<Option<Vec<_>>>() else { return Ok(false) };
         let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
         if *closed {
             return Err(Error::Interrupted);
         }
-        self.names.claim(path)?;
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.bytes += entry.size;
-        written.files.insert(path.clone(), entry.clone());
-        written.kept.push(path.clone());
+        for ((path, _), entry) in files.iter().zip(entries) {
+            self.names.claim(path)?;
+            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            written.bytes += entry.size;
+            written.files.insert(path.clone(), entry.clone());
+            written.kept.push(path.clone());
+        }
         Ok(true)
     }
 

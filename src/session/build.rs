@@ -6,12 +6,15 @@ use anyhow::Context as _;
 use rayon::prelude::*;
 
 use super::kept::{self, Kept};
+use super::portal::TWINS;
 use super::report::{self, Counts, Report};
 use super::{Portal, Progress, Settings, read, tally, unchanged};
 use crate::diagnostics::Located;
 use crate::error::Result;
+use crate::model::address::url;
 use crate::model::reads;
 use crate::publish::{self, OutPath, Publication};
+use crate::site::Planned;
 
 /// Seconds of wall time by stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -148,33 +151,45 @@ struct Making<'p> {
 }
 
 impl Making<'_> {
-    /// A file is taken over, or made and written; `plan` is what is to be made. Files are pages, twins, and copies.
-    fn file<P: std::fmt::Debug>(
+    /// Files are taken over, or made together and written; `plan` is what is to be made. Files are pages, twins, and copies.
+    fn files<P: std::fmt::Debug, const N: usize>(
         &self,
-        path: &str,
+        paths: [&str; N],
         plan: P,
         gone: bool,
-        make: impl FnOnce() -> Result<Option<Vec<u8>>>,
+        make: impl FnOnce() -> Result<Option<[Vec<u8>; N]>>,
     ) -> Result<()> {
-        let place = out_path(path)?;
         let plan = kept::shown(&plan);
-        if let Some(kept) = &self.kept
-            && let Some(sha256) = kept.still(path, plan)
-            && self.publication.keep(&place, sha256, gone, self.intact)?
-        {
-            kept.stays(path);
+        if self.take_over(&paths, plan, gone)? {
             return Ok(());
         }
         let (made, reads) = reads::noting(make);
-        let Some(bytes) = made? else { return Ok(()) };
-        let sha256 = match gone {
-            true => self.publication.write_gone(&place, &bytes)?,
-            false => self.publication.write(&place, &bytes)?,
-        };
-        if let Some(kept) = &self.kept {
-            kept.made(path, plan, sha256, reads);
+        for (path, bytes) in paths.into_iter().zip(made?.into_iter().flatten()) {
+            let place = out_path(path)?;
+            let sha256 = match gone {
+                true => self.publication.write_gone(&place, &bytes)?,
+                false => self.publication.write(&place, &bytes)?,
+            };
+            if let Some(kept) = &self.kept {
+                kept.made(path, plan, sha256, &reads);
+            }
         }
         Ok(())
+    }
+
+    /// Whether all files are as the last build left them, and stay.
+    fn take_over(&self, paths: &[&str], plan: kept::Digest, gone: bool) -> Result<bool> {
+        let Some(kept) = &self.kept else { return Ok(false) };
+        let Some(known) = paths.iter().map(|path| kept.still(path, plan)).collect::<Option<Vec<_>>>() else {
+            return Ok(false);
+        };
+        let places = paths.iter().map(|path| out_path(path)).collect::<Result<Vec<_>>>()?;
+        let files: Vec<_> = places.into_iter().zip(known).collect();
+        let stays = self.publication.keep(&files, gone, self.intact)?;
+        if stays {
+            paths.iter().for_each(|path| kept.stays(path));
+        }
+        Ok(stays)
     }
 
     fn pages(&self, progress: &dyn Progress) -> Result<f64> {
@@ -183,8 +198,8 @@ impl Making<'_> {
         progress.stage("rendering", pages.len());
         pages.par_iter().try_for_each(|url| {
             let planned = self.portal.planned(url).expect("a planned page");
-            let make = || self.portal.page(url).expect("a planned page").map(|html| Some(html.into_bytes()));
-            self.file(url, &planned.kind, self.portal.is_gone(url), make)?;
+            let make = || self.portal.page(url).expect("a planned page").map(|html| Some([html.into_bytes()]));
+            self.files([url], &planned.kind, self.portal.is_gone(url), make)?;
             progress.tick();
             Ok::<(), anyhow::Error>(())
         })?;
@@ -199,14 +214,21 @@ impl Making<'_> {
         for (path, bytes) in portal.exports() {
             write(publication, path, bytes)?;
         }
-        let twins: Vec<String> = portal.twins().collect();
-        twins.par_iter().try_for_each(|path| {
-            let page = portal.beside(path).expect("a twin is beside a page");
-            self.file(path, &page.kind, false, || Ok(Some(portal.twin(path).expect("a planned twin"))))
+        let with_twins: Vec<&Planned> = portal.with_twins().collect();
+        with_twins.par_iter().try_for_each(|page| {
+            let paths = TWINS.map(|extension| url::twin(&page.url, extension));
+            let make = || Ok(portal.both_twins(page));
+            self.files([&paths[0], &paths[1]], &page.kind, false, make)
+        })?;
+        let evidence: Vec<(&Planned, String)> = portal.with_evidence().collect();
+        evidence.par_iter().try_for_each(|(page, path)| {
+            self.files([path.as_str()], &page.kind, false, || Ok(portal.evidence(page).map(|bytes| [bytes])))
         })?;
         let copies: Vec<(&str, &str)> = portal.copies().collect();
         // A file that is gone or too large since it was listed is not copied: a finding says so.
-        copies.par_iter().try_for_each(|(to, from)| self.file(to, ("copy", from), false, || Ok(portal.copy(from))))
+        copies.par_iter().try_for_each(|(to, from)| {
+            self.files([*to], ("copy", from), false, || Ok(portal.copy(from).map(|bytes| [bytes])))
+        })
     }
 }
 

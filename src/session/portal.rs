@@ -176,16 +176,19 @@ impl Portal {
         Some(if is_svg { svg::harmless(&bytes) } else { bytes })
     }
 
-    /// The twins of all pages that have them: their paths.
-    pub(super) fn twins(&self) -> impl Iterator<Item = String> {
-        let evidence = self.pages.values().filter_map(|page| self.evidence_of(page));
-        let evidence = evidence.map(|id| url::evidence(&self.reading.mesh, id));
-        let with = self.pages.iter().filter(|(_, page)| twin_of(&self.reading.mesh, page).is_some());
-        with.flat_map(|(url, _)| TWINS.map(|extension| url::twin(url, extension))).chain(evidence)
+    /// The pages that have twins.
+    pub(super) fn with_twins(&self) -> impl Iterator<Item = &Planned> {
+        self.pages.values().filter(|page| twin_of(&self.reading.mesh, page).is_some())
+    }
+
+    /// The pages with evidence beside them, and its path.
+    pub(super) fn with_evidence(&self) -> impl Iterator<Item = (&Planned, String)> {
+        let with = self.pages.values().filter_map(|page| Some((page, self.evidence_of(page)?)));
+        with.map(|(page, id)| (page, url::evidence(&self.reading.mesh, id)))
     }
 
     /// The page whose twin has a path of the portal.
-    pub(super) fn beside(&self, path: &str) -> Option<&Planned> {
+    fn beside(&self, path: &str) -> Option<&Planned> {
         let page = match path.strip_suffix("evidence.json") {
             Some(folder) => format!("{folder}index.html"),
             None => {
@@ -199,15 +202,22 @@ impl Portal {
     /// The twin at a path of the portal, made now.
     pub(super) fn twin(&self, path: &str) -> Option<Vec<u8>> {
         let page = self.beside(path)?;
-        let inputs = self.export_inputs(&[]);
         if path.ends_with("evidence.json") {
-            return Some(export::evidence::json(&inputs, &page.url, self.evidence_of(page)?));
+            return self.evidence(page);
         }
+        let [json, markdown] = self.both_twins(page)?;
+        Some(if path.ends_with(".md") { markdown } else { json })
+    }
+
+    /// The twins of a page, in the order of [`TWINS`].
+    pub(super) fn both_twins(&self, page: &Planned) -> Option<[Vec<u8>; 2]> {
         let subject = twin_of(&self.reading.mesh, page)?;
-        Some(match path.ends_with(".md") {
-            true => twin::markdown(&inputs, &page.url, &subject).into_bytes(),
-            false => twin::json(&inputs, &page.url, &subject),
-        })
+        Some(twin::both(&self.export_inputs(&[]), &page.url, &subject))
+    }
+
+    /// The evidence beside a page.
+    pub(super) fn evidence(&self, page: &Planned) -> Option<Vec<u8>> {
+        Some(export::evidence::json(&self.export_inputs(&[]), &page.url, self.evidence_of(page)?))
     }
 
     /// The product of a page, where it has evidence to tell of.
@@ -291,7 +301,7 @@ impl Portal {
 }
 
 /// The extensions of twins.
-const TWINS: [&str; 2] = ["json", "md"];
+pub(super) const TWINS: [&str; 2] = ["json", "md"];
 
 /// What the twins of a page are about; `None` for a page that has none.
 fn twin_of(mesh: &Mesh, page: &Planned) -> Option<Subject> {

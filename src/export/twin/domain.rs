@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::sections::{channels, custom, others};
 use super::{LISTED, Part, Twin, more};
+use crate::export::object::{add, said};
 use crate::model::address::url;
 use crate::model::mesh::{DomainId, ProductId};
 use crate::source::markdown::shorten;
@@ -19,10 +20,10 @@ pub(super) fn value(twin: &Twin<'_>, id: DomainId, part: &Part) -> Json {
     let written = domain.descriptor.as_ref();
     let first = part.number == 1;
     let only_first = |value: Json| if first { value } else { Json::Null };
-    json!({
+    said!({
         "id": written.and_then(|domain| domain.id.as_ref()),
-        "address": domain.address,
-        "name": domain.name,
+        "address": &domain.address,
+        "name": &domain.name,
         "url": url::domain(mesh, id),
         "status_written": written.and_then(|domain| domain.status.as_ref()),
         "definition": written.and_then(|domain| domain.description.as_ref()),
@@ -32,7 +33,7 @@ pub(super) fn value(twin: &Twin<'_>, id: DomainId, part: &Part) -> Json {
         "parent": domain.parent.map(|id| twin.domain(id)),
         "subdomains": domain.children.iter().map(|id| twin.domain(*id)).collect::<Json>(),
         "product_count": domain.products.len(),
-        "part": {"number": part.number, "of": part.of, "next": part.next.as_deref().map(|next| url::twin(next, "json"))},
+        "part": said!({"number": &part.number, "of": &part.of, "next": part.next.as_deref().map(|next| url::twin(next, "json"))}),
         "products": part.products.iter().map(|id| product(twin, *id)).collect::<Json>(),
         "flows_in": only_first(flows(twin, id, false)),
         "flows_out": only_first(flows(twin, id, true)),
@@ -51,12 +52,12 @@ pub(super) fn value(twin: &Twin<'_>, id: DomainId, part: &Part) -> Json {
 fn product(twin: &Twin<'_>, id: ProductId) -> Json {
     let product = twin.mesh.product(id);
     let mut value = twin.product(id);
-    value["status"] = json!(product.lifecycle.as_str());
-    value["version"] = json!(product.descriptor.version);
-    value["type"] = json!(product.descriptor.kind);
-    value["owner"] = json!(twin.mesh.owner_name(&product.owner));
-    value["what"] = json!(shorten(twin.mesh.plain(id).trim(), LONGEST));
-    value["consumers"] = json!(product.downstream.len());
+    add(&mut value, "status", product.lifecycle.as_str());
+    add(&mut value, "version", &product.descriptor.version);
+    add(&mut value, "type", &product.descriptor.kind);
+    add(&mut value, "owner", twin.mesh.owner_name(&product.owner));
+    add(&mut value, "what", shorten(twin.mesh.plain(id).trim(), LONGEST));
+    add(&mut value, "consumers", product.downstream.len());
     value
 }
 
@@ -73,7 +74,7 @@ fn flows(twin: &Twin<'_>, id: DomainId, out: bool) -> Json {
     }
     let listed = edges.into_iter().map(|(other, count)| {
         let mut flow = twin.domain(other);
-        flow["edges"] = json!(count);
+        add(&mut flow, "edges", count);
         flow
     });
     listed.collect()

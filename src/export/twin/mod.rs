@@ -13,10 +13,11 @@ mod sections;
 mod vocabulary;
 mod words;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::Inputs;
 use super::catalog::rfc3339;
+use super::object::{add, said};
 use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::mesh::{
@@ -53,20 +54,16 @@ pub struct Part {
     pub next: Option<String>,
 }
 
-/// The JSON twin of the page at a URL of the portal.
-pub fn json(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> Vec<u8> {
-    super::lines::write(&value(inputs, page, subject))
-}
-
-/// The Markdown twin of the page at a URL of the portal.
-pub fn markdown(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> String {
-    markdown::write(&value(inputs, page, subject))
+/// The twins of the page at a URL of the portal: JSON, and the Markdown that is made from it.
+pub fn both(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> [Vec<u8>; 2] {
+    let value = value(inputs, page, subject);
+    [super::lines::write(&value), markdown::write(&value).into_bytes()]
 }
 
 /// The Markdown twin as a part of a file at the portal's root: its links lead from there.
 pub(super) fn quoted(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> String {
     let mut value = value(inputs, page, subject);
-    value["root"] = json!("");
+    add(&mut value, "root", "");
     markdown::quoted(&value)
 }
 
@@ -80,16 +77,16 @@ fn value(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> Json {
         Subject::Domain(id, part) => ("domain", domain::value(&twin, *id, part)),
     };
     let root = "../".repeat(page.matches('/').count());
-    let head = json!({
+    let head = said!({
         "$schema": format!("{root}{}", schema::path(kind)),
         "format": FORMAT,
         "kind": kind,
         "root": root,
         "page": page,
-        "mesh": {
-            "title": inputs.mesh.title,
-            "url": inputs.config.base_url,
-        },
+        "mesh": said!({
+            "title": &inputs.mesh.title,
+            "url": &inputs.config.base_url,
+        }),
     });
     let mut whole = Map::new();
     for part in [head, body] {
@@ -97,7 +94,7 @@ fn value(inputs: &Inputs<'_>, page: &str, subject: &Subject) -> Json {
             whole.extend(part);
         }
     }
-    super::catalog::said(Json::Object(whole))
+    Json::Object(whole)
 }
 
 /// What the parts of a twin are made of.
@@ -149,9 +146,9 @@ impl Twin<'_> {
         let listed = consumers.iter().take(LISTED).map(|(id, port)| {
             let mut consumer = self.product(*id);
             let input = self.mesh.product(*id).descriptor.inputs.get(*port);
-            consumer["domain"] = json!(self.mesh.domain(self.mesh.product(*id).domain).address);
-            consumer["port"] = json!(input.map(|input| &input.name));
-            consumer["version"] = json!(input.and_then(|input| input.version.as_ref()));
+            add(&mut consumer, "domain", &self.mesh.domain(self.mesh.product(*id).domain).address);
+            add(&mut consumer, "port", input.map(|input| &input.name));
+            add(&mut consumer, "version", input.and_then(|input| input.version.as_ref()));
             consumer
         });
         listed.collect()
@@ -159,7 +156,7 @@ impl Twin<'_> {
 
     /// Who answers for a product, and how that is known.
     fn owner(&self, owner: &Owner) -> Json {
-        json!({
+        said!({
             "team": owner.team.map(|team| self.team(team)),
             "name": self.mesh.owner_name(owner),
             "source": match owner.source {
@@ -173,10 +170,10 @@ impl Twin<'_> {
     fn source(&self, origin: &Origin) -> Json {
         let forge = self.inputs.config.forge.as_ref();
         let past = self.inputs.timelines.files.get(&origin.path);
-        json!({
-            "path": origin.path,
-            "document": origin.document,
-            "line": origin.line,
+        said!({
+            "path": &origin.path,
+            "document": &origin.document,
+            "line": &origin.line,
             "commit": past.and_then(|past| past.revisions.first()).map(|revision| &revision.commit),
             "uncommitted": self.inputs.timelines.uncommitted.contains(&origin.path).then_some(true),
             "raw": url::raw(&origin.path),
@@ -196,10 +193,10 @@ impl Twin<'_> {
     }
 
     fn last_change(&self, timeline: Option<&Timeline>) -> Json {
-        let Some(timeline) = timeline else { return json!({"state": "unknown"}) };
+        let Some(timeline) = timeline else { return said!({"state": "unknown"}) };
         let newest = timeline.revisions.first();
         let revision = |state: &str, time: i64| {
-            json!({
+            said!({
                 "state": state,
                 "time": rfc3339(time),
                 "commit": newest.map(|revision| &revision.commit),
@@ -210,9 +207,9 @@ impl Twin<'_> {
         };
         match timeline.last_change {
             Dated::At(time) => revision("known", time),
-            Dated::Before(time) => json!({"state": "before", "time": rfc3339(time)}),
-            Dated::Uncommitted => json!({"state": "uncommitted"}),
-            Dated::Unknown => json!({"state": "unknown"}),
+            Dated::Before(time) => said!({"state": "before", "time": rfc3339(time)}),
+            Dated::Uncommitted => said!({"state": "uncommitted"}),
+            Dated::Unknown => said!({"state": "unknown"}),
         }
     }
 }
@@ -220,11 +217,11 @@ impl Twin<'_> {
 /// A version with its page, and the moments between which it held, as far as they are known.
 fn version(version: &str, url: String, from: Option<&MeshRevision>, until: Option<&MeshRevision>) -> Json {
     let time = |at: Option<&MeshRevision>| at.map(|at| rfc3339(at.revision.time));
-    json!({"version": version, "url": url, "from": time(from), "until": time(until)})
+    said!({"version": version, "url": url, "from": time(from), "until": time(until)})
 }
 
 fn reference(kind: &str, address: &str, name: &str, url: &str) -> Json {
-    json!({"kind": kind, "address": address, "name": name, "url": url})
+    said!({"kind": kind, "address": address, "name": name, "url": url})
 }
 
 /// How many entries a list has that are not listed; nothing where all are.

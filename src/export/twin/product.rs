@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::sections::{channels, context, custom, definitions, description, others, synonyms, team};
 use super::{LISTED, Twin, more, version};
+use crate::export::object::{Part as _, add, said};
 use crate::model::address::url;
 use crate::model::link::{Target, resolve_link};
 use crate::model::mesh::{DocumentId, ProductId};
@@ -19,21 +20,21 @@ pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
     let mesh = twin.mesh;
     let product = mesh.product(id);
     let written = &product.descriptor;
-    json!({
-        "id": written.id,
-        "address": product.address,
-        "name": product.name,
+    said!({
+        "id": &written.id,
+        "address": &product.address,
+        "name": &product.name,
         "url": url::product(mesh, id),
         "domain": twin.domain(product.domain),
-        "version": written.version,
+        "version": &written.version,
         "status": product.lifecycle.as_str(),
-        "status_written": written.status,
-        "deprecated": written.deprecated,
-        "type": written.kind,
-        "tenant": written.tenant,
-        "created": written.created,
-        "api_version": written.api_version,
-        "made_from_contracts": product.synthesized,
+        "status_written": &written.status,
+        "deprecated": &written.deprecated,
+        "type": &written.kind,
+        "tenant": &written.tenant,
+        "created": &written.created,
+        "api_version": &written.api_version,
+        "made_from_contracts": &product.synthesized,
         "answers": answers(twin, id),
         "evidence": crate::export::evidence::short(product.contracts.iter().flat_map(|id| mesh.evidence.of(*id))),
         "description": description(&written.description),
@@ -45,17 +46,17 @@ pub(super) fn value(twin: &Twin<'_>, id: ProductId) -> Json {
         "input_ports": inputs(twin, id),
         "management_ports": management(twin, id),
         "contracts": product.contracts.iter().map(|id| twin.contract(*id)).collect::<Json>(),
-        "lineage": {
+        "lineage": said!({
             "upstream": product.upstream.iter().take(LISTED).map(|id| twin.product(*id)).collect::<Json>(),
             "downstream": product.downstream.iter().take(LISTED).map(|id| twin.product(*id)).collect::<Json>(),
             "more_upstream": more(product.upstream.len()),
             "more_downstream": more(product.downstream.len()),
             "url": url::lineage(mesh, id),
-        },
+        }),
         "missing": missing(twin, id),
         "documents": product.documents.iter().map(|id| document(twin, *id)).collect::<Json>(),
         "readme": readme(twin, &product.documents),
-        "tags": written.tags,
+        "tags": &written.tags,
         "synonyms": synonyms(&written.synonyms),
         "context": context(written.context.as_ref()),
         "authoritative_definitions": definitions(&written.definitions),
@@ -90,8 +91,8 @@ fn answers(twin: &Twin<'_>, id: ProductId) -> Json {
     let expectations: usize = contracts().map(|contract| contract.descriptor.expectations().count()).sum();
     let objectives: usize = contracts().map(|contract| contract.descriptor.sla.len()).sum();
     let mut classifications: BTreeSet<&str> = BTreeSet::new();
-    let mut personal = 0;
-    let (mut datasets, mut properties) = (0, 0);
+    let mut personal = 0usize;
+    let (mut datasets, mut properties) = (0usize, 0usize);
     for contract in contracts() {
         datasets += contract.descriptor.schema.len();
         for (at, entry) in contract.descriptor.properties().iter().zip(&contract.properties) {
@@ -114,33 +115,33 @@ fn answers(twin: &Twin<'_>, id: ProductId) -> Json {
     let channel = product.descriptor.support.iter().chain(team).chain(of_contracts).next();
     let retiring = matches!(product.lifecycle, Lifecycle::Deprecated | Lifecycle::Retired)
         || product.descriptor.deprecated == Some(true);
-    json!({
+    said!({
         "what": Some(plain).filter(|plain| !plain.trim().is_empty()),
-        "alive": {
+        "alive": said!({
             "status": product.lifecycle.as_str(),
-            "version": product.descriptor.version,
-            "last_change": twin.product_change(product)["time"],
-        },
-        "trust": {
+            "version": &product.descriptor.version,
+            "last_change": twin.product_change(product)["time"].take(),
+        }),
+        "trust": said!({
             "quality_expectations": Some(expectations).filter(|count| *count > 0),
             "service_levels": Some(objectives).filter(|count| *count > 0),
-        },
-        "use": {
+        }),
+        "use": said!({
             "classifications": classifications,
             "personal_properties": Some(personal).filter(|count| *count > 0),
             "limitations": limitations,
-        },
-        "access": {"servers": servers, "roles": roles},
-        "ask": {
+        }),
+        "access": said!({"servers": servers, "roles": roles}),
+        "ask": said!({
             "owner": mesh.owner_name(&product.owner),
             "channel": channel.map(|channel| &channel.channel),
             "url": channel.and_then(|channel| channel.url.as_ref()),
-        },
-        "look": {
+        }),
+        "look": said!({
             "datasets": Some(datasets).filter(|count| *count > 0),
             "properties": Some(properties).filter(|count| *count > 0),
-        },
-        "next": {"consumers": product.downstream.len(), "deprecated": retiring},
+        }),
+        "next": said!({"consumers": product.downstream.len(), "deprecated": retiring}),
     })
 }
 
@@ -150,30 +151,30 @@ fn outputs(twin: &Twin<'_>, id: ProductId) -> Json {
     let ports = product.descriptor.outputs.iter().zip(&product.outputs).enumerate();
     ports
         .map(|(at, (port, resolved))| {
-            json!({
-                "id": port.id,
-                "name": port.name,
+            said!({
+                "id": &port.id,
+                "name": &port.name,
                 "address": format!("{}#{}", product.address, resolved.anchor),
                 "url": url::output(mesh, id, at),
-                "description": port.description,
-                "type": port.kind,
-                "version": port.version,
-                "deprecated": port.deprecated,
-                "contract_id": port.contract_id,
+                "description": &port.description,
+                "type": &port.kind,
+                "version": &port.version,
+                "deprecated": &port.deprecated,
+                "contract_id": &port.contract_id,
                 "contract": resolved.contract.map(|id| twin.contract(id)),
-                "input_contracts": port.input_contracts.iter().map(|input| json!({
-                    "id": input.id,
-                    "version": input.version,
+                "input_contracts": port.input_contracts.iter().map(|input| said!({
+                    "id": &input.id,
+                    "version": &input.version,
                     "other_keys": others(&input.rest),
                 })).collect::<Json>(),
-                "sbom": port.sbom.iter().map(|bill| json!({
-                    "type": bill.kind,
-                    "url": bill.url,
+                "sbom": port.sbom.iter().map(|bill| said!({
+                    "type": &bill.kind,
+                    "url": &bill.url,
                     "other_keys": others(&bill.rest),
                 })).collect::<Json>(),
                 "consumers": twin.consumers(&resolved.consumers),
                 "more_consumers": more(resolved.consumers.len()),
-                "tags": port.tags,
+                "tags": &port.tags,
                 "synonyms": synonyms(&port.synonyms),
                 "context": context(port.context.as_ref()),
                 "authoritative_definitions": definitions(&port.definitions),
@@ -192,21 +193,21 @@ fn inputs(twin: &Twin<'_>, id: ProductId) -> Json {
         .map(|(at, (port, resolved))| {
             let upstream = resolved.upstream.iter().map(|(id, port)| {
                 let mut producer = twin.product(*id);
-                producer["port"] = json!(mesh.product(*id).descriptor.outputs.get(*port).map(|output| &output.name));
+                add(&mut producer, "port", mesh.product(*id).descriptor.outputs.get(*port).map(|output| &output.name));
                 producer
             });
-            json!({
-                "id": port.id,
-                "name": port.name,
+            said!({
+                "id": &port.id,
+                "name": &port.name,
                 "url": url::input(mesh, id, at),
-                "description": port.description,
-                "version": port.version,
-                "deprecated": port.deprecated,
-                "contract_id": port.contract_id,
+                "description": &port.description,
+                "version": &port.version,
+                "deprecated": &port.deprecated,
+                "contract_id": &port.contract_id,
                 "contract": resolved.contract.map(|id| twin.contract(id)),
                 "upstream": upstream.collect::<Json>(),
                 "external": resolved.contract.is_none() && resolved.upstream.is_empty(),
-                "tags": port.tags,
+                "tags": &port.tags,
                 "authoritative_definitions": definitions(&port.definitions),
                 "custom_properties": custom(&port.custom),
                 "other_keys": others(&port.rest),
@@ -219,16 +220,16 @@ fn management(twin: &Twin<'_>, id: ProductId) -> Json {
     let ports = twin.mesh.product(id).descriptor.management.iter();
     ports
         .map(|port| {
-            json!({
-                "id": port.id,
-                "name": port.name,
-                "description": port.description,
-                "content": port.content,
-                "type": port.kind,
-                "url": port.url,
-                "channel": port.channel,
-                "deprecated": port.deprecated,
-                "tags": port.tags,
+            said!({
+                "id": &port.id,
+                "name": &port.name,
+                "description": &port.description,
+                "content": &port.content,
+                "type": &port.kind,
+                "url": &port.url,
+                "channel": &port.channel,
+                "deprecated": &port.deprecated,
+                "tags": &port.tags,
                 "authoritative_definitions": definitions(&port.definitions),
                 "custom_properties": custom(&port.custom),
                 "other_keys": others(&port.rest),
@@ -242,13 +243,13 @@ fn missing(twin: &Twin<'_>, id: ProductId) -> Json {
     let mesh = twin.mesh;
     let gaps = readiness::gaps(mesh, id).into_iter().map(|gap| {
         let origin = gap.contract.map_or(&mesh.product(id).origin, |contract| &mesh.contract(contract).origin);
-        json!({
+        said!({
             "what": gap.what,
             "asks": readiness::asks(gap.what),
             "contract": gap.contract.map(|contract| &mesh.contract(contract).address),
             "count": gap.share.map(|(some, _)| some),
             "of": gap.share.map(|(_, all)| all),
-            "path": origin.path,
+            "path": &origin.path,
             "edit": twin.inputs.config.forge.as_ref().map(|forge| forge.edit(&origin.path)),
         })
     });
@@ -258,23 +259,24 @@ fn missing(twin: &Twin<'_>, id: ProductId) -> Json {
 /// The README as it is written, but for its links to the mesh: they lead to what they mean, from the portal's root.
 pub(super) fn readme(twin: &Twin<'_>, documents: &[DocumentId]) -> Json {
     let readme = documents.iter().map(|id| twin.mesh.document(*id)).find(|entry| entry.readme);
-    json!(readme.map(|entry| {
+    let relinked = readme.map(|entry| {
         let document = &entry.document;
         markdown::relinked(document.body.trim(), |target| match resolve_link(twin.mesh, &document.path, target) {
             Target::Page(url) => Some(url),
             Target::Asset(path) => Some(url::asset(&path)),
             Target::External(_) | Target::Fragment(_) | Target::Broken { .. } => None,
         })
-    }))
+    });
+    relinked.json()
 }
 
 pub(super) fn document(twin: &Twin<'_>, id: DocumentId) -> Json {
     let entry = twin.mesh.document(id);
-    json!({
-        "title": entry.document.title,
-        "path": entry.document.path,
+    said!({
+        "title": &entry.document.title,
+        "path": &entry.document.path,
         "readme": entry.readme.then_some(true),
-        "lead": entry.document.lead,
+        "lead": &entry.document.lead,
         "url": url::document(twin.mesh, id),
         "raw": url::raw(&entry.document.path),
     })

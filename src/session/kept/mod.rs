@@ -44,12 +44,14 @@ struct Reads {
 }
 
 impl Reads {
-    fn number(&mut self, read: Read) -> u32 {
+    fn number(&mut self, read: &Read) -> u32 {
+        if let Some(known) = self.numbers.get(read) {
+            return *known;
+        }
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        *self.numbers.entry(read).or_insert_with_key(|read| {
-            self.all.push(read.clone());
-            next
-        })
+        self.numbers.insert(read.clone(), next);
+        self.all.push(read.clone());
+        next
     }
 }
 
@@ -104,8 +106,8 @@ impl<'p> Kept<'p> {
     pub fn stays(&self, path: &str) {
         let Some(made) = self.known.get(path) else { return };
         self.reused.fetch_add(1, Ordering::Relaxed);
-        let read = |number: &u32| self.reads.get(*number as usize).map(|(read, _)| read.clone());
-        self.add(path, made.plan, made.sha256, made.reads.iter().filter_map(read).collect());
+        let read = |number: &u32| self.reads.get(*number as usize).map(|(read, _)| read);
+        self.add(path, made.plan, made.sha256, made.reads.iter().filter_map(read));
     }
 
     /// How many files were taken over.
@@ -114,13 +116,13 @@ impl<'p> Kept<'p> {
     }
 
     /// A file was made of what was read.
-    pub fn made(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: Vec<Read>) {
+    pub fn made(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: &[Read]) {
         if !reads.contains(&Read::Passing) {
             self.add(path, plan, sha256, reads);
         }
     }
 
-    fn add(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: Vec<Read>) {
+    fn add<'r>(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: impl IntoIterator<Item = &'r Read>) {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, files) = &mut *next;
         let reads = reads.into_iter().map(|read| known.number(read)).collect();
