@@ -148,12 +148,12 @@ impl Publication {
     }
 
     /// Takes files over from the portal that stands where all of them are known by their content to be what would be
-    /// written now; gives whether they were. `intact` promises that nothing happened to the files of that portal since it
+    /// written now; gives their bytes where they were. `intact` promises that nothing happened to the files of that portal since it
     /// was published; without that they are read.
     ///
     /// # Errors
     /// As for [`Publication::write`].
-    pub fn keep(&self, files: &[(OutPath, [u8; 32])], gone: bool, intact: bool) -> Result<bool> {
+    pub fn keep(&self, files: &[(OutPath, [u8; 32])], gone: bool, intact: bool) -> Result<Option<u64>> {
         let entry = |(path, sha256): &(OutPath, [u8; 32])| {
             let known = self.standing.manifest.get(path)?;
             let place = self.ground.out.join(path.as_str());
@@ -161,11 +161,12 @@ impl Publication {
             let read = || fs::read(&place).is_ok_and(|bytes| *sha256 == <[u8; 32]>::from(Sha256::digest(&bytes)));
             (stands && (intact || read())).then_some(known)
         };
-        let Some(entries) = files.iter().map(entry).collect::<Option<Vec<_>>>() else { return Ok(false) };
+        let Some(entries) = files.iter().map(entry).collect::<Option<Vec<_>>>() else { return Ok(None) };
         let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
         if *closed {
             return Err(Error::Interrupted);
         }
+        let bytes = entries.iter().map(|entry| entry.size).sum();
         for ((path, _), entry) in files.iter().zip(entries) {
             self.names.claim(path)?;
             let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
@@ -173,7 +174,7 @@ impl Publication {
             written.files.insert(path.clone(), entry.clone());
             written.kept.push(path.clone());
         }
-        Ok(true)
+        Ok(Some(bytes))
     }
 
     fn put(&self, path: &OutPath, bytes: &[u8], gone: bool) -> Result<[u8; 32]> {

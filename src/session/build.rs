@@ -69,17 +69,19 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let kept = ingredients.as_ref().map(|known| Kept::open(settings, &portal, &known.sources, &unchanged::program()));
     let intact = kept.as_ref().is_some_and(|kept| kept.knows_any() && unchanged::intact(settings));
     let making = Making { portal: &portal, publication, kept, intact };
-    let (indexed, rendered) =
-        rayon::join(|| write_index(&portal, settings, &making.publication), || making.pages(progress));
-    let (index_bytes, search_bytes, search_documents, index_seconds) = indexed?;
-    let render_seconds = rendered?;
-    let begun = Instant::now();
-    making.rest()?;
+    let (indexed, made) = rayon::join(
+        || making.search(settings),
+        // The rest does not wait for the index: after an edit that takes longer than both.
+        || Ok::<_, anyhow::Error>((making.pages(progress)?, making.rest()?)),
+    );
+    let Indexed { index_bytes, search_bytes, search_documents, seconds: index_seconds } = indexed?;
+    let (render_seconds, rest_seconds) = made?;
     let Making { publication, kept, .. } = making;
     let reused = kept.as_ref().map_or(0, Kept::reused);
     progress.stage("publishing", 0);
+    let begun = Instant::now();
     let published = publication.finish()?;
-    seconds.write = begun.elapsed().as_secs_f64();
+    seconds.write = rest_seconds + begun.elapsed().as_secs_f64();
     seconds.index = index_seconds;
     seconds.render = render_seconds;
     seconds.total = started.elapsed().as_secs_f64();
@@ -126,18 +128,12 @@ pub(super) fn prepare_cache(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// Indexes the mesh in the cache and exports the index into the portal.
-fn write_index(portal: &Portal, settings: &Settings, publication: &Publication) -> Result<(u64, u64, usize, f64)> {
-    let begun = Instant::now();
-    let documents = portal.search_documents();
-    let count = documents.len();
-    let index = super::index::of(settings, documents)?;
-    let mut bytes = 0;
-    for (path, content) in index.export()? {
-        bytes += content.len() as u64;
-        write(publication, &path, &content)?;
-    }
-    Ok((index.size_bytes()?, bytes, count, begun.elapsed().as_secs_f64()))
+/// What became of the search.
+struct Indexed {
+    index_bytes: u64,
+    search_bytes: u64,
+    search_documents: usize,
+    seconds: f64,
 }
 
 /// What the files of a portal are made with.
@@ -160,7 +156,7 @@ impl Making<'_> {
         make: impl FnOnce() -> Result<Option<[Vec<u8>; N]>>,
     ) -> Result<()> {
         let plan = kept::shown(&plan);
-        if self.take_over(&paths, plan, gone)? {
+        if self.take_over(&paths, plan, gone)?.is_some() {
             return Ok(());
         }
         let (made, reads) = reads::noting(make);
@@ -177,16 +173,16 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// Whether all files are as the last build left them, and stay.
-    fn take_over(&self, paths: &[&str], plan: kept::Digest, gone: bool) -> Result<bool> {
-        let Some(kept) = &self.kept else { return Ok(false) };
+    /// The bytes of files that stay where all of them are as the last build left them.
+    fn take_over(&self, paths: &[&str], plan: kept::Digest, gone: bool) -> Result<Option<u64>> {
+        let Some(kept) = &self.kept else { return Ok(None) };
         let Some(known) = paths.iter().map(|path| kept.still(path, plan)).collect::<Option<Vec<_>>>() else {
-            return Ok(false);
+            return Ok(None);
         };
         let places = paths.iter().map(|path| out_path(path)).collect::<Result<Vec<_>>>()?;
         let files: Vec<_> = places.into_iter().zip(known).collect();
         let stays = self.publication.keep(&files, gone, self.intact)?;
-        if stays {
+        if stays.is_some() {
             paths.iter().for_each(|path| kept.stays(path));
         }
         Ok(stays)
@@ -206,7 +202,35 @@ impl Making<'_> {
         Ok(begun.elapsed().as_secs_f64())
     }
 
-    fn rest(&self) -> Result<()> {
+    /// Indexes the mesh in the cache and exports the index into the portal. Where the index is that of the last build,
+    /// so are its files.
+    fn search(&self, settings: &Settings) -> Result<Indexed> {
+        let begun = Instant::now();
+        let documents = self.portal.search_documents();
+        let search_documents = documents.len();
+        let (index, documents) = super::index::of(settings, documents)?;
+        let plan = kept::of(&documents);
+        let known = self.kept.as_ref().map(|kept| kept.planned(plan)).unwrap_or_default();
+        let search_bytes = match self.take_over(&known, plan, false)? {
+            Some(bytes) if !known.is_empty() => bytes,
+            _ => {
+                let mut bytes = 0;
+                for (path, content) in index.export()? {
+                    bytes += content.len() as u64;
+                    let sha256 = self.publication.write(&out_path(&path)?, &content)?;
+                    if let Some(kept) = &self.kept {
+                        kept.made(&path, plan, sha256, &[]);
+                    }
+                }
+                bytes
+            }
+        };
+        let index_bytes = index.size_bytes()?;
+        Ok(Indexed { index_bytes, search_bytes, search_documents, seconds: begun.elapsed().as_secs_f64() })
+    }
+
+    fn rest(&self) -> Result<f64> {
+        let begun = Instant::now();
         let (portal, publication) = (self.portal, &self.publication);
         for (path, bytes) in portal.assets() {
             write(publication, path, bytes)?;
@@ -228,7 +252,8 @@ impl Making<'_> {
         // A file that is gone or too large since it was listed is not copied: a finding says so.
         copies.par_iter().try_for_each(|(to, from)| {
             self.files([*to], ("copy", from), false, || Ok(portal.copy(from).map(|bytes| [bytes])))
-        })
+        })?;
+        Ok(begun.elapsed().as_secs_f64())
     }
 }
 

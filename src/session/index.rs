@@ -15,11 +15,11 @@ use crate::search::{self, Index, SearchDocument};
 pub fn index(settings: &Settings, progress: &dyn Progress) -> Result<Index> {
     let reading = read(settings, progress)?;
     progress.stage("indexing", 0);
-    of(settings, search_documents::of(&reading.mesh, &reading.config.facets))
+    Ok(of(settings, search_documents::of(&reading.mesh, &reading.config.facets))?.0)
 }
 
-/// The index of these documents.
-pub(super) fn of(settings: &Settings, documents: Vec<SearchDocument>) -> Result<Index> {
+/// The index of these documents, and their fingerprint.
+pub(super) fn of(settings: &Settings, documents: Vec<SearchDocument>) -> Result<(Index, String)> {
     prepare_cache(settings)?;
     let folder = settings.cache().join("search");
     let stamp = folder.join("documents");
@@ -27,13 +27,13 @@ pub(super) fn of(settings: &Settings, documents: Vec<SearchDocument>) -> Result<
     if std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted)
         && let Ok(index) = search::open(&folder)
     {
-        return Ok(index);
+        return Ok((index, wanted));
     }
     let _ = std::fs::remove_file(&stamp);
     let index = search::build(documents, &folder)?;
     // Without its stamp the index is only built again next time.
-    let _ = std::fs::write(&stamp, wanted);
-    Ok(index)
+    let _ = std::fs::write(&stamp, &wanted);
+    Ok((index, wanted))
 }
 
 /// A hash over every field of every document; with lengths, so that what stands in one field is never taken for another.

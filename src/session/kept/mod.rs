@@ -102,6 +102,14 @@ impl<'p> Kept<'p> {
         made.reads.iter().all(same).then_some(made.sha256)
     }
 
+    /// All files that the last build made by a plan, sorted.
+    pub fn planned(&self, plan: Digest) -> Vec<&str> {
+        let mut paths: Vec<&str> =
+            self.known.iter().filter(|(_, made)| made.plan == plan).map(|(path, _)| &**path).collect();
+        paths.sort_unstable();
+        paths
+    }
+
     /// A file was taken over.
     pub fn stays(&self, path: &str) {
         let Some(made) = self.known.get(path) else { return };
