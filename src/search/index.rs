@@ -3,20 +3,19 @@
 //! The search and the export both read through here, so what a browser gets is what a native search sees. Knows tantivy,
 //! not queries.
 
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use tantivy::columnar::ColumnValues;
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, TermInfo};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::termdict::TermStreamer;
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument};
 
-use super::ranking::{self, TEXT_FIELDS};
+use super::document::SearchDocument;
 
 /// Before a column's name in tantivy's schema.
 pub(super) const COLUMN: &str = "column:";
@@ -27,15 +26,25 @@ const LONGEST_EXACT: usize = 5_000;
 /// The same of a beginning of one to three letters.
 const LONGEST_SHORT: usize = 10_000;
 
+/// The fields with words, in the order of an entry's lists.
+pub(super) const FIELDS: [&str; 3] = ["words", "exact", "short"];
+
 /// An index that can be searched and exported. Cheap to share behind an `Arc`; nothing in it changes.
 pub struct Index {
-    segment: SegmentReader,
-    text: Vec<(Arc<InvertedIndexReader>, FieldNormReader)>,
-    exact: Arc<InvertedIndexReader>,
-    short: Arc<InvertedIndexReader>,
-    standing: Arc<dyn ColumnValues<u64>>,
-    rank: Arc<dyn ColumnValues<u64>>,
+    /// In the order of documents; at least one.
+    parts: Vec<Part>,
+    documents: u32,
     columns: Vec<String>,
+    /// What the index was made of, in its order, where hits are to say why they stand where they stand.
+    pub(super) made_of: Option<Vec<SearchDocument>>,
+}
+
+/// Neighbouring documents, which tantivy has as a segment.
+struct Part {
+    segment: SegmentReader,
+    /// In the order of [`FIELDS`].
+    fields: [Arc<InvertedIndexReader>; 3],
+    start: u32,
 }
 
 /// A document and what a word is worth in it (1 to 255; for full names their rank, from 0).
@@ -44,7 +53,7 @@ pub(super) type Posting = (u32, u8);
 /// What the index knows of one word. Lists are in the order of documents.
 #[derive(Default, Debug)]
 pub(super) struct Entry {
-    /// In how many documents (the most of any field): 0 for what is only a full name or a beginning.
+    /// In how many documents: 0 for what is only a full name or a beginning.
     pub frequency: u32,
     /// Whether `words` lacks documents because there are too many.
     pub is_cut: bool,
@@ -53,12 +62,10 @@ pub(super) struct Entry {
     pub short: Vec<Posting>,
 }
 
-/// A place among the dictionaries (below [`EXACT`] that of a text field), and what is there of a word.
+/// A place among the dictionaries (those of a part stand together, in the order of [`FIELDS`]), and what is there of a word.
 pub(super) type Term = (usize, TermInfo);
-/// The place of full names among the dictionaries; beginnings come behind.
-const EXACT: usize = TEXT_FIELDS.len();
 
-/// The dictionaries of all fields as one.
+/// The dictionaries of all fields and parts as one.
 #[derive(Default)]
 pub(super) struct Words {
     pub all: Vec<Word>,
@@ -91,36 +98,36 @@ impl Column {
 }
 
 impl Index {
-    pub(super) fn read(index: tantivy::Index) -> Result<Index> {
-        let segments = index.searchable_segments().context("failed to read the search index")?;
-        let segment = segments.first().context("the search index is empty")?;
-        let segment = SegmentReader::open(segment).context("failed to read the search index")?;
-        let schema = segment.schema().clone();
-        let inverted =
-            |name: &str| -> Result<Arc<InvertedIndexReader>> { Ok(segment.inverted_index(schema.get_field(name)?)?) };
-        let mut text = Vec::new();
-        for field in &TEXT_FIELDS {
-            let norms = segment.get_fieldnorms_reader(schema.get_field(field.name)?)?;
-            text.push((inverted(field.name)?, norms));
+    pub(super) fn read(parts: &[tantivy::Index]) -> Result<Index> {
+        let mut index = Index { parts: Vec::new(), documents: 0, columns: Vec::new(), made_of: None };
+        for part in parts {
+            let segments = part.searchable_segments().context("failed to read the search index")?;
+            let segment = segments.first().context("the search index is empty")?;
+            let segment = SegmentReader::open(segment).context("failed to read the search index")?;
+            let schema = segment.schema().clone();
+            let [words, exact, short] = FIELDS.map(|name| -> Result<Arc<InvertedIndexReader>> {
+                Ok(segment.inverted_index(schema.get_field(name)?)?)
+            });
+            let names = schema.fields().filter_map(|(_, field)| field.name().strip_prefix(COLUMN).map(str::to_owned));
+            index.columns = names.collect();
+            let (start, length) = (index.documents, segment.max_doc());
+            index.parts.push(Part { segment, fields: [words?, exact?, short?], start });
+            index.documents += length;
         }
-        let number = |name: &str| -> Result<Arc<dyn ColumnValues<u64>>> {
-            Ok(segment.fast_fields().column_first_or_default(name)?)
-        };
-        let names = schema.fields().filter_map(|(_, field)| field.name().strip_prefix(COLUMN).map(str::to_owned));
-        Ok(Index {
-            text,
-            exact: inverted("exact")?,
-            short: inverted("short")?,
-            standing: number("standing")?,
-            rank: number("rank")?,
-            columns: names.collect(),
-            segment,
-        })
+        index.parts.first().context("the search index is empty")?;
+        Ok(index)
+    }
+
+    /// With what it was made of, so that hits can say why they stand where they stand.
+    pub fn made_of(mut self, mut documents: Vec<SearchDocument>) -> Index {
+        super::write::sort(&mut documents);
+        self.made_of = Some(documents);
+        self
     }
 
     /// How many documents there are.
     pub fn len(&self) -> u32 {
-        self.segment.max_doc()
+        self.documents
     }
 
     pub fn is_empty(&self) -> bool {
@@ -134,11 +141,8 @@ impl Index {
 
     /// Bytes of tantivy's files.
     pub fn size_bytes(&self) -> Result<u64> {
-        Ok(self.segment.space_usage()?.total().get_bytes())
-    }
-
-    pub(super) fn standing(&self, document: u32) -> u8 {
-        self.standing.get_val(document) as u8
+        let bytes = |part: &Part| Ok(part.segment.space_usage()?.total().get_bytes());
+        self.parts.iter().map(bytes).sum()
     }
 
     /// Whether the word or key is in the dictionary at all is seen from what is empty.
@@ -150,72 +154,27 @@ impl Index {
         self.entry_of(&terms)
     }
 
-    /// The fields with words, then full names, then beginnings.
     fn dictionaries(&self) -> impl Iterator<Item = &InvertedIndexReader> {
-        self.text.iter().map(|(inverted, _)| inverted).chain([&self.exact, &self.short]).map(Arc::as_ref)
+        self.parts.iter().flat_map(|part| &part.fields).map(Arc::as_ref)
     }
 
-    /// The entry of one word, from what the dictionaries have of it.
+    /// The entry of one word, from what the dictionaries have of it, in their order.
     pub(super) fn entry_of(&self, terms: &[Term]) -> Result<Entry> {
         let mut entry = Entry::default();
-        let mut lists = Vec::new();
         for (place, info) in terms {
-            match self.text.get(*place) {
-                Some((inverted, norms)) => {
-                    entry.frequency = entry.frequency.max(info.doc_freq);
-                    let list = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-                    lists.push((*place, list, norms));
-                }
-                None if *place == EXACT => {
-                    let rank = |document, count| {
-                        let as_written = if count == 1 { ranking::AS_WRITTEN } else { 0 };
-                        as_written | self.rank.get_val(document) as u8
-                    };
-                    entry.exact = raw(&self.exact, info, rank)?;
-                    keep_best(&mut entry.exact, LONGEST_EXACT);
-                }
-                None => {
-                    let impact =
-                        |document, count| ranking::short_impact(count > 1, self.standing.get_val(document) as u8);
-                    entry.short = raw(&self.short, info, impact)?;
-                    keep_best(&mut entry.short, LONGEST_SHORT);
-                }
-            }
+            let (part, field) = (&self.parts[place / FIELDS.len()], place % FIELDS.len());
+            let list = match field {
+                0 => &mut entry.words,
+                1 => &mut entry.exact,
+                _ => &mut entry.short,
+            };
+            part.postings(field, info, list)?;
         }
-        entry.words.reserve_exact(entry.frequency as usize);
-        loop {
-            let document = lists.iter().map(|(_, list, _)| list.doc()).min().unwrap_or(TERMINATED);
-            if document == TERMINATED {
-                break;
-            }
-            let (mut counts, mut lengths) = ([0; 6], [0; 6]);
-            for (i, list, norms) in &mut lists {
-                if list.doc() == document {
-                    counts[*i] = list.term_freq();
-                    lengths[*i] = norms.fieldnorm(document);
-                    list.advance();
-                }
-            }
-            entry.words.push((document, ranking::impact(&counts, &lengths, self.standing(document))));
-        }
+        entry.frequency = entry.words.len() as u32;
         entry.is_cut = keep_best(&mut entry.words, LONGEST_LIST);
+        keep_best(&mut entry.exact, LONGEST_EXACT);
+        keep_best(&mut entry.short, LONGEST_SHORT);
         Ok(entry)
-    }
-
-    /// The fields of a document that have a word, and how often.
-    pub(super) fn fields_with(&self, word: &str, document: u32) -> Result<Vec<(&'static str, u32)>> {
-        let mut fields = Vec::new();
-        for ((inverted, _), field) in self.text.iter().zip(&TEXT_FIELDS) {
-            let Some(info) = inverted.terms().get(word)? else { continue };
-            let mut list = inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-            while list.doc() < document {
-                list.advance();
-            }
-            if list.doc() == document {
-                fields.push((field.name, list.term_freq()));
-            }
-        }
-        Ok(fields)
     }
 
     /// Every word of the dictionary, in order.
@@ -238,7 +197,7 @@ impl Index {
                     return true;
                 }
                 let info = stream.value();
-                frequency = if *place < EXACT { info.doc_freq.max(frequency) } else { frequency };
+                frequency += if *place % FIELDS.len() == 0 { info.doc_freq } else { 0 };
                 words.terms.push((*place, info.clone()));
                 stream.advance()
             });
@@ -253,15 +212,15 @@ impl Index {
     /// The words of the whole dictionary that begin with `prefix`, in order, with their frequencies.
     pub(super) fn words_from(&self, prefix: &str) -> Result<Vec<(String, u32)>> {
         let mut found: BTreeMap<String, u32> = BTreeMap::new();
-        for (inverted, _) in &self.text {
-            let mut stream: TermStreamer<'_> = inverted.terms().range().ge(prefix).into_stream()?;
+        for part in &self.parts {
+            let mut stream: TermStreamer<'_> = part.fields[0].terms().range().ge(prefix).into_stream()?;
             while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                 let Ok(word) = std::str::from_utf8(stream.key()) else {
                     continue;
                 };
                 let frequency = stream.value().doc_freq;
                 match found.get_mut(word) {
-                    Some(most) => *most = frequency.max(*most),
+                    Some(sum) => *sum += frequency,
                     None => {
                         found.insert(word.to_owned(), frequency);
                     }
@@ -272,54 +231,84 @@ impl Index {
     }
 
     pub(super) fn column(&self, name: &str) -> Result<Column> {
-        let mut column = Column { values: Vec::new(), sets: vec![Vec::new()], of: vec![0; self.len() as usize] };
-        let Some(stored) = self.segment.fast_fields().str(&format!("{COLUMN}{name}"))? else {
-            return Ok(column);
-        };
-        let mut values = stored.dictionary().stream()?;
-        while values.advance() {
-            column.values.push(String::from_utf8_lossy(values.key()).into_owned());
-        }
-        let mut places = HashMap::new();
-        column.sets.clear();
-        let mut set: Vec<u32> = Vec::new();
-        for (document, of) in (0..).zip(&mut column.of) {
-            set.clear();
-            set.extend(stored.term_ords(document).map(|ord| ord as u32));
-            set.sort_unstable();
-            *of = match places.get(&set) {
-                Some(place) => *place,
-                None => {
-                    let place = column.sets.len() as u32;
-                    places.insert(set.clone(), place);
-                    column.sets.push(set.clone());
-                    place
+        let name = format!("{COLUMN}{name}");
+        let mut parts = Vec::new();
+        for part in &self.parts {
+            let stored = part.segment.fast_fields().str(&name)?;
+            let mut own = Vec::new();
+            if let Some(stored) = &stored {
+                let mut values = stored.dictionary().stream()?;
+                while values.advance() {
+                    own.push(String::from_utf8_lossy(values.key()).into_owned());
                 }
-            };
+            }
+            parts.push((stored, own));
+        }
+        let mut values: Vec<String> = parts.iter().flat_map(|(_, own)| own).cloned().collect();
+        values.sort_unstable();
+        values.dedup();
+        let mut column = Column { values, sets: Vec::new(), of: Vec::with_capacity(self.len() as usize) };
+        let mut places = HashMap::new();
+        let mut set: Vec<u32> = Vec::new();
+        for (part, (stored, own)) in self.parts.iter().zip(parts) {
+            let all = own.iter().map(|value| column.values.binary_search(value).unwrap_or_default() as u32);
+            let all: Vec<u32> = all.collect();
+            for document in 0..part.segment.max_doc() {
+                set.clear();
+                let own = stored.iter().flat_map(|stored| stored.term_ords(document));
+                set.extend(own.map(|ord| all[ord as usize]));
+                set.sort_unstable();
+                let place = match places.get(&set) {
+                    Some(place) => *place,
+                    None => {
+                        let place = column.sets.len() as u32;
+                        places.insert(set.clone(), place);
+                        column.sets.push(set.clone());
+                        place
+                    }
+                };
+                column.of.push(place);
+            }
+        }
+        if column.sets.is_empty() {
+            column.sets.push(Vec::new());
         }
         Ok(column)
     }
 
     /// The stored rows of `documents` (JSON arrays), in their order.
     pub(super) fn rows(&self, documents: impl IntoIterator<Item = u32>) -> Result<Vec<String>> {
-        let field = self.segment.schema().get_field("row")?;
-        let store = self.segment.get_store_reader(4)?;
-        let row = |document| -> Result<String> {
-            let stored: TantivyDocument = store.get(document)?;
-            Ok(stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned())
-        };
-        documents.into_iter().map(row).collect()
+        let mut stores = BTreeMap::new();
+        let mut rows = Vec::new();
+        for document in documents {
+            let place = self.parts.partition_point(|part| part.start <= document).saturating_sub(1);
+            let part = &self.parts[place];
+            let field = part.segment.schema().get_field("row")?;
+            let store = match stores.entry(place) {
+                Slot::Occupied(store) => store.into_mut(),
+                Slot::Vacant(free) => free.insert(part.segment.get_store_reader(4)?),
+            };
+            let stored: TantivyDocument = store.get(document - part.start)?;
+            rows.push(stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned());
+        }
+        Ok(rows)
     }
 }
 
-fn raw(inverted: &InvertedIndexReader, info: &TermInfo, value: impl Fn(u32, u32) -> u8) -> Result<Vec<Posting>> {
-    let mut postings = Vec::with_capacity(info.doc_freq as usize);
-    let mut list = inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
-    while list.doc() != TERMINATED {
-        postings.push((list.doc(), value(list.doc(), list.term_freq())));
-        list.advance();
+impl Part {
+    /// Adds the documents that have a term, each with the position that was given: what the word is worth there.
+    fn postings(&self, field: usize, info: &TermInfo, to: &mut Vec<Posting>) -> Result<()> {
+        let mut list =
+            self.fields[field].read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?;
+        let mut worth = Vec::with_capacity(1);
+        to.reserve(info.doc_freq as usize);
+        while list.doc() != TERMINATED {
+            list.positions(&mut worth);
+            to.push((self.start + list.doc(), worth.first().copied().unwrap_or_default() as u8));
+            list.advance();
+        }
+        Ok(())
     }
-    Ok(postings)
 }
 
 /// Keeps the `limit` postings with the highest impact, the earlier document first among equals, in document order. Says

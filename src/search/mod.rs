@@ -7,6 +7,7 @@
 mod abbreviations;
 mod answer;
 mod columns;
+mod count;
 mod document;
 mod expand;
 mod export;

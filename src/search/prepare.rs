@@ -1,7 +1,7 @@
-//! One document becomes what the writer adds: its words by field, its full names, beginnings, row, columns and ranks.
+//! One document becomes what the writer adds: its words, full names and beginnings with their worth, its row, its columns.
 //!
-//! Everything that costs is done here, for many documents at once; the writer, which takes one after the other so that ids
-//! stay the same, only has to part words at line ends. Knows fields by what [`Fields`] says, and no index.
+//! Words are counted here by field and become one impact each, so tantivy gets each word of a document once. Knows fields by what
+//! [`Fields`] says, and no index.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,8 +11,9 @@ use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 use tantivy::schema::{Field, Value};
 
 use super::abbreviations::{other_forms, other_keys};
+use super::count::Counted;
 use super::document::{HitKind, SearchDocument};
-use super::ranking;
+use super::ranking::{self, TEXT_FIELDS};
 use super::tokens::{self, KEY_LENGTH, Piece, cut, index_words, key};
 
 const DESCRIPTION: usize = 160;
@@ -20,12 +21,8 @@ const TITLE: usize = 200;
 
 /// Where the writer puts what.
 pub(super) struct Fields {
-    /// In the order of [`ranking::TEXT_FIELDS`].
-    pub text: [Field; 6],
-    pub exact: Field,
-    pub short: Field,
-    pub standing: Field,
-    pub rank: Field,
+    /// Words, full names, beginnings; in the order of [`super::index::FIELDS`].
+    pub lists: [Field; 3],
     pub row: Field,
     /// In the order of [`super::write::COLUMNS`].
     pub columns: [Field; 7],
@@ -36,41 +33,66 @@ pub(super) struct Fields {
 /// A document as the writer takes it.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    /// All text, one value after the other; in text fields one word a line.
+    /// All text, one value after the other; of a list one word a line, behind each line end the character of its worth.
     text: String,
     values: Vec<(Field, Range<usize>)>,
-    numbers: [(Field, u64); 2],
 }
 
-pub(super) fn prepare(fields: &Fields, document: &SearchDocument) -> Prepared {
-    let (kind, status, weight) = (document.kind, &document.status, document.weight);
-    let standing = u64::from(ranking::standing(kind, status, weight));
-    let rank = u64::from(ranking::exact_rank(kind, status, weight));
-    let length = document.prose.len() + document.description.len() + document.trail.len() + document.title.len();
-    let mut prepared = Prepared {
-        // Words are about as long as the text, names and the row about as long again.
-        text: String::with_capacity(2 * length + 512),
-        values: Vec::with_capacity(20),
-        numbers: [(fields.standing, standing), (fields.rank, rank)],
-    };
-    let [names, title, tags, trail, description, prose] = fields.text;
-    prepared.add(names, |text| document.names.iter().for_each(|name| add_names(text, name)));
-    prepared.add(title, |text| add_names(text, &document.title));
-    prepared.add(tags, |text| document.tags.iter().chain(&document.bound_to).for_each(|tag| add_words(text, tag)));
-    prepared.add(trail, |text| {
-        let values = [&document.trail, &document.owner, &document.data_type, &document.classification];
-        values
-            .into_iter()
-            .chain(document.facets.iter().map(|(_, value)| value))
-            .for_each(|value| add_words(text, value));
-    });
-    prepared.add(description, |text| add_words(text, &document.description));
-    prepared.add(prose, |text| add_words(text, &document.prose));
-    prepared.add(fields.exact, |text| add_full_names(text, document));
-    prepared.add(fields.short, |text| add_short(text, kind, &document.title));
-    prepared.add(fields.row, |text| text.push_str(&row(document)));
-    prepared.add_columns(fields, document);
-    prepared
+/// Prepares one document after another.
+pub(super) struct Maker<'f> {
+    fields: &'f Fields,
+    counted: Counted,
+}
+
+/// How a document stands before any query.
+pub(super) fn standing(document: &SearchDocument) -> u8 {
+    ranking::standing(document.kind, &document.status, document.weight)
+}
+
+/// The fields that have a word, and how often.
+pub(super) fn fields_with(document: &SearchDocument, word: &str) -> Vec<(&'static str, u32)> {
+    let mut counted = Counted::new();
+    count(&mut counted, document);
+    let counts = counted.get(word).copied().unwrap_or_default();
+    TEXT_FIELDS.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(field, n)| (field.name, n)).collect()
+}
+
+/// Counts the words, by the fields in the order of [`TEXT_FIELDS`].
+fn count(counted: &mut Counted, document: &SearchDocument) {
+    let SearchDocument { title, trail, owner, data_type, classification, .. } = document;
+    document.names.iter().for_each(|name| add_names(counted, 0, name));
+    add_names(counted, 1, title);
+    document.tags.iter().chain(&document.bound_to).for_each(|tag| add_words(counted, 2, tag));
+    let facets = document.facets.iter().map(|(_, value)| value);
+    [trail, owner, data_type, classification].into_iter().chain(facets).for_each(|value| add_words(counted, 3, value));
+    add_words(counted, 4, &document.description);
+    add_words(counted, 5, &document.prose);
+}
+
+impl Maker<'_> {
+    pub(super) fn new(fields: &Fields) -> Maker<'_> {
+        Maker { fields, counted: Counted::new() }
+    }
+
+    pub(super) fn prepare(&mut self, document: &SearchDocument) -> Prepared {
+        let Maker { fields, counted } = self;
+        let (kind, status, weight) = (document.kind, &document.status, document.weight);
+        let standing = standing(document);
+        counted.clear();
+        count(counted, document);
+        let length = document.prose.len() + document.description.len() + document.trail.len() + document.title.len();
+        let mut prepared = Prepared { text: String::with_capacity(2 * length + 512), values: Vec::with_capacity(20) };
+        let [words, exact, short] = fields.lists;
+        let lengths = counted.lengths.map(ranking::kept_length);
+        prepared.add(words, |text| {
+            counted.iter().for_each(|(word, counts)| add(text, word, ranking::impact(counts, &lengths, standing)));
+        });
+        prepared.add(exact, |text| add_full_names(text, document, ranking::exact_rank(kind, status, weight)));
+        prepared.add(short, |text| add_short(text, kind, &document.title, standing));
+        prepared.add(fields.row, |text| text.push_str(&row(document)));
+        prepared.add_columns(fields, document);
+        prepared
+    }
 }
 
 impl Prepared {
@@ -106,26 +128,27 @@ impl Prepared {
     }
 }
 
-fn add_word(text: &mut String, word: &str) {
+fn add(text: &mut String, word: &str, worth: u8) {
     text.push_str(word);
     text.push('\n');
+    text.push(char::from(worth));
 }
 
-fn add_words(text: &mut String, value: &str) {
-    index_words(value, |word| add_word(text, word));
+fn add_words(counted: &mut Counted, field: usize, value: &str) {
+    index_words(value, |word| counted.add(field, word));
 }
 
 /// Words, and the other forms of what is abbreviated.
-fn add_names(text: &mut String, value: &str) {
+fn add_names(counted: &mut Counted, field: usize, value: &str) {
     index_words(value, |word| {
-        add_word(text, word);
-        other_forms(word).iter().for_each(|form| add_word(text, form));
+        counted.add(field, word);
+        other_forms(word).iter().for_each(|form| counted.add(field, form));
     });
 }
 
 /// The keys under which a document is *the* answer: its names, the last step of the way to it (`orders.email`), and its
 /// address but for the kinds a mesh has by the ten thousand (their addresses would be half of the dictionary, and their words find them).
-fn add_full_names(text: &mut String, document: &SearchDocument) {
+fn add_full_names(text: &mut String, document: &SearchDocument, rank: u8) {
     let address = Some(document.address.as_str()).filter(|_| !is_numerous(document.kind));
     let names = document.names.iter().map(String::as_str);
     let last = document.trail.rsplit(" / ").next();
@@ -142,12 +165,10 @@ fn add_full_names(text: &mut String, document: &SearchDocument) {
         keys.retain(|key| !key.is_empty() && key.chars().count() <= KEY_LENGTH);
     }
     for key in &keys {
-        add_word(text, key);
+        add(text, key, rank | ranking::AS_WRITTEN);
     }
-    // Twice, so that they are told from names as written.
     for key in others.iter().filter(|other| keys.binary_search(other).is_err()) {
-        add_word(text, key);
-        add_word(text, key);
+        add(text, key, rank);
     }
 }
 
@@ -156,21 +177,18 @@ fn is_numerous(kind: HitKind) -> bool {
 }
 
 /// Beginnings of one to three letters, from titles only: of every part two and three letters; one letter of a title as a
-/// whole, and not for the kinds that a mesh has by the ten thousand. A title that itself begins so says it twice.
-fn add_short(text: &mut String, kind: HitKind, title: &str) {
-    let start = text.len();
-    let is_new = |text: &str, beginning: &str| text[start..].split('\n').all(|earlier| earlier != beginning);
+/// whole, and not for the kinds that a mesh has by the ten thousand. Those that the title itself begins with are worth more.
+fn add_short(text: &mut String, kind: HitKind, title: &str, standing: u8) {
+    let mut known: Vec<String> = Vec::new();
     let mut begins = true;
-    let mut add = |word: &str| {
+    let mut add_of = |word: &str| {
         let shortest = if begins && !is_numerous(kind) { 1 } else { 2 };
         for length in shortest..=3 {
             let beginning = cut(word, length);
             let is_whole = beginning.chars().count() == length;
-            if is_whole && is_new(text, beginning) {
-                add_word(text, beginning);
-                if begins {
-                    add_word(text, beginning);
-                }
+            if is_whole && !known.iter().any(|earlier| earlier == beginning) {
+                add(text, beginning, ranking::short_impact(begins, standing));
+                known.push(beginning.to_owned());
             }
         }
         begins = false;
@@ -179,12 +197,12 @@ fn add_short(text: &mut String, kind: HitKind, title: &str) {
         Piece::Chain { text, ends } => {
             let mut start = 0;
             for &end in ends {
-                add(&text[start..end]);
+                add_of(&text[start..end]);
                 start = end;
             }
         }
         // Scripts without spaces have no beginnings; what comes behind them does not begin the title.
-        Piece::Run(_) => add(""),
+        Piece::Run(_) => add_of(""),
     });
 }
 
@@ -203,40 +221,30 @@ fn row(document: &SearchDocument) -> String {
     .expect("strings are always JSON")
 }
 
+/// A text, as tantivy takes it.
 #[derive(Debug, Clone)]
-pub(super) enum Given<'a> {
-    Text(&'a str),
-    Number(u64),
-}
+pub(super) struct Given<'a>(&'a str);
 
 impl<'a> Value<'a> for Given<'a> {
     type ArrayIter = std::iter::Empty<Self>;
     type ObjectIter = std::iter::Empty<(&'a str, Self)>;
 
     fn as_value(&self) -> ReferenceValue<'a, Self> {
-        match self {
-            Given::Text(text) => ReferenceValueLeaf::Str(text).into(),
-            Given::Number(number) => ReferenceValueLeaf::U64(*number).into(),
-        }
+        ReferenceValueLeaf::Str(self.0).into()
     }
 }
 
 pub(super) struct Values<'a> {
-    prepared: &'a Prepared,
-    next: usize,
+    text: &'a str,
+    values: std::slice::Iter<'a, (Field, Range<usize>)>,
 }
 
 impl<'a> Iterator for Values<'a> {
     type Item = (Field, Given<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let Prepared { text, values, numbers } = self.prepared;
-        let at = self.next;
-        self.next += 1;
-        match values.get(at) {
-            Some((field, place)) => Some((*field, Given::Text(&text[place.clone()]))),
-            None => numbers.get(at - values.len()).map(|(field, number)| (*field, Given::Number(*number))),
-        }
+        let (field, place) = self.values.next()?;
+        Some((*field, Given(&self.text[place.clone()])))
     }
 }
 
@@ -245,6 +253,6 @@ impl Document for Prepared {
     type FieldsValuesIter<'a> = Values<'a>;
 
     fn iter_fields_and_values(&self) -> Values<'_> {
-        Values { prepared: self, next: 0 }
+        Values { text: &self.text, values: self.values.iter() }
     }
 }

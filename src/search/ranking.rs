@@ -40,6 +40,17 @@ pub fn impact(counts: &[u32; 6], lengths: &[u32; 6], standing: u8) -> u8 {
     scaled(weighted / (weighted + HALF), standing)
 }
 
+/// A length (words) as it counts: above 40 with four binary digits, less 24. So one word more in a long text changes nothing for
+/// the words that it has already.
+pub fn kept_length(length: u32) -> u32 {
+    if length <= 40 {
+        return length;
+    }
+    let rest = length - 24;
+    let dropped = 28 - rest.leading_zeros();
+    24 + ((rest >> dropped) << dropped)
+}
+
 /// Impact of a beginning of one to three letters: higher where the title itself begins so.
 pub fn short_impact(begins_title: bool, standing: u8) -> u8 {
     scaled(if begins_title { 0.8 } else { 0.5 }, standing)
@@ -132,6 +143,14 @@ mod tests {
         let description = impact(&[0, 0, 0, 0, 1, 0], &lengths, 255);
         let prose = impact(&[0, 0, 0, 0, 0, 1], &lengths, 255);
         assert!(name > description && description > prose, "{name} {description} {prose}");
+    }
+
+    #[test]
+    fn long_texts_have_few_lengths() {
+        assert_eq!(
+            [0, 7, 40, 41, 42, 56, 59, 60, 87, 88, 1_000].map(kept_length),
+            [0, 7, 40, 40, 42, 56, 56, 60, 84, 88, 984]
+        );
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! The numbers are those that the order was made of, so they add up to the hit's score. Mirrored in the browser, but for
 //! what an exported index does not hold: the fields and the standing.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
+use super::document::SearchDocument;
 use super::expand::{Expansion, other_number};
 use super::index::{Index, Posting};
+use super::prepare::{fields_with, standing};
 use super::ranking::{SHARE_EXACT, SHARE_SHORT};
 
 #[derive(Debug, Serialize)]
@@ -59,18 +61,17 @@ pub(super) struct Considered {
     pub rarity: u64,
 }
 
-/// Explains one document.
+/// Explains one document. Fails when the index does not have what it was made of.
 pub(super) fn why(index: &Index, document: u32, considered: &[Considered], exact: &[Posting]) -> Result<Why> {
-    let mut words = Vec::new();
-    for one in considered {
-        words.extend(one.best(index, document)?);
-    }
-    Ok(Why { exact: impact_in(exact, document), standing: index.standing(document), words })
+    let made_of = index.made_of.as_ref().and_then(|all| all.get(document as usize));
+    let made_of = made_of.context("the search index lacks the documents that it was made of")?;
+    let words = considered.iter().filter_map(|one| one.best(made_of, document)).collect();
+    Ok(Why { exact: impact_in(exact, document), standing: standing(made_of), words })
 }
 
 impl Considered {
     /// What counted for this word in a document; of equals the one that is first in the alphabet.
-    fn best<'w>(&'w self, index: &Index, document: u32) -> Result<Option<WhyWord>> {
+    fn best<'w>(&'w self, made_of: &SearchDocument, document: u32) -> Option<WhyWord> {
         let mut best: Option<(u64, &'w str, How, u64, u8)> = None;
         let mut offer = |word: &'w str, how, share, list: &[Posting]| {
             let Some(impact) = impact_in(list, document) else { return };
@@ -98,16 +99,16 @@ impl Considered {
                 offer(word.as_str(), How::Beginning, SHARE_SHORT, &entry.short);
             }
         }
-        let Some((_, word, how, share, impact)) = best else { return Ok(None) };
-        Ok(Some(WhyWord {
+        let (_, word, how, share, impact) = best?;
+        Some(WhyWord {
             need: self.need.clone(),
             word: word.to_owned(),
             how,
             rarity: self.rarity,
             share,
             impact,
-            fields: index.fields_with(word, document)?,
-        }))
+            fields: fields_with(made_of, word),
+        })
     }
 }
 

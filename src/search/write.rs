@@ -1,7 +1,7 @@
-//! Documents become a tantivy index of one segment, in a folder or in memory.
+//! Documents become a tantivy index, in a folder or in memory: parts of neighbouring documents, each an index of one segment.
 //!
-//! One thread and sorted documents make document ids the same on every run; ids break ties in the ranking. Positions
-//! are left out: they would add more than half of the size and serve quoted phrases only.
+//! Parts are written side by side, each by one thread; sorted documents make document ids the same on every run, and ids break
+//! ties in the ranking. What tantivy takes for the position of a word is what it is worth: quoted phrases have no use of positions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,31 +11,31 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 use tantivy::SingleSegmentIndexWriter;
 use tantivy::directory::{MmapDirectory, RamDirectory};
-use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::document::SearchDocument;
-use super::index::{COLUMN, Index};
-use super::prepare::{Fields, Prepared, prepare};
-use super::ranking::TEXT_FIELDS;
+use super::index::{COLUMN, FIELDS, Index};
+use super::prepare::{Fields, Maker, Prepared};
 use super::tokens;
 
 /// Columns every index has, by the name used in a query (`kind:property`).
 pub const COLUMNS: [&str; 7] = ["kind", "domain", "owner", "tag", "status", "classification", "type"];
 /// Custom columns beyond this number (in the order of their names) are not kept.
 const CUSTOM_COLUMNS: usize = 32;
-/// Only sizes tantivy's hash table; the arena grows as needed and is never flushed early.
-const MEMORY: usize = 200_000_000;
+/// Bytes for a document in the first size of tantivy's hash table, and at most; both it and the arena grow as needed.
+const MEMORY: (usize, usize) = (400, 200_000_000);
 /// Folder name inside the cache folder; counts up when what is in it changes its meaning.
-const CURRENT: &str = "index-3";
+const CURRENT: &str = "index-4";
 /// The tokenizer of all fields with words.
 const LINES: &str = "lines";
-/// Documents that are prepared side by side before they are added one by one; bounds memory.
-const WINDOW: usize = 4_096;
+/// Parts at most, and documents in a part at least: each has a dictionary of its own.
+const PARTS: usize = 8;
+const PART: usize = 16_384;
 
 /// Indexes `documents` in `folder`, which belongs to the search alone. What was there is replaced once the new index is
-/// whole. Fails when the folder cannot be written.
-pub fn build(documents: Vec<SearchDocument>, folder: &Path) -> Result<Index> {
+/// whole. The documents are put in its order. Fails when the folder cannot be written.
+pub fn build(documents: &mut [SearchDocument], folder: &Path) -> Result<Index> {
     fs::create_dir_all(folder).with_context(|| format!("failed to create `{}`", folder.display()))?;
     let lock = fs::File::create(folder.join("lock")).context("failed to create the search index's lock")?;
     lock.lock().context("failed to lock the search index")?;
@@ -43,7 +43,11 @@ pub fn build(documents: Vec<SearchDocument>, folder: &Path) -> Result<Index> {
     remove(&building)?;
     remove(&old)?;
     fs::create_dir(&building).with_context(|| format!("failed to create `{}`", building.display()))?;
-    fill(documents, MmapDirectory::open(&building)?)?;
+    fill(documents, |part| {
+        let folder = building.join(part.to_string());
+        fs::create_dir(&folder).with_context(|| format!("failed to create `{}`", folder.display()))?;
+        Ok(MmapDirectory::open(&folder)?)
+    })?;
     if current.exists() {
         fs::rename(&current, &old).context("failed to set the old search index aside")?;
     }
@@ -52,17 +56,21 @@ pub fn build(documents: Vec<SearchDocument>, folder: &Path) -> Result<Index> {
     open(folder)
 }
 
-/// The same in memory, for previews and tests.
-pub fn build_in_memory(documents: Vec<SearchDocument>) -> Result<Index> {
-    Index::read(fill(documents, RamDirectory::create())?)
+/// The same in memory, for previews and tests. Hits can say why they stand where they stand.
+pub fn build_in_memory(mut documents: Vec<SearchDocument>) -> Result<Index> {
+    let parts = fill(&mut documents, |_| Ok(RamDirectory::create()))?;
+    Ok(Index::read(&parts)?.made_of(documents))
 }
 
 /// Opens what [`build`] left in `folder`. Fails when there is none, or one of another version of this program.
 pub fn open(folder: &Path) -> Result<Index> {
     let current: PathBuf = folder.join(CURRENT);
-    let index = tantivy::Index::open_in_dir(&current)
-        .with_context(|| format!("failed to open the search index `{}`", current.display()))?;
-    Index::read(index)
+    let mut parts = Vec::new();
+    while parts.is_empty() || current.join(parts.len().to_string()).exists() {
+        let part = tantivy::Index::open_in_dir(current.join(parts.len().to_string()));
+        parts.push(part.with_context(|| format!("failed to open the search index `{}`", current.display()))?);
+    }
+    Index::read(&parts)
 }
 
 fn remove(folder: &Path) -> Result<()> {
@@ -77,16 +85,12 @@ fn remove(folder: &Path) -> Result<()> {
 /// `custom` are the names of facets as written, with the names of their columns.
 fn schema(custom: BTreeMap<String, String>) -> (Schema, Fields) {
     let mut schema = Schema::builder();
-    let lines = |option, norms| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(LINES).set_index_option(option).set_fieldnorms(norms);
-        TextOptions::default().set_indexing_options(indexing)
-    };
-    let text =
-        std::array::from_fn(|i| schema.add_text_field(TEXT_FIELDS[i].name, lines(IndexRecordOption::WithFreqs, true)));
-    let exact = schema.add_text_field("exact", lines(IndexRecordOption::WithFreqs, false));
-    let short = schema.add_text_field("short", lines(IndexRecordOption::WithFreqs, false));
-    let standing = schema.add_u64_field("standing", FAST);
-    let rank = schema.add_u64_field("rank", FAST);
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(LINES)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+        .set_fieldnorms(false);
+    let lines = TextOptions::default().set_indexing_options(indexing);
+    let lists = FIELDS.map(|name| schema.add_text_field(name, lines.clone()));
     let row = schema.add_text_field("row", STORED);
     let mut column =
         |name: &str| schema.add_text_field(&format!("{COLUMN}{name}"), TextOptions::default().set_fast("raw"));
@@ -94,7 +98,7 @@ fn schema(custom: BTreeMap<String, String>) -> (Schema, Fields) {
     let names: BTreeSet<&String> = custom.values().collect();
     let by_name: BTreeMap<String, Field> = names.into_iter().map(|name| (name.clone(), column(name))).collect();
     let custom = custom.into_iter().map(|(written, name)| (written, by_name[&name])).collect();
-    (schema.build(), Fields { text, exact, short, standing, rank, row, columns, custom })
+    (schema.build(), Fields { lists, row, columns, custom })
 }
 
 /// Custom facets by the name a query uses: words in lower case with dashes between, none of our own.
@@ -117,29 +121,43 @@ fn custom_columns(documents: &[SearchDocument]) -> BTreeMap<String, String> {
     custom
 }
 
-fn fill(
-    mut documents: Vec<SearchDocument>,
-    directory: impl Into<Box<dyn tantivy::Directory>>,
-) -> Result<tantivy::Index> {
+/// In the order of their ids.
+pub(super) fn sort(documents: &mut [SearchDocument]) {
     documents.par_sort_by(|a, b| (a.kind, &a.address, &a.url).cmp(&(b.kind, &b.address, &b.url)));
-    let (schema, fields) = schema(custom_columns(&documents));
-    let tokenizers = tantivy::tokenizer::TokenizerManager::default();
-    tokenizers.register(LINES, Lines::default());
-    let mut writer: SingleSegmentIndexWriter<Prepared> = tantivy::Index::builder()
-        .schema(schema)
-        .tokenizers(tokenizers)
-        .single_segment_index_writer(directory, MEMORY)
-        .context("failed to start the search index")?;
-    for window in documents.chunks(WINDOW) {
-        let prepared: Vec<Prepared> = window.par_iter().map(|document| prepare(&fields, document)).collect();
-        for document in prepared {
-            writer.add_document(document).context("failed to add to the search index")?;
-        }
-    }
-    writer.finalize().context("failed to write the search index")
 }
 
-/// Parts text at line ends: the words were made before.
+/// Sorts the documents and writes them, each part into the directory of its number.
+fn fill<D: Into<Box<dyn tantivy::Directory>>>(
+    documents: &mut [SearchDocument],
+    directory: impl Fn(usize) -> Result<D> + Sync,
+) -> Result<Vec<tantivy::Index>> {
+    sort(documents);
+    let (schema, fields) = schema(custom_columns(documents));
+    let in_a_part = documents.len().div_ceil(PARTS).max(PART);
+    let mut parts: Vec<&[SearchDocument]> = documents.chunks(in_a_part).collect();
+    if parts.is_empty() {
+        parts.push(&[]);
+    }
+    let write = |(number, documents): (usize, &[SearchDocument])| {
+        let tokenizers = tantivy::tokenizer::TokenizerManager::default();
+        tokenizers.register(LINES, Lines::default());
+        let (each, most) = MEMORY;
+        let mut writer: SingleSegmentIndexWriter<Prepared> = tantivy::Index::builder()
+            .schema(schema.clone())
+            .tokenizers(tokenizers)
+            .single_segment_index_writer(directory(number)?, (each * documents.len()).clamp(1_000_000, most))
+            .context("failed to start the search index")?;
+        let mut maker = Maker::new(&fields);
+        for document in documents {
+            writer.add_document(maker.prepare(document)).context("failed to add to the search index")?;
+        }
+        writer.finalize().context("failed to write the search index")
+    };
+    parts.into_par_iter().enumerate().map(write).collect()
+}
+
+/// Parts text at line ends: the words were made before. What a word is worth stands behind it as a character, and is taken for
+/// its position.
 #[derive(Clone, Default)]
 struct Lines {
     token: Token,
@@ -154,8 +172,6 @@ impl Tokenizer for Lines {
     type TokenStream<'a> = LineStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> LineStream<'a> {
-        // Positions are not kept, but counted on.
-        self.token.position = 0;
         LineStream { rest: text, token: &mut self.token }
     }
 }
@@ -166,7 +182,9 @@ impl TokenStream for LineStream<'_> {
         let Some(end) = self.rest.bytes().position(|byte| byte == b'\n') else { return false };
         self.token.text.clear();
         self.token.text.push_str(&self.rest[..end]);
-        self.rest = &self.rest[end + 1..];
+        let mut behind = self.rest[end + 1..].chars();
+        self.token.position = behind.next().map_or(0, |worth| worth as usize);
+        self.rest = behind.as_str();
         true
     }
 

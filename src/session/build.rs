@@ -206,23 +206,24 @@ impl Making<'_> {
     /// so are its files.
     fn search(&self, settings: &Settings) -> Result<Indexed> {
         let begun = Instant::now();
-        let documents = self.portal.search_documents();
+        let mut documents = self.portal.search_documents();
         let search_documents = documents.len();
-        let (index, documents) = super::index::of(settings, documents)?;
-        let plan = kept::of(&documents);
+        let (index, fingerprint) = super::index::of(settings, &mut documents)?;
+        drop(documents);
+        let plan = kept::of(&fingerprint);
         let known = self.kept.as_ref().map(|kept| kept.planned(plan)).unwrap_or_default();
         let search_bytes = match self.take_over(&known, plan, false)? {
             Some(bytes) if !known.is_empty() => bytes,
             _ => {
-                let mut bytes = 0;
-                for (path, content) in index.export()? {
-                    bytes += content.len() as u64;
-                    let sha256 = self.publication.write(&out_path(&path)?, &content)?;
+                let files = index.export()?;
+                files.par_iter().try_for_each(|(path, content)| -> Result<()> {
+                    let sha256 = self.publication.write(&out_path(path)?, content)?;
                     if let Some(kept) = &self.kept {
-                        kept.made(&path, plan, sha256, &[]);
+                        kept.made(path, plan, sha256, &[]);
                     }
-                }
-                bytes
+                    Ok(())
+                })?;
+                files.iter().map(|(_, content)| content.len() as u64).sum()
             }
         };
         let index_bytes = index.size_bytes()?;

@@ -15,15 +15,16 @@ use crate::search::{self, Index, SearchDocument};
 pub fn index(settings: &Settings, progress: &dyn Progress) -> Result<Index> {
     let reading = read(settings, progress)?;
     progress.stage("indexing", 0);
-    Ok(of(settings, search_documents::of(&reading.mesh, &reading.config.facets))?.0)
+    let mut documents = search_documents::of(&reading.mesh, &reading.config.facets);
+    Ok(of(settings, &mut documents)?.0.made_of(documents))
 }
 
 /// The index of these documents, and their fingerprint.
-pub(super) fn of(settings: &Settings, documents: Vec<SearchDocument>) -> Result<(Index, String)> {
+pub(super) fn of(settings: &Settings, documents: &mut [SearchDocument]) -> Result<(Index, String)> {
     prepare_cache(settings)?;
     let folder = settings.cache().join("search");
     let stamp = folder.join("documents");
-    let wanted = fingerprint(&documents);
+    let wanted = fingerprint(documents);
     if std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted)
         && let Ok(index) = search::open(&folder)
     {

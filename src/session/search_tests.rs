@@ -21,8 +21,8 @@ pub(super) fn run(mesh: &Mesh, config: &Config, settings: &Settings) -> Vec<Diag
     if mesh.search_tests.is_empty() || Severities::new(config).of(RULE, FILE) == Some("off") {
         return Vec::new();
     }
-    let documents = search_documents::of(mesh, &config.facets);
-    let index = super::index::of(settings, documents);
+    let mut documents = search_documents::of(mesh, &config.facets);
+    let index = super::index::of(settings, &mut documents);
     match index {
         Ok((index, _)) => held(mesh, config, &index),
         Err(_) => missing_hits(mesh, config),

@@ -68,11 +68,11 @@ pub fn time(mesh: &Path, out: Option<&Path>, runs: usize) -> io::Result<()> {
     for run in 0..runs {
         let mut last = Instant::now();
         let mut lap = || std::mem::replace(&mut last, Instant::now()).elapsed().as_secs_f64();
-        let documents = portal.search_documents();
+        let mut documents = portal.search_documents();
         let described = lap();
         let cases = if run == 0 && out.is_some() { asked::cases(&documents) } else { Vec::new() };
         lap();
-        let index = search::build(documents, &folder).map_err(io::Error::other)?;
+        let index = search::build(&mut documents, &folder).map_err(io::Error::other)?;
         let indexed = lap();
         let files = index.export().map_err(io::Error::other)?;
         let exported = lap();

@@ -223,8 +223,8 @@ fn hostile() -> Vec<String> {
 #[test]
 fn an_index_in_a_folder_is_replaced_whole_and_opened_again() {
     let folder = tempfile::tempdir().unwrap();
-    search::build(shop(), folder.path()).unwrap();
-    let small = search::build(shop().split_off(2), folder.path()).unwrap();
+    search::build(&mut shop(), folder.path()).unwrap();
+    let small = search::build(&mut shop().split_off(2), folder.path()).unwrap();
     let again = search::open(folder.path()).unwrap();
     assert_eq!(again.len(), small.len());
     assert!(again.size_bytes().unwrap() > 0);
@@ -235,7 +235,7 @@ fn an_index_in_a_folder_is_replaced_whole_and_opened_again() {
 #[test]
 fn the_same_documents_give_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let first = search::build(corpus(400), folder.path()).unwrap().export().unwrap();
+    let first = search::build(&mut corpus(400), folder.path()).unwrap().export().unwrap();
     let mut documents = corpus(400);
     documents.reverse();
     let second = search::build_in_memory(documents).unwrap().export().unwrap();
