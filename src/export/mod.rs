@@ -53,7 +53,8 @@ pub enum Saying<'s> {
 /// A file of the portal: its path relative to the root and its bytes.
 pub type File = (String, Vec<u8>);
 
-type Exporter = fn(&Inputs<'_>) -> Vec<File>;
+/// Makes all files of a format.
+pub type Exporter = fn(&Inputs<'_>) -> Vec<File>;
 
 /// Every format, in the order in which they are made.
 pub const EXPORTERS: &[(&str, Exporter)] = &[

@@ -11,8 +11,9 @@ use super::report::{self, Counts, Report};
 use super::{Portal, Progress, Settings, read, tally, unchanged};
 use crate::diagnostics::Located;
 use crate::error::Result;
+use crate::export;
 use crate::model::address::url;
-use crate::model::reads;
+use crate::model::reads::{self, Read};
 use crate::publish::{self, OutPath, Publication};
 use crate::site::Planned;
 
@@ -211,23 +212,30 @@ impl Making<'_> {
         let (index, fingerprint) = super::index::of(settings, &mut documents)?;
         drop(documents);
         let plan = kept::of(&fingerprint);
-        let known = self.kept.as_ref().map(|kept| kept.planned(plan)).unwrap_or_default();
-        let search_bytes = match self.take_over(&known, plan, false)? {
-            Some(bytes) if !known.is_empty() => bytes,
-            _ => {
-                let files = index.export()?;
-                files.par_iter().try_for_each(|(path, content)| -> Result<()> {
-                    let sha256 = self.publication.write(&out_path(path)?, content)?;
-                    if let Some(kept) = &self.kept {
-                        kept.made(path, plan, sha256, &[]);
-                    }
-                    Ok(())
-                })?;
-                files.iter().map(|(_, content)| content.len() as u64).sum()
-            }
-        };
+        let search_bytes = self.group(plan, || Ok((index.export()?, Vec::new())))?;
         let index_bytes = index.size_bytes()?;
         Ok(Indexed { index_bytes, search_bytes, search_documents, seconds: begun.elapsed().as_secs_f64() })
+    }
+
+    /// All files of a plan are taken over, or made together and written, where only making them tells which they are. Gives
+    /// their bytes. Whoever makes them notes what is read, or works on several threads and reads nothing else than the plan
+    /// says.
+    fn group(&self, plan: kept::Digest, make: impl FnOnce() -> Result<(Vec<export::File>, Vec<Read>)>) -> Result<u64> {
+        let known = self.kept.as_ref().map(|kept| kept.planned(plan)).unwrap_or_default();
+        if !known.is_empty()
+            && let Some(bytes) = self.take_over(&known, plan, false)?
+        {
+            return Ok(bytes);
+        }
+        let (made, reads) = make()?;
+        made.par_iter().try_for_each(|(path, content)| -> Result<()> {
+            let sha256 = self.publication.write(&out_path(path)?, content)?;
+            if let Some(kept) = &self.kept {
+                kept.made(path, plan, sha256, &reads);
+            }
+            Ok(())
+        })?;
+        Ok(made.iter().map(|(_, content)| content.len() as u64).sum())
     }
 
     fn rest(&self) -> Result<f64> {
@@ -236,9 +244,11 @@ impl Making<'_> {
         for (path, bytes) in portal.assets() {
             write(publication, path, bytes)?;
         }
-        for (path, bytes) in portal.exports() {
-            write(publication, path, bytes)?;
-        }
+        let lasting = portal.lasting();
+        export::EXPORTERS.par_iter().try_for_each(|(name, exporter)| {
+            let plan = kept::of(&(name, &lasting));
+            self.group(plan, || Ok(reads::noting(|| portal.exported(*exporter, &lasting)))).map(drop)
+        })?;
         let with_twins: Vec<&Planned> = portal.with_twins().collect();
         with_twins.par_iter().try_for_each(|page| {
             let paths = TWINS.map(|extension| url::twin(&page.url, extension));

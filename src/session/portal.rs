@@ -247,12 +247,19 @@ impl Portal {
     }
 
     /// catalog.json, feed, sitemap ...
-    pub(super) fn exports(&self) -> &BTreeMap<String, Vec<u8>> {
-        self.exports.get_or_init(|| {
-            let lasting = self.pages.iter().filter(|(_, page)| page.kind.is_lasting());
-            let pages: Vec<String> = lasting.map(|(url, _)| url.clone()).collect();
-            export::export(&self.export_inputs(&pages)).into_iter().collect()
-        })
+    fn exports(&self) -> &BTreeMap<String, Vec<u8>> {
+        self.exports.get_or_init(|| export::export(&self.export_inputs(&self.lasting())).into_iter().collect())
+    }
+
+    /// The files of one kind of export, made now; `lasting` are the pages that they may name.
+    pub(super) fn exported(&self, exporter: export::Exporter, lasting: &[String]) -> Vec<export::File> {
+        exporter(&self.export_inputs(lasting))
+    }
+
+    /// The pages that show the mesh as it is, sorted.
+    pub(super) fn lasting(&self) -> Vec<String> {
+        let lasting = self.pages.iter().filter(|(_, page)| page.kind.is_lasting());
+        lasting.map(|(url, _)| url.clone()).collect()
     }
 
     /// Everything that can be found.

@@ -94,11 +94,15 @@ pub fn render(inputs: &Inputs<'_>, own: &str, slice: &Slice) -> Result<String> {
     let timelines = inputs.timelines;
     let changes = numbers.iter().filter_map(|number| timelines.mesh.from_oldest(*number));
     let first = part.number == 0 && *scope == Scope::ALL;
+    let uncommitted = match first {
+        true => timelines.uncommitted.keys().take(50).cloned().collect(),
+        false => Vec::new(),
+    };
     let view = View {
         days: days(&page, changes, *scope),
         total: total.map(|total| page.count("change-count", total)),
         notice: past::notice(inputs.words(), &timelines.reach),
-        uncommitted: timelines.uncommitted.keys().filter(|_| first).take(50).cloned().collect(),
+        uncommitted,
         pager: listing::pager(&page, part, |number| url_of_part(inputs.mesh, *scope, part, number)),
         feed: page.to(&feed(inputs, *scope)),
         impacts: impacts(&page, slice),
