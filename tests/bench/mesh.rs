@@ -59,10 +59,10 @@ cargo bench --bench mesh -- search [--products N,N...]
     the native ones; measures what a query of its portal costs a browser, and meshdoc's client beside Pagefind, MiniSearch
     and a plain JSON index in Chromium, on the same pages. Node.js, npm and Chromium are needed.
 
-cargo bench --bench mesh -- search-time DIR [OUT] [--runs R]
+cargo bench --bench mesh -- search-time DIR [OUT] [--runs R] [--copies C]
     makes the index of a mesh and its files for the browser, R times (5), and prints the seconds of each part; with
     RAYON_NUM_THREADS=1 they are seconds of computing. OUT gets the files and the client, without pages, for the scripts in
-    tests/bench/search.
+    tests/bench/search. With copies everything is there C times under other addresses, and nothing is asked natively.
 
 `cargo bench` alone is `run`.";
 
@@ -105,11 +105,12 @@ struct Options {
     folders: Vec<String>,
     sizes: Vec<usize>,
     runs: usize,
+    copies: usize,
     history: bool,
 }
 
 fn options(arguments: &[String]) -> io::Result<Options> {
-    let mut options = Options { folders: Vec::new(), sizes: vec![1000], runs: 5, history: false };
+    let mut options = Options { folders: Vec::new(), sizes: vec![1000], runs: 5, copies: 1, history: false };
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
         let mut numbers = || -> io::Result<Vec<usize>> {
@@ -121,6 +122,7 @@ fn options(arguments: &[String]) -> io::Result<Options> {
         match argument.as_str() {
             "--products" => options.sizes = numbers()?,
             "--runs" => options.runs = numbers()?[0],
+            "--copies" => options.copies = numbers()?[0],
             "--history" => options.history = true,
             other if !other.starts_with('-') => options.folders.push(other.to_string()),
             other => {
@@ -156,7 +158,7 @@ fn search_time(arguments: &[String]) -> io::Result<ExitCode> {
         [mesh, out] => (mesh, Some(Path::new(out))),
         _ => return Err(io::Error::other("the folder of a mesh is wanted")),
     };
-    search::time(Path::new(mesh), out, options.runs)?;
+    search::time(Path::new(mesh), out, options.runs, options.copies)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use meshdoc::search;
+use meshdoc::search::{self, SearchDocument};
 use meshdoc::session::{self, Portal, Settings, Silent};
 
 use crate::asked;
@@ -58,8 +58,8 @@ fn native(settings: &Settings) -> meshdoc::error::Result<String> {
 }
 
 /// Makes the index of a mesh and its files for the browser and prints what takes how long. In `out`, where it is given, the files
-/// and the client are left, as a portal has them, with the native answers beside them.
-pub fn time(mesh: &Path, out: Option<&Path>, runs: usize) -> io::Result<()> {
+/// and the client are left, as a portal has them, with the native answers beside them where there is one copy of the mesh.
+pub fn time(mesh: &Path, out: Option<&Path>, runs: usize, copies: usize) -> io::Result<()> {
     let settings = Settings { without_history: true, ..Settings::of(mesh) };
     let reading = session::read(&settings, &Silent).map_err(io::Error::other)?;
     let portal = Portal::prepare(reading, &settings, &Silent).map_err(io::Error::other)?;
@@ -68,11 +68,12 @@ pub fn time(mesh: &Path, out: Option<&Path>, runs: usize) -> io::Result<()> {
     for run in 0..runs {
         let mut last = Instant::now();
         let mut lap = || std::mem::replace(&mut last, Instant::now()).elapsed().as_secs_f64();
-        let mut documents = portal.search_documents();
+        let mut documents = copied(portal.search_documents(), copies);
         let described = lap();
-        let cases = if run == 0 && out.is_some() { asked::cases(&documents) } else { Vec::new() };
+        let cases = if run == 0 && out.is_some() && copies == 1 { asked::cases(&documents) } else { Vec::new() };
         lap();
         let index = search::build(&mut documents, &folder).map_err(io::Error::other)?;
+        drop(documents);
         let indexed = lap();
         let files = index.export().map_err(io::Error::other)?;
         let exported = lap();
@@ -93,6 +94,19 @@ pub fn time(mesh: &Path, out: Option<&Path>, runs: usize) -> io::Result<()> {
         }
     }
     fs::remove_dir_all(folder)
+}
+
+/// The documents as often as wished, with other addresses.
+fn copied(mut documents: Vec<SearchDocument>, copies: usize) -> Vec<SearchDocument> {
+    let once = documents.len();
+    for copy in 1..copies {
+        for place in 0..once {
+            let document = &documents[place];
+            let (address, url) = (format!("{copy}-{}", document.address), format!("{copy}/{}", document.url));
+            documents.push(SearchDocument { address, url, ..document.clone() });
+        }
+    }
+    documents
 }
 
 fn did(name: &str, command: &mut Command) -> io::Result<()> {
