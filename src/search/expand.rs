@@ -18,8 +18,8 @@ const SHORTEST_PREFIX: usize = 4;
 const SHORTEST_RESORT: usize = 3;
 /// Words that are taken for one beginning: the most frequent ones, as long as their lists are together no longer than `TOGETHER`
 /// (documents).
-const TAKEN: usize = 16;
-const TOGETHER: usize = 60_000;
+const TAKEN: usize = 8;
+const TOGETHER: usize = 40_000;
 
 /// What serves for a need.
 pub struct Expansion {

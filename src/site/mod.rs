@@ -39,6 +39,7 @@ pub mod ports;
 pub mod product;
 pub mod registers;
 mod released;
+mod search_join;
 mod search_script;
 pub mod section;
 pub mod snippets;

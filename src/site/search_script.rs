@@ -1,6 +1,6 @@
 //! The scripts of the search as the portal publishes them: with the words of the mesh's language, without comments.
 //!
-//! Words go into the one script that every page loads, so no page grows by them and a folder opened as a file has them
+//! Modules that only one script needs become part of it ([`super::search_join`]). Words go into the one script that every page loads, so no page grows by them and a folder opened as a file has them
 //! too. Comments and indentation are half of the bytes of the first search on a slow line; the source has them.
 
 use super::words::Words;
@@ -83,7 +83,7 @@ pub(super) fn published(script: &[u8], words: &Words) -> Vec<u8> {
     lean.replacen(PLACE, &said, 1).into_bytes()
 }
 
-/// Lines without their indentation, and without those that are comments only. Comments behind code stay, and so does
+/// Lines without their indentation, and without those that are comments only. Comments behind code stay, but for types, and so does
 /// whatever stands in a text over several lines: a line with a backtick that is not closed ends the work.
 fn without_comments(script: &str) -> String {
     let mut out = String::with_capacity(script.len());
@@ -108,10 +108,23 @@ fn without_comments(script: &str) -> String {
             out.push_str(line);
             break;
         }
-        out.push_str(code);
+        push_without_types(&mut out, code);
     }
     out.extend(lines);
     out
+}
+
+/// A line without what it says of types, `/** @type {x} */`, unless that may stand in a text.
+fn push_without_types(out: &mut String, mut code: &str) {
+    while let Some((before, rest)) = code.split_once("/** @") {
+        let Some((_, after)) = rest.split_once("*/") else { break };
+        if ['\'', '"', '`'].iter().any(|quote| before.matches(*quote).count() % 2 == 1) {
+            break;
+        }
+        out.push_str(before);
+        code = after.strip_prefix(' ').unwrap_or(after);
+    }
+    out.push_str(code);
 }
 
 #[cfg(test)]
@@ -121,7 +134,9 @@ mod tests {
     #[test]
     fn comments_go_and_code_stays() {
         let script = "// one\n/**\n * two\n */\nfunction a() {\n  /** @type {number} */\n  return 1; // why\n}\n\n/** @type {x} */ (b).c();\n";
-        assert_eq!(without_comments(script), "function a() {\nreturn 1; // why\n}\n/** @type {x} */ (b).c();\n");
+        assert_eq!(without_comments(script), "function a() {\nreturn 1; // why\n}\n(b).c();\n");
+        let types = "const a = (/** @type {x} */ b, c) => '/** @type {y} */ d';\n";
+        assert_eq!(without_comments(types), "const a = (b, c) => '/** @type {y} */ d';\n");
         let text = "const a = `\n  // kept\n`;\n// kept\n";
         assert_eq!(without_comments(text), text);
     }

@@ -19,6 +19,7 @@ use tera::{ErrorKind, Kwargs, State, Tera};
 pub(super) use builtin::{file as builtin_file, files as builtin_files};
 
 use super::html;
+use super::search_join;
 use super::search_script;
 use super::words::{self, Words};
 use crate::error::Result;
@@ -126,6 +127,9 @@ impl Theme {
             sheets.next_layer();
         }
         assets.insert(STYLESHEET.to_owned(), Cow::Owned(sheets.join()));
+        if !layers.iter().any(Layer::has_own_search) {
+            join_search(&mut assets);
+        }
         let tera =
             parsed(templates, &words).map_err(|error| anyhow::anyhow!("{READING}: {}", place(&error, &written)))?;
         Ok(Theme { tera, words, assets, written, logo, icon })
@@ -176,6 +180,20 @@ impl Theme {
 
 const READING: &str = "failed to read the theme";
 
+/// Puts the modules of the search together.
+fn join_search(assets: &mut Files) {
+    let text = |(path, bytes): (&String, &Cow<'static, [u8]>)| {
+        let name = path.strip_prefix("assets/search/").filter(|_| path != SEARCH_SCRIPT)?;
+        Some((name.to_owned(), String::from_utf8(bytes.to_vec()).ok()?))
+    };
+    let mut scripts: BTreeMap<String, String> = assets.iter().filter_map(text).collect();
+    let before: Vec<String> = scripts.keys().map(|name| format!("assets/search/{name}")).collect();
+    search_join::join(&mut scripts);
+    before.iter().for_each(|path| drop(assets.remove(path)));
+    let after = scripts.into_iter().map(|(name, script)| (format!("assets/search/{name}"), script));
+    assets.extend(after.map(|(path, script)| (path, Cow::Owned(script.into_bytes()))));
+}
+
 /// The files of one theme, by their path in it.
 struct Layer {
     /// What stands before a path in messages: `theme/`.
@@ -187,6 +205,11 @@ struct Layer {
 const ASIDE: [&str; 3] = ["README", "LICENSE", "LICENCE"];
 
 impl Layer {
+    /// Whether a mesh brings scripts of the search, which need not be written as ours are.
+    fn has_own_search(&self) -> bool {
+        self.folder == OWN && self.files.keys().any(|path| path.starts_with("search/"))
+    }
+
     /// A maintainer's template stays as it is, so that errors name its lines.
     fn squeezed(&self, template: String) -> String {
         if self.folder == OWN { template } else { squeeze::squeeze(&template) }

@@ -76,5 +76,5 @@ const columns = files.head.columns.map((/** @type {string} */ name, /** @type {n
 console.log(`columns, kB: ${columns.join(', ')}`);
 for (const part of ['t', 'f', 'w', 'r', 'c', 'h']) {
   const names = exported.filter((name) => name.startsWith(`${part}/`));
-  if (names.length > 0) console.log(`${part}: ${names.length} files, ${kilobytes(sum(names.map(size)))} kB, the largest ${kilobytes(Math.max(...names.map(size)))} kB`);
+  if (names.length > 0) console.log(`${part}: ${names.length} files, ${kilobytes(sum(names.map(size)))} kB, the largest ${kilobytes(names.reduce((most, name) => Math.max(most, size(name)), 0))} kB`);
 }

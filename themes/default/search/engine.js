@@ -4,8 +4,10 @@
 import { expand, otherNumber, SHARE_EXACT, SHARE_SHORT } from './expand.js';
 import { ALL_WORDS, countFacets, narrow, place, stretches, weigh, wholeColumns } from './narrow.js';
 import { Files } from './files.js';
-import { compare, NOTHING } from './shard.js';
+import { compare, NOTHING, SearchError } from './shard.js';
 import { indexWords, parseQuery } from './words.js';
+
+export { parseQuery, SearchError };
 
 const EXACT_STEP = 2 ** 31;
 

@@ -4,11 +4,12 @@
 import { compare } from './shard.js';
 import { lengthOf } from './words.js';
 
-export const SHARE_EXACT = 100, SHARE_SHORT = 60;
+export const SHARE_EXACT = 100;
+export const SHARE_SHORT = 60;
 const SHARE_NUMBER = 90;
 const SHARE_PREFIX = 50, SHARE_PREFIX_LENGTH = 40;
 const SHARE_TYPO = [100, 60, 40];
-const SHORTEST_PREFIX = 4, SHORTEST_RESORT = 3, TAKEN = 16, TOGETHER = 60_000, LONGEST_LIST = 20_000, OFFERS = 3;
+const SHORTEST_PREFIX = 4, SHORTEST_RESORT = 3, TAKEN = 8, TOGETHER = 40_000, LONGEST_LIST = 20_000, OFFERS = 3;
 
 /**
  * @typedef {import('./files.js').Files} Files

@@ -73,8 +73,9 @@
     return;
   }
 
-  // All files at once: found one through the other they would be asked for one after the other.
-  const needed = ['ui', 'hits', 'engine', 'narrow', 'expand', 'files', 'shard', 'words', ...(results ? ['results', 'facets'] : ['suggestions'])];
+  // All files at once: found one through the other they would be asked for one after the other. What only the engine and the
+  // page of results need is part of them in a portal.
+  const needed = ['ui', 'hits', 'engine', results ? 'results' : 'suggestions'];
   let isAttached = false;
   const attach = () => {
     if (isAttached) return;

@@ -2,9 +2,9 @@
 // kept and gone back to.
 
 import { inOrder, showChosen, showFacets } from './facets.js';
+import { parseQuery } from './engine.js';
 import { counted, element, hitContent, sentence } from './hits.js';
 import { afterTyping, PAUSE } from './ui.js';
-import { parseQuery } from './words.js';
 
 /** Hits at first: each of them is in a file of its own, as a rule. */
 const FIRST = 10, MORE = 20;

@@ -1,8 +1,7 @@
 // The search as a reader sees it: on the search page results with facets, on every other page a list below the field.
 // Opens the files with the first question.
 
-import { openSearch, search } from './engine.js';
-import { SearchError } from './shard.js';
+import { openSearch, search, SearchError } from './engine.js';
 
 /**
  * @typedef {import('./engine.js').Answer} Answer
