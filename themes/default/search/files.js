@@ -69,9 +69,15 @@ export class Column {
   fill(reader, start) {
     const sets = this.met(reader);
     const of = this.of ??= new Uint32Array(this.documents);
-    const runs = Uint32Array.from({ length: reader.number() }, () => sets[reader.number()]);
+    const runs = new Uint32Array(reader.number());
+    for (let i = 0; i < runs.length; i++) runs[i] = sets[reader.number()];
     let at = start;
-    for (const set of runs) of.fill(set, at, at += reader.number());
+    for (let i = 0; i < runs.length; i++) {
+      const set = runs[i], length = reader.number(), end = at + length;
+      // Most runs are short: a call for each would take longer than its work.
+      if (length > 64) of.fill(set, at, at = end);
+      else while (at < end) of[at++] = set;
+    }
   }
 }
 

@@ -144,8 +144,11 @@ export function countFacets({ count, documents }, narrowings, counted, { by }) {
     const own = narrowings.findIndex((narrowing) => narrowing.name === name);
     const { column, of } = narrowings[own];
     const sets = new Uint32Array(column.sets.length);
-    for (let i = 0; i < count; i++) {
-      if (by[i] === -1 || by[i] === own) sets[of ? of[i] : /** @type {Uint32Array} */ (column.of)[documents[i]]]++;
+    if (of) {
+      for (let i = 0; i < count; i++) if (by[i] === -1 || by[i] === own) sets[of[i]]++;
+    } else {
+      const all = /** @type {Uint32Array} */ (column.of);
+      for (let i = 0; i < count; i++) if (by[i] === -1 || by[i] === own) sets[all[documents[i]]]++;
     }
     const counts = new Uint32Array(column.values.length);
     sets.forEach((count, set) => {
