@@ -2,7 +2,8 @@
 //! ([`crate::model::reads`]).
 //!
 //! A new commit gives every revision another position. So that only what shows the commit is made again, what is noted is
-//! the revision itself, and positions are no part of what something is.
+//! the revision itself, and positions are no part of what something is. Nothing is lost by that: the revisions are one line
+//! of commits, and the id of a commit says which ones came before it.
 
 use std::collections::BTreeMap;
 use std::ops::{Bound, Index};
