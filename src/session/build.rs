@@ -161,15 +161,17 @@ impl Making<'_> {
             return Ok(());
         }
         let (made, reads) = reads::noting(make);
+        let mut written = Vec::with_capacity(N);
         for (path, bytes) in paths.into_iter().zip(made?.into_iter().flatten()) {
             let place = out_path(path)?;
             let sha256 = match gone {
                 true => self.publication.write_gone(&place, &bytes)?,
                 false => self.publication.write(&place, &bytes)?,
             };
-            if let Some(kept) = &self.kept {
-                kept.made(path, plan, sha256, &reads);
-            }
+            written.push((path, sha256));
+        }
+        if let Some(kept) = &self.kept {
+            kept.made(written, plan, &reads);
         }
         Ok(())
     }
@@ -228,13 +230,13 @@ impl Making<'_> {
             return Ok(bytes);
         }
         let (made, reads) = make()?;
-        made.par_iter().try_for_each(|(path, content)| -> Result<()> {
-            let sha256 = self.publication.write(&out_path(path)?, content)?;
-            if let Some(kept) = &self.kept {
-                kept.made(path, plan, sha256, &reads);
-            }
-            Ok(())
-        })?;
+        let write = |(path, content): &'_ (String, Vec<u8>)| -> Result<[u8; 32]> {
+            Ok(self.publication.write(&out_path(path)?, content)?)
+        };
+        let written = made.par_iter().map(write).collect::<Result<Vec<_>>>()?;
+        if let Some(kept) = &self.kept {
+            kept.made(made.iter().map(|(path, _)| path.as_str()).zip(written), plan, &reads);
+        }
         Ok(made.iter().map(|(_, content)| content.len() as u64).sum())
     }
 

@@ -24,7 +24,7 @@ pub use facts::{Digest, of, shown};
 
 const FILE: &str = "portal.bin";
 /// Changes with the format, and with what is noted.
-const MAGIC: &[u8] = b"meshdoc portal 1\n";
+const MAGIC: &[u8] = b"meshdoc portal 2\n";
 
 /// A file that an earlier build made, or this one did.
 #[derive(Clone)]
@@ -32,8 +32,8 @@ struct Made {
     /// Of what the plan says of it.
     plan: Digest,
     sha256: [u8; 32],
-    /// Numbers of what was read.
-    reads: Vec<u32>,
+    /// The number of the list of what was read: files that were made together share one.
+    list: u32,
 }
 
 /// What was read, each once.
@@ -41,6 +41,10 @@ struct Made {
 struct Reads {
     numbers: HashMap<Read, u32>,
     all: Vec<Read>,
+    /// Lists of numbers of what was read.
+    lists: Vec<Vec<u32>>,
+    /// Lists of the last build that stay, by their numbers there.
+    stay: HashMap<u32, u32>,
 }
 
 impl Reads {
@@ -53,6 +57,12 @@ impl Reads {
         self.all.push(read.clone());
         next
     }
+
+    fn list<'r>(&mut self, reads: impl IntoIterator<Item = &'r Read>) -> u32 {
+        let list = reads.into_iter().map(|read| self.number(read)).collect();
+        self.lists.push(list);
+        u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX)
+    }
 }
 
 /// What the last build remembered, and what this one will.
@@ -62,8 +72,10 @@ pub struct Kept<'p> {
     key: String,
     /// Files of the last build, by their path.
     known: HashMap<Box<str>, Made>,
-    /// What they read, and whether it is as it was.
-    reads: Vec<(Read, bool)>,
+    /// What they read.
+    reads: Vec<Read>,
+    /// The lists of what they read, and whether all of it is as it was.
+    lists: Vec<(Vec<u32>, bool)>,
     next: Mutex<(Reads, Vec<(String, Made)>)>,
     reused: AtomicU64,
 }
@@ -80,14 +92,19 @@ impl<'p> Kept<'p> {
         let facts = Facts::of(portal, sources);
         let place = settings.cache().join(FILE);
         let key = facts.whole(program);
-        let (known, reads) = packed::read(&place, MAGIC, &key, load).unwrap_or_default();
+        let (known, reads, lists) = packed::read(&place, MAGIC, &key, load).unwrap_or_default();
         let _ = std::fs::remove_file(&place);
         let as_it_was = |(read, digest): (Read, Digest)| {
             let same = facts.digest(&read) == Some(digest);
             (read, same)
         };
-        let reads = reads.into_par_iter().with_min_len(64).map(as_it_was).collect();
-        Kept { facts, place, key, known, reads, next: Mutex::default(), reused: AtomicU64::new(0) }
+        let (reads, same): (Vec<Read>, Vec<bool>) = reads.into_par_iter().with_min_len(64).map(as_it_was).unzip();
+        let all_same = |list: Vec<u32>| {
+            let as_they_were = list.iter().all(|number| same.get(*number as usize) == Some(&true));
+            (list, as_they_were)
+        };
+        let lists = lists.into_iter().map(all_same).collect();
+        Kept { facts, place, key, known, reads, lists, next: Mutex::default(), reused: AtomicU64::new(0) }
     }
 
     /// Whether the last build left anything to take over.
@@ -98,8 +115,8 @@ impl<'p> Kept<'p> {
     /// The SHA-256 that a file had and would have again.
     pub fn still(&self, path: &str, plan: Digest) -> Option<[u8; 32]> {
         let made = self.known.get(path).filter(|made| made.plan == plan)?;
-        let same = |number: &u32| self.reads.get(*number as usize).is_some_and(|(_, same)| *same);
-        made.reads.iter().all(same).then_some(made.sha256)
+        let (_, same) = self.lists.get(made.list as usize)?;
+        same.then_some(made.sha256)
     }
 
     /// All files that the last build made by a plan, sorted.
@@ -114,8 +131,18 @@ impl<'p> Kept<'p> {
     pub fn stays(&self, path: &str) {
         let Some(made) = self.known.get(path) else { return };
         self.reused.fetch_add(1, Ordering::Relaxed);
-        let read = |number: &u32| self.reads.get(*number as usize).map(|(read, _)| read);
-        self.add(path, made.plan, made.sha256, made.reads.iter().filter_map(read));
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let (reads, files) = &mut *next;
+        let list = match reads.stay.get(&made.list) {
+            Some(known) => *known,
+            None => {
+                let list = self.lists.get(made.list as usize).map_or(&[][..], |(list, _)| list);
+                let list = reads.list(list.iter().filter_map(|number| self.reads.get(*number as usize)));
+                reads.stay.insert(made.list, list);
+                list
+            }
+        };
+        files.push((path.to_owned(), Made { list, ..made.clone() }));
     }
 
     /// How many files were taken over.
@@ -123,27 +150,26 @@ impl<'p> Kept<'p> {
         self.reused.load(Ordering::Relaxed)
     }
 
-    /// A file was made of what was read.
-    pub fn made(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: &[Read]) {
-        if !reads.contains(&Read::Passing) {
-            self.add(path, plan, sha256, reads);
+    /// Files were made of what was read.
+    pub fn made<'f>(&self, files: impl IntoIterator<Item = (&'f str, [u8; 32])>, plan: Digest, reads: &[Read]) {
+        if reads.contains(&Read::Passing) {
+            return;
         }
-    }
-
-    fn add<'r>(&self, path: &str, plan: Digest, sha256: [u8; 32], reads: impl IntoIterator<Item = &'r Read>) {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, files) = &mut *next;
-        let reads = reads.into_iter().map(|read| known.number(read)).collect();
-        files.push((path.to_owned(), Made { plan, sha256, reads }));
+        let (known, made) = &mut *next;
+        let list = known.list(reads);
+        made.extend(files.into_iter().map(|(path, sha256)| (path.to_owned(), Made { plan, sha256, list })));
     }
 
     /// Remembers this build for the next one.
     pub fn save(self) {
-        let (Reads { all, .. }, mut files) = self.next.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (Reads { all, lists, .. }, mut files) = self.next.into_inner().unwrap_or_else(PoisonError::into_inner);
         let digests: Vec<Option<Digest>> =
             all.par_iter().with_min_len(64).map(|read| self.facts.digest(read)).collect();
         // Without the digest of all that was read a file is made again.
-        files.retain(|(_, made)| made.reads.iter().all(|number| digests[*number as usize].is_some()));
+        let told = |list: &Vec<u32>| list.iter().all(|number| digests[*number as usize].is_some());
+        let told: Vec<bool> = lists.iter().map(told).collect();
+        files.retain(|(_, made)| told[made.list as usize]);
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
         packed::write(&self.place, MAGIC, &self.key, |out| {
             out.number(all.len());
@@ -151,29 +177,34 @@ impl<'p> Kept<'p> {
                 write_read(out, read);
                 out.raw(&digest.unwrap_or_default());
             }
+            out.number(lists.len());
+            for list in &lists {
+                out.number(list.len());
+                list.iter().for_each(|number| out.number(*number as usize));
+            }
             out.number(files.len());
             for (path, made) in &files {
                 out.text(path);
                 out.raw(&made.plan);
                 out.raw(&made.sha256);
-                out.number(made.reads.len());
-                made.reads.iter().for_each(|number| out.number(*number as usize));
+                out.number(made.list as usize);
             }
         });
     }
 }
 
-type Known = (HashMap<Box<str>, Made>, Vec<(Read, Digest)>);
+type Known = (HashMap<Box<str>, Made>, Vec<(Read, Digest)>, Vec<Vec<u32>>);
 
 fn load(input: &mut Reader<'_>) -> Option<Known> {
     let reads = input.list(|input| Some((read_read(input)?, *input.bytes(16)?.first_chunk()?)))?;
+    let lists = input.list(|input| input.list(|input| u32::try_from(input.number()?).ok()))?;
     let files = input.list(|input| {
         let path: Box<str> = (&*input.text()?).into();
         let (plan, sha256) = (*input.bytes(16)?.first_chunk()?, *input.bytes(32)?.first_chunk()?);
-        let reads = input.list(|input| u32::try_from(input.number()?).ok())?;
-        Some((path, Made { plan, sha256, reads }))
+        let list = u32::try_from(input.number()?).ok()?;
+        Some((path, Made { plan, sha256, list }))
     })?;
-    Some((files.into_iter().collect(), reads))
+    Some((files.into_iter().collect(), reads, lists))
 }
 
 fn write_read(out: &mut Writer, read: &Read) {
