@@ -31,7 +31,7 @@ pub(super) fn in_a_name(files: usize) -> usize {
 pub(super) fn add(files: &mut Files, folder: &str, start: usize, contents: Vec<Vec<u8>>, in_a_name: usize) -> String {
     let names: Vec<String> = contents.par_chunks(in_a_name).map(name).collect();
     let paths = (0..contents.len()).map(|i| format!("{folder}/{}-{}.bin", start + i, names[i / in_a_name]));
-    files.extend(paths.collect::<Vec<_>>().into_iter().zip(contents));
+    files.extend(paths.zip(contents));
     names.concat()
 }
 

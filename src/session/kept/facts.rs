@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
 use std::io::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -114,26 +114,8 @@ impl<'p> Facts<'p> {
         of(&states.iter().map(|state| (&state.left, self.commit(state.revision))).collect::<Vec<_>>())
     }
 
-    /// `None` for a key of no thing.
-    fn of_thing(&self, subject: Subject, key: &str) -> Option<Digest> {
-        let (thing, address) = of_key(key)?;
-        let Timelines { things, left, .. } = &*self.portal.timelines;
-        Some(match subject {
-            Subject::Moments => self.moments(things.get(thing, address)),
-            Subject::Left => self.left(left.get(thing, address)),
-            Subject::MomentsBelow => {
-                let all = things.below(thing, address).map(|(address, list)| (address, self.moments(list)));
-                of(&all.collect::<Vec<_>>())
-            }
-            _ => {
-                let all = left.below(thing, address).map(|(address, list)| (address, self.left(list)));
-                of(&all.collect::<Vec<_>>())
-            }
-        })
-    }
-
     fn keyed(&self, subject: Subject, key: &str) -> Option<Digest> {
-        let Timelines { products, files, uncommitted, head, .. } = &*self.portal.timelines;
+        let Timelines { products, files, uncommitted, head, things, left, .. } = &*self.portal.timelines;
         let findings = &self.portal.findings;
         Some(match subject {
             Subject::Product => of(&products.entries().get(key)),
@@ -143,8 +125,13 @@ impl<'p> Facts<'p> {
             Subject::FindingsBelow => shown(&findings::below(findings, key)),
             Subject::Source => of(&self.sources.get(key)),
             Subject::Revision => of(&self.revision(key)?),
-            Subject::Moments | Subject::MomentsBelow | Subject::Left | Subject::LeftBelow => {
-                return self.of_thing(subject, key);
+            Subject::Moments => of_key(key).map(|(thing, address)| self.moments(things.get(thing, address)))?,
+            Subject::MomentsBelow => {
+                of_key(key).map(|(thing, start)| of_each(things.below(thing, start), |list| self.moments(list)))?
+            }
+            Subject::Left => of_key(key).map(|(thing, address)| self.left(left.get(thing, address)))?,
+            Subject::LeftBelow => {
+                of_key(key).map(|(thing, start)| of_each(left.below(thing, start), |list| self.left(list)))?
             }
             Subject::Head => of(&head.get()),
             Subject::Today => of(&head.day()),
@@ -152,21 +139,17 @@ impl<'p> Facts<'p> {
     }
 
     fn all_keyed(&self, subject: Subject) -> Option<Digest> {
-        let Timelines { products, files, uncommitted, mesh, .. } = &*self.portal.timelines;
+        let Timelines { products, files, uncommitted, mesh, things, left, .. } = &*self.portal.timelines;
         match subject {
             Subject::Product => Some(of(products.entries())),
             Subject::File => Some(of(files.entries())),
             Subject::Uncommitted => Some(of(uncommitted.entries())),
             Subject::Findings => Some(shown(&self.portal.findings)),
             Subject::Revision => Some(*self.past.get_or_init(|| of(mesh.all()))),
-            Subject::Moments => Some(all_of_things(|thing| {
-                let all = self.portal.timelines.things.all(thing);
-                of(&all.map(|(address, list)| (address, self.moments(list))).collect::<Vec<_>>())
-            })),
-            Subject::Left => Some(all_of_things(|thing| {
-                let all = self.portal.timelines.left.all(thing);
-                of(&all.map(|(address, list)| (address, self.left(list))).collect::<Vec<_>>())
-            })),
+            Subject::Moments => {
+                Some(of(&Thing::ALL.map(|thing| of_each(things.all(thing), |list| self.moments(list)))))
+            }
+            Subject::Left => Some(of(&Thing::ALL.map(|thing| of_each(left.all(thing), |list| self.left(list))))),
             Subject::FindingsBelow
             | Subject::Source
             | Subject::MomentsBelow
@@ -177,8 +160,12 @@ impl<'p> Facts<'p> {
     }
 }
 
-fn all_of_things(of_one: impl Fn(Thing) -> Digest) -> Digest {
-    of(&Thing::ALL.map(of_one))
+/// Of lists with their addresses.
+fn of_each<'t, T: 't>(
+    lists: impl Iterator<Item = (&'t Arc<str>, &'t [T])>,
+    of_list: impl Fn(&[T]) -> Digest,
+) -> Digest {
+    of(&lists.map(|(address, list)| (address, of_list(list))).collect::<Vec<_>>())
 }
 
 fn each<T: Listed + Hash + Sync>(table: &Table<T>) -> Vec<Digest> {

@@ -11,6 +11,8 @@ use super::same::difference;
 use crate::history::git::Git;
 use crate::soak::Dice;
 
+const README: &str = "domains/sales/orders/README.md";
+
 /// The example with a past: versions that were declared, things that are gone.
 struct Place {
     mesh: Folder,
@@ -54,6 +56,11 @@ impl Place {
     fn build(&self, more: &[&str]) -> Value {
         let arguments = ["build", "--format", "json", "--allow-errors"];
         run(meshdoc(&arguments).args(more).current_dir(&self.mesh.root)).ends(0).json()
+    }
+
+    /// Adds words to a document.
+    fn say(&self, words: &str) {
+        self.mesh.write(README, format!("{}\n{words}\n", self.mesh.read(README)));
     }
 
     /// Builds, and holds the portal against that of a build without any cache; gives how many files were taken over.
@@ -136,11 +143,9 @@ fn long() {
 fn an_edit_of_a_text_makes_few_pages_again() {
     let place = Place::new(3);
     let files = place.build(&[])["files"].as_u64().expect("a number");
-    let path = "domains/sales/orders/README.md";
-    place.mesh.write(path, place.mesh.read(path) + "\nMore words.\n");
+    place.say("More words.");
     place.build(&[]);
-    // With the first edit everything has another commit state.
-    place.mesh.write(path, place.mesh.read(path) + "\nEven more words.\n");
+    place.say("Even more words.");
     let reused = place.equals_a_first_build("a text");
     assert!(reused * 2 > files, "{reused} of {files} files were taken over");
 }
@@ -149,12 +154,11 @@ fn an_edit_of_a_text_makes_few_pages_again() {
 fn a_commit_makes_few_pages_again() {
     let place = Place::new(5);
     let files = place.build(&[])["files"].as_u64().expect("a number");
-    let path = "domains/sales/orders/README.md";
-    place.mesh.write(path, place.mesh.read(path) + "\nMore words.\n");
+    place.say("More words.");
     place.git.commit("Say more");
     let reused = place.equals_a_first_build("an edit and its commit");
     assert!(reused * 2 > files, "{reused} of {files} files were taken over");
-    place.mesh.write(path, place.mesh.read(path) + "\nEven more words.\n");
+    place.say("Even more words.");
     let edited = place.equals_a_first_build("an edit");
     place.git.commit("Say even more");
     let committed = place.equals_a_first_build("a commit of what was built before");
@@ -169,7 +173,6 @@ fn what_a_cache_says_is_not_believed_of_files_that_were_touched() {
     let place = Place::new(4);
     place.build(&[]);
     let page = place.mesh.root.join("public/domains/index.html");
-    let path = "domains/sales/orders/README.md";
     type Step<'s> = (&'s str, &'s dyn Fn(&Path));
     let steps: [Step<'_>; 4] = [
         ("another content", &|page| fs::write(page, "<!doctype html>").expect("the page")),
@@ -179,7 +182,7 @@ fn what_a_cache_says_is_not_believed_of_files_that_were_touched() {
     ];
     for (what, step) in steps {
         step(&page);
-        place.mesh.write(path, place.mesh.read(path) + "\nMore words.\n");
+        place.say("More words.");
         place.equals_a_first_build(what);
     }
 }
