@@ -277,7 +277,7 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
             "physical_name": &dataset.physical_name,
             "physical_type": &dataset.physical_type,
             "description": &dataset.description,
-            "properties": all.iter().zip(&contract.properties).filter(|(place, _)| place.object == number)
+            "properties": all.iter().zip(contract.properties.iter()).filter(|(place, _)| place.object == number)
                 .map(|(place, entry)| property(mesh, place.property, entry)).collect::<Json>(),
         })).collect::<Json>(),
         "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),

@@ -90,7 +90,7 @@ pub struct Mesh {
     pub redirects: Vec<Redirect>,
     /// As search-tests.yaml lists them.
     pub search_tests: Vec<SearchTest>,
-    pub index: Index,
+    pub index: Arc<Index>,
 }
 
 #[derive(Debug, Clone, Hash)]
@@ -193,7 +193,7 @@ pub struct Contract {
     /// Input ports that expect it.
     pub expected_by: Vec<(ProductId, usize)>,
     /// Every property in the order of [`ContractDescriptor::properties`], with what it is bound to.
-    pub properties: Vec<PropertyEntry>,
+    pub properties: Arc<[PropertyEntry]>,
 }
 
 /// What is known of a property beside what its descriptor says; what few are bound to stands aside.

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 /// A list of the mesh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,9 +184,9 @@ pub trait Listed {
     const LIST: List;
 }
 
-/// A list of the mesh. Whoever looks at it as a slice reads all of it.
+/// A list of the mesh. Whoever looks at it as a slice reads all of it. Copies share their entries until one is changed.
 #[derive(Clone)]
-pub struct Table<T>(Vec<T>);
+pub struct Table<T>(Arc<Vec<T>>);
 
 impl<T: Listed> Table<T> {
     /// One entry.
@@ -213,14 +214,17 @@ impl<T: Listed> Table<T> {
         &self.0
     }
 
-    pub fn push(&mut self, entry: T) {
-        self.0.push(entry);
+    pub fn push(&mut self, entry: T)
+    where
+        T: Clone,
+    {
+        Arc::make_mut(&mut self.0).push(entry);
     }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Table<T> {
-        Table(Vec::new())
+        Table(Arc::default())
     }
 }
 
@@ -232,13 +236,13 @@ impl<T: fmt::Debug> fmt::Debug for Table<T> {
 
 impl<T> From<Vec<T>> for Table<T> {
     fn from(entries: Vec<T>) -> Table<T> {
-        Table(entries)
+        Table(Arc::new(entries))
     }
 }
 
 impl<T> FromIterator<T> for Table<T> {
     fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Table<T> {
-        Table(entries.into_iter().collect())
+        Table(Arc::new(entries.into_iter().collect()))
     }
 }
 
@@ -252,9 +256,9 @@ impl<T: Listed> Deref for Table<T> {
 }
 
 /// A mesh in the making is not noted.
-impl<T: Listed> DerefMut for Table<T> {
+impl<T: Listed + Clone> DerefMut for Table<T> {
     fn deref_mut(&mut self) -> &mut [T] {
-        &mut self.0
+        Arc::make_mut(&mut self.0).as_mut_slice()
     }
 }
 
@@ -267,12 +271,12 @@ impl<'a, T: Listed> IntoIterator for &'a Table<T> {
     }
 }
 
-impl<'a, T: Listed> IntoIterator for &'a mut Table<T> {
+impl<'a, T: Listed + Clone> IntoIterator for &'a mut Table<T> {
     type Item = &'a mut T;
     type IntoIter = std::slice::IterMut<'a, T>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter_mut()
+        self.iter_mut()
     }
 }
 

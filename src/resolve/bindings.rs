@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{at, number};
 use crate::diagnostics::{Diagnostic, Edit, Near, Place, Suggestions};
@@ -313,7 +314,7 @@ fn turn_references(mesh: &mut Mesh) {
         for property in 0..mesh.contracts[contract].properties.len() {
             let own = (ContractId(number(contract)), property);
             for (other, target) in mesh.contracts[contract].properties[property].references.clone() {
-                if let Some(entry) = mesh.contracts[other.index()].properties.get_mut(target) {
+                if let Some(entry) = Arc::make_mut(&mut mesh.contracts[other.index()].properties).get_mut(target) {
                     entry.refer(own);
                 }
             }
@@ -413,7 +414,7 @@ fn bind_contract(
         for list in &lists {
             mesh.code_lists[list.index()].properties.push((id, property));
         }
-        let entry = &mut mesh.contracts[id.index()].properties[property];
+        let entry = &mut Arc::make_mut(&mut mesh.contracts[id.index()].properties)[property];
         entry.bind(mesh::Bound {
             terms: terms.into_iter().collect(),
             code_lists: lists.into_iter().collect(),

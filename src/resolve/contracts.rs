@@ -151,7 +151,7 @@ pub(super) fn add(
             product,
             promised_by: Vec::new(),
             expected_by: Vec::new(),
-            properties,
+            properties: properties.into(),
             address,
         });
     }

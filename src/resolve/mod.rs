@@ -15,6 +15,8 @@ mod teams;
 pub use contracts::product_folder;
 pub use products::file_stem;
 
+use std::sync::Arc;
+
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place};
 use crate::load::{Descriptors, Found};
@@ -69,7 +71,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     evidence::attach(&mut mesh, evidence);
     mesh.redirects = redirects;
     mesh.search_tests = search_tests;
-    mesh.index = Index::of(&mesh);
+    mesh.index = Arc::new(Index::of(&mesh));
     (mesh, diagnostics)
 }
 

@@ -49,7 +49,7 @@ struct Counts<'m> {
 fn count(contract: &Contract) -> Vec<Counts<'_>> {
     let mut counts: Vec<Counts<'_>> = Vec::new();
     counts.resize_with(contract.descriptor.schema.len(), Counts::default);
-    for ((object, property), entry) in contract.descriptor.flat().into_iter().zip(&contract.properties) {
+    for ((object, property), entry) in contract.descriptor.flat().into_iter().zip(contract.properties.iter()) {
         if property.name.is_empty() {
             continue;
         }

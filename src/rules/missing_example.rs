@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for contract in &context.mesh.contracts {
         let Some(severity) = subject::weight(contract.lifecycle, Severity::Info) else { continue };
         let mut shown = vec![false; contract.descriptor.schema.len()];
-        for ((object, property), entry) in contract.descriptor.flat().into_iter().zip(&contract.properties) {
+        for ((object, property), entry) in contract.descriptor.flat().into_iter().zip(contract.properties.iter()) {
             shown[object] |=
                 !property.examples.is_empty() || !property.enumeration.is_empty() || !entry.code_lists.is_empty();
         }

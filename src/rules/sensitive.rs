@@ -12,7 +12,7 @@ pub(super) fn classifications<'m>(mesh: &'m Mesh, contract: &'m Contract) -> Vec
     for property in contract.descriptor.schema.iter().flat_map(|dataset| &dataset.properties) {
         collect(&mut all, property, None);
     }
-    for (classification, entry) in all.iter_mut().zip(&contract.properties) {
+    for (classification, entry) in all.iter_mut().zip(contract.properties.iter()) {
         if classification.is_none() {
             *classification = of_terms(mesh, entry);
         }
@@ -45,7 +45,7 @@ pub(super) fn personal<'m>(mesh: &'m Mesh, contract: &'m Contract) -> Vec<(usize
         .descriptor
         .flat()
         .into_iter()
-        .zip(&contract.properties)
+        .zip(contract.properties.iter())
         .enumerate()
         .filter(|(_, ((_, property), entry))| sensitivity::holds_personal(mesh, property, entry))
         .map(|(at, ((object, property), _))| (at, object, property))

@@ -337,7 +337,7 @@ fn all_names(mesh: &Mesh) -> HashSet<String> {
             add(&dataset.name);
             dataset.physical_name.as_deref().into_iter().for_each(&mut add);
         }
-        for entry in &contract.properties {
+        for entry in contract.properties.iter() {
             let name = entry.path.rsplit('.').next().unwrap_or_default();
             add(name.trim_end_matches("[]"));
         }

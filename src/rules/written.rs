@@ -73,7 +73,9 @@ pub(super) fn beside<'m>(mesh: &'m Mesh, see: &mut dyn FnMut(Written<'m>)) {
                 one(see, expectation.description.as_deref(), &dataset.name, [None; 3], &contract.origin, route);
             }
         }
-        for ((number, (_, property)), entry) in descriptor.flat().into_iter().enumerate().zip(&contract.properties) {
+        for ((number, (_, property)), entry) in
+            descriptor.flat().into_iter().enumerate().zip(contract.properties.iter())
+        {
             for (at, expectation) in property.quality.iter().enumerate() {
                 let route = move || descriptor.property_route(number).then("quality").then(at).then("description");
                 one(see, expectation.description.as_deref(), &entry.path, [None; 3], &contract.origin, route);
@@ -109,7 +111,7 @@ fn contract_texts<'m>(contract: &'m Contract, see: &mut dyn FnMut(Written<'m>)) 
     }
     // Made once for a contract, and only when something is found: a contract may have very many properties.
     let routes: Rc<OnceCell<Vec<Route>>> = Rc::default();
-    for ((at, (_, property)), entry) in descriptor.flat().into_iter().enumerate().zip(&contract.properties) {
+    for ((at, (_, property)), entry) in descriptor.flat().into_iter().enumerate().zip(contract.properties.iter()) {
         let name = (!property.name.is_empty()).then_some(property.name.as_str());
         let names = [name, property.business_name.as_deref(), property.physical_name.as_deref()];
         let routes = Rc::clone(&routes);

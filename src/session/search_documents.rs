@@ -121,7 +121,7 @@ impl Maker<'_> {
         document.facets = self.facets(&written.custom);
         document.weight = contract.expected_by.len() as f32;
         let mut all = vec![document];
-        for (at, (place, entry)) in written.properties().iter().zip(&contract.properties).enumerate() {
+        for (at, (place, entry)) in written.properties().iter().zip(contract.properties.iter()).enumerate() {
             if place.property.name.is_empty() {
                 continue;
             }

@@ -152,7 +152,7 @@ fn each_property_has_its_own_anchor_and_relationships_lead_to_the_other_property
     let mesh = mesh(&tree);
     let id = mesh.contracts.iter().position(|contract| contract.descriptor.id == "order-book").expect("loaded");
     let ids = dom::attributes(&html, "id");
-    for entry in &mesh.contracts[id].properties {
+    for entry in mesh.contracts[id].properties.iter() {
         assert_eq!(ids.iter().filter(|id| **id == entry.anchor()).count(), 1, "{}", entry.path);
     }
     assert!(html.contains("href=\"../customers-contract/index.html#customers.id\""), "a key of another contract");

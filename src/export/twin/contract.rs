@@ -81,7 +81,7 @@ fn datasets(twin: &Twin<'_>, contract: &Contract) -> Json {
     let all = contract.descriptor.properties();
     let sets = contract.descriptor.schema.iter().enumerate();
     sets.map(|(number, dataset)| {
-        let own = all.iter().zip(&contract.properties).enumerate().filter(|(_, (at, _))| at.object == number);
+        let own = all.iter().zip(contract.properties.iter()).enumerate().filter(|(_, (at, _))| at.object == number);
         said!({
             "id": &dataset.id,
             "name": &dataset.name,

@@ -95,7 +95,7 @@ fn answers(twin: &Twin<'_>, id: ProductId) -> Json {
     let (mut datasets, mut properties) = (0usize, 0usize);
     for contract in contracts() {
         datasets += contract.descriptor.schema.len();
-        for (at, entry) in contract.descriptor.properties().iter().zip(&contract.properties) {
+        for (at, entry) in contract.descriptor.properties().iter().zip(contract.properties.iter()) {
             properties += 1;
             classifications.extend(at.property.classification.as_deref());
             personal += usize::from(sensitivity::holds_personal(mesh, at.property, entry));

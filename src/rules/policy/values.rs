@@ -326,7 +326,7 @@ pub(super) fn contract(mesh: &Mesh, contract: &Contract, wants: &Wants) -> Cel {
     });
     made.put("personalData", || {
         let flat = descriptor.flat();
-        let mut all = flat.iter().zip(&contract.properties);
+        let mut all = flat.iter().zip(contract.properties.iter());
         Cel::Bool(all.any(|((_, property), entry)| sensitivity::holds_personal(mesh, property, entry)))
     });
     made.put("properties", || number(contract.properties.len()));

@@ -170,8 +170,11 @@ fn compared(page: &Page<'_>, contract: &Contract, at: &Stored, then: &ContractDe
 fn same(page: &Page<'_>, now: &Contract, then: &Contract, names: &Names) -> BTreeMap<String, String> {
     let here = url::contract(page.mesh(), page.mesh().contract_at(&now.address).expect("a contract of the mesh"));
     let of_now = now.descriptor.properties();
-    let of_now: BTreeMap<&str, (&Property, &PropertyEntry)> =
-        of_now.iter().zip(&now.properties).map(|(at, entry)| (entry.path.as_str(), (at.property, entry))).collect();
+    let of_now: BTreeMap<&str, (&Property, &PropertyEntry)> = of_now
+        .iter()
+        .zip(now.properties.iter())
+        .map(|(at, entry)| (entry.path.as_str(), (at.property, entry)))
+        .collect();
     let of_then = then.descriptor.properties();
     let found = of_then.iter().filter_map(|at| {
         let (property, entry) = of_now.get(names.now(&at.path).as_str())?;

@@ -262,7 +262,7 @@ impl View {
         contract: &Contract,
         all: &[crate::model::contract::PropertyAt<'_>],
     ) -> View {
-        for (property, entry) in all.iter().zip(&contract.properties) {
+        for (property, entry) in all.iter().zip(contract.properties.iter()) {
             let mut found = relationships(page, contract, &property.property.relationships, &entry.references, all);
             for relationship in &mut found {
                 if relationship.from.is_empty() {
@@ -405,7 +405,7 @@ fn datasets(
     for (number, object) in contract.descriptor.schema.iter().enumerate() {
         let rows: Vec<Row> = all
             .iter()
-            .zip(&contract.properties)
+            .zip(contract.properties.iter())
             .zip(pasts.iter().zip(made))
             .filter(|((at, _), _)| at.object == number)
             .map(|((at, entry), (past, made))| {
