@@ -5,10 +5,12 @@ use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use clap::Args;
+use etcetera::BaseStrategy as _;
 
 use super::progress::Line;
 use super::terminal::{self, plural};
@@ -18,7 +20,9 @@ use crate::diagnostics::{Located, Severity};
 use crate::error::Result;
 use crate::server::watch::{self, Files, Stamp};
 use crate::server::{self, Changed, File, Preview};
-use crate::session::{self, Portal, Settings, Showing, Shown};
+use crate::session::{self, Earlier, Opening, Portal, Progress, Settings, Showing, Shown};
+
+const BETWEEN_TELLING: Duration = Duration::from_millis(500);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -65,39 +69,48 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let stamps = settings.clone();
     // The first walk comes before the first reading, lest a change between the two be missed.
     let list = move || files(&stamps);
-    let line = Line::new();
-    let showing = Showing::open(settings.clone(), &line);
-    line.clear();
-    let showing = Arc::new(showing?);
-    let portal = showing.portal();
-    report(&portal);
-    let trouble = trouble(&portal.findings);
-    let options =
-        server::Options { host: arguments.host, port: arguments.port, allow_hosts: arguments.allow_host.clone() };
-    let server = server::serve(&options, shown(portal))
+    let opening = Opening::of(settings.clone())?;
+    let options = server::Options {
+        host: arguments.host,
+        port: arguments.port,
+        allow_hosts: arguments.allow_host.clone(),
+        reading: Some("listing files ...".to_owned()),
+    };
+    let earlier = Arc::new(Earlier::open(&settings.root, folder_of_the_user()));
+    let server = server::serve(&options, as_it_was(earlier.clone()))
         .map_err(|error| anyhow::anyhow!("failed to start the preview: {error}"))?;
     let preview = server.preview();
-    if let Some(trouble) = trouble {
-        preview.fail(trouble);
-    }
     if server.is_public() {
         terminal::warn("other machines can read this preview");
     }
     terminal::say(&format!("{} {}", terminal::strong("serving"), server.url()));
-    let watching = arguments.watch.then(|| {
-        let mut options = watch::Options::new(vec![settings.root.clone()]);
-        options.poll = arguments.poll;
-        let follow = Follow::start(settings.root.clone(), showing.clone(), preview.clone());
-        watch::watch(options, list, move |changed| follow.changed(changed))
-    });
-    let watching = watching.transpose().map_err(|error| anyhow::anyhow!("failed to watch the mesh: {error}"))?;
-    terminal::say(if watching.is_some() { "watching for changes; Ctrl-C ends" } else { "Ctrl-C ends" });
-    let stopping = preview.clone();
-    crate::publish::stop_on_signals(move || stopping.stop())
-        .map_err(|error| anyhow::anyhow!("failed to listen for Ctrl-C: {error}"))?;
     if arguments.open && open::that_detached(server.url()).is_err() {
         terminal::warn("no browser was found to open");
     }
+    let progress = Told { line: Line::new(), preview: preview.clone(), state: Mutex::default() };
+    let showing = opening.read(&progress);
+    progress.line.clear();
+    let showing = Arc::new(showing?);
+    let portal = showing.portal();
+    let changed = if earlier.looks_like(&portal) { Changed::Ask } else { Changed::All };
+    preview.show(shown(portal.clone(), earlier.clone()), changed, trouble(&portal.findings));
+    report(&portal);
+    drop(portal);
+    let watching = arguments.watch.then(|| {
+        let mut options = watch::Options::new(vec![settings.root.clone()]);
+        options.poll = arguments.poll;
+        let follow = Follow::start(settings.root.clone(), showing.clone(), preview.clone(), earlier.clone());
+        watch::watch(options, list, move |changed| follow.changed(changed))
+    });
+    let watching = watching.transpose().map_err(|error| anyhow::anyhow!("failed to watch the mesh: {error}"))?;
+    let url = server.url();
+    terminal::say(&match watching {
+        Some(_) => format!("watching for changes at {url}; Ctrl-C ends"),
+        None => format!("ready at {url}; Ctrl-C ends"),
+    });
+    let stopping = preview.clone();
+    crate::publish::stop_on_signals(move || stopping.stop())
+        .map_err(|error| anyhow::anyhow!("failed to listen for Ctrl-C: {error}"))?;
     server.wait().map_err(|error| anyhow::anyhow!("the preview ended: {error}"))?;
     drop(watching);
     Ok(ExitCode::SUCCESS)
@@ -108,14 +121,15 @@ struct Follow {
     root: PathBuf,
     showing: Arc<Showing>,
     preview: Preview,
+    earlier: Arc<Earlier>,
     /// Files that changed, for the thread; it ends when this is dropped.
     unsettled: Sender<Vec<PathBuf>>,
 }
 
 impl Follow {
-    fn start(root: PathBuf, showing: Arc<Showing>, preview: Preview) -> Follow {
+    fn start(root: PathBuf, showing: Arc<Showing>, preview: Preview, earlier: Arc<Earlier>) -> Follow {
         let (unsettled, changes) = channel::<Vec<PathBuf>>();
-        let (mesh, shows) = (showing.clone(), preview.clone());
+        let (mesh, shows, keeps) = (showing.clone(), preview.clone(), earlier.clone());
         std::thread::spawn(move || {
             while let Ok(mut changed) = changes.recv() {
                 // What came meanwhile is settled with it.
@@ -123,14 +137,14 @@ impl Follow {
                 changed.sort();
                 changed.dedup();
                 // A panic while a mesh is read must not end the preview.
-                let done = catch_unwind(AssertUnwindSafe(|| settle(&mesh, &shows, &changed)));
+                let done = catch_unwind(AssertUnwindSafe(|| settle(&mesh, &shows, &keeps, &changed)));
                 if done.is_err() {
                     shows.fail("reading the mesh failed; this is a mistake of meshdoc".to_owned());
                 }
             }
         });
         let root = root.canonicalize().unwrap_or(root);
-        Follow { root, showing, preview, unsettled }
+        Follow { root, showing, preview, earlier, unsettled }
     }
 
     fn changed(&self, changed: &[PathBuf]) {
@@ -139,7 +153,7 @@ impl Follow {
         match self.showing.changed(&paths) {
             Ok(Shown::Portal(portal)) => {
                 let trouble = trouble(&portal.findings);
-                self.preview.show(shown(portal), which(changed), trouble);
+                self.preview.show(shown(portal, self.earlier.clone()), which(changed), trouble);
             }
             Ok(Shown::Broken(findings)) => self.preview.fail(trouble(&findings).unwrap_or_default()),
             // The thread meets the same and says so.
@@ -150,7 +164,7 @@ impl Follow {
 }
 
 /// Makes the next generation of the portal; the last good one stays when that fails.
-fn settle(showing: &Showing, preview: &Preview, changed: &[PathBuf]) {
+fn settle(showing: &Showing, preview: &Preview, earlier: &Arc<Earlier>, changed: &[PathBuf]) {
     match showing.settle() {
         Ok(Shown::Portal(portal)) => {
             let names: BTreeSet<String> = changed
@@ -168,7 +182,7 @@ fn settle(showing: &Showing, preview: &Preview, changed: &[PathBuf]) {
                 terminal::say(&short(finding));
             }
             let trouble = trouble(&portal.findings);
-            preview.show(shown(portal), which(changed), trouble);
+            preview.show(shown(portal, earlier.clone()), which(changed), trouble);
         }
         // Half-written YAML takes a product away for as long as somebody types: the last good pages stay.
         Ok(Shown::Broken(findings)) => {
@@ -194,8 +208,66 @@ fn which(changed: &[PathBuf]) -> Changed {
     if changed.iter().any(concerns_all) { Changed::All } else { Changed::Ask }
 }
 
-fn shown(portal: Arc<Portal>) -> server::Portal {
-    Arc::new(move |path: &str| portal.file(path).map(|bytes| File::new(path, bytes)))
+fn shown(portal: Arc<Portal>, earlier: Arc<Earlier>) -> server::Portal {
+    Arc::new(move |path: &str| {
+        let bytes = portal.file(path)?;
+        earlier.keep(&portal, path, &bytes);
+        Some(File::new(path, bytes))
+    })
+}
+
+/// The files of the run before.
+fn as_it_was(earlier: Arc<Earlier>) -> server::Portal {
+    Arc::new(move |path: &str| earlier.file(path).map(|bytes| File::new(path, bytes)))
+}
+
+/// Where the pages of the run before are kept: with what else programs keep for this user.
+fn folder_of_the_user() -> Option<PathBuf> {
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.cache_dir().join("meshdoc").join("preview"))
+}
+
+/// Tells the terminal and the pages that are open how far the first reading is.
+struct Told {
+    line: Line,
+    preview: Preview,
+    state: Mutex<Stage>,
+}
+
+#[derive(Default)]
+struct Stage {
+    name: &'static str,
+    total: usize,
+    done: usize,
+    said: Option<Instant>,
+}
+
+impl Told {
+    fn step(&self, step: impl FnOnce(&mut Stage)) {
+        let mut stage = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        step(&mut stage);
+        if stage.said.is_some_and(|said| said.elapsed() < BETWEEN_TELLING) {
+            return;
+        }
+        stage.said = Some(Instant::now());
+        let Stage { name, total, done, .. } = &*stage;
+        self.preview.progress(&match total {
+            0 => format!("{name} ..."),
+            _ => format!("{name}: {done} of {total}"),
+        });
+    }
+}
+
+impl Progress for Told {
+    fn stage(&self, name: &'static str, total: usize) {
+        self.line.stage(name, total);
+        self.step(|stage| *stage = Stage { name, total, ..Stage::default() });
+    }
+
+    fn tick(&self) {
+        self.line.tick();
+        self.step(|stage| stage.done += 1);
+    }
 }
 
 fn report(portal: &Portal) {

@@ -35,6 +35,9 @@ pub struct Options {
     pub port: Option<u16>,
     /// Names, or `name:port`, under which the preview answers besides those of this machine.
     pub allow_hosts: Vec<String>,
+    /// What is said while the portal that is shown first is only what is left of an earlier run: what it does not have
+    /// is waited for until [`Preview::show`].
+    pub reading: Option<String>,
 }
 
 /// A server that runs until its preview is stopped or it is dropped.
@@ -50,7 +53,7 @@ pub fn serve(options: &Options, portal: Portal) -> io::Result<Server> {
     let listeners = listen::bind(options.host, options.port)?;
     let addresses = listeners.iter().map(|listener| listener.local_addr()).collect::<io::Result<Vec<_>>>()?;
     let bound = *addresses.first().ok_or(io::ErrorKind::AddrNotAvailable)?;
-    let preview = Preview::new(portal);
+    let preview = Preview::new(portal, options.reading.clone());
     let context = Context { hosts: Hosts::new(bound, &options.allow_hosts), preview: preview.clone(), token: token() };
     let service = Router::new().fallback(respond::respond).with_state(Arc::new(context));
     let runtime =

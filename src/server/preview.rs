@@ -58,13 +58,16 @@ pub(super) struct State {
     pub generation: u64,
     pub portal: Portal,
     pub trouble: Option<Arc<str>>,
+    /// What is said while the first portal is being made.
+    pub reading: Option<Arc<str>>,
     /// What the latest generations changed, the newest last.
     changes: VecDeque<Changed>,
 }
 
 impl Preview {
-    pub(super) fn new(portal: Portal) -> Preview {
-        let state = State { generation: 1, portal, trouble: None, changes: VecDeque::new() };
+    pub(super) fn new(portal: Portal, reading: Option<String>) -> Preview {
+        let reading = reading.map(Arc::from);
+        let state = State { generation: 1, portal, trouble: None, reading, changes: VecDeque::new() };
         Preview(Arc::new(Shared { state: RwLock::new(Arc::new(state)), ticks: watch::Sender::new(0) }))
     }
 
@@ -77,7 +80,7 @@ impl Preview {
             if changes.len() > MOST_GENERATIONS {
                 changes.pop_front();
             }
-            State { generation: old.generation + 1, portal, trouble: trouble.map(Arc::from), changes }
+            State { generation: old.generation + 1, portal, trouble: trouble.map(Arc::from), reading: None, changes }
         });
     }
 
@@ -87,6 +90,18 @@ impl Preview {
             generation: old.generation,
             portal: old.portal.clone(),
             trouble: Some(trouble.into()),
+            reading: old.reading.clone(),
+            changes: old.changes.clone(),
+        });
+    }
+
+    /// Says how far the first portal is, where it is still being made.
+    pub fn progress(&self, reading: &str) {
+        self.update(|old| State {
+            generation: old.generation,
+            portal: old.portal.clone(),
+            trouble: old.trouble.clone(),
+            reading: old.reading.as_ref().map(|_| reading.into()),
             changes: old.changes.clone(),
         });
     }
@@ -132,6 +147,7 @@ impl State {
                 Changed::Paths(paths) => json!(paths),
             },
             "trouble": self.trouble.as_deref(),
+            "reading": self.reading.as_deref(),
         })
     }
 

@@ -5,29 +5,36 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State as Shared};
 use axum::response::{IntoResponse as _, Response};
 use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_NONE_MATCH, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_NONE_MATCH, LOCATION, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::http::request::Parts;
 use hyper::{StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::watch;
 
 use super::content;
 use super::events;
 use super::guard::{self, Hosts, Refusal};
-use super::preview::{File, Preview, State};
+use super::preview::{File, Preview, State, is_stop};
 
 const POLICY: &str =
     "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 /// A drawing opened by itself is a document that can hold scripts; in an `<img>` it cannot and this changes nothing.
 const DRAWING_POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const RELOAD: &str = include_str!("../../themes/default/assets/reload.js");
+/// A page that is not there yet. It asks again by itself; without scripts, too.
+const WAITING: &str = include_str!("waiting.html");
+const WAITING_STYLE: &str = include_str!("waiting.css");
+/// A small mesh is read by then, and nobody sees [`WAITING`].
+const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) struct Context {
     pub hosts: Hosts,
@@ -58,9 +65,10 @@ async fn answer(context: &Context, asked: &Parts) -> Response {
         Ok(()) => {}
         Err(refusal) => return refused(refusal),
     }
-    if let Some(own) = own_path(&context.token, asked.uri.path()) {
-        return match own {
-            "reload.js" => script(),
+    if let Some(path) = own_path(&context.token, asked.uri.path()) {
+        return match path {
+            "reload.js" => own("text/javascript; charset=utf-8", RELOAD),
+            "waiting.css" => own("text/css; charset=utf-8", WAITING_STYLE),
             "events" => match guard::check_origin(&context.hosts, &asked.headers) {
                 Ok(()) => events::stream(&context.preview, asked),
                 Err(refusal) => refused(refusal),
@@ -68,25 +76,53 @@ async fn answer(context: &Context, asked: &Parts) -> Response {
             _ => text(StatusCode::NOT_FOUND, "not found"),
         };
     }
-    let state = context.preview.state();
-    let uri = asked.uri.clone();
-    // A page may take a while to render; a panic in it costs this answer only.
-    let lookup = {
-        let state = state.clone();
-        tokio::task::spawn_blocking(move || find(&state, &uri))
-    };
-    match lookup.await {
-        Ok(Found::File(status, file)) => served(context, &state, &asked.headers, status, file),
-        Ok(Found::Elsewhere(location)) => redirect(&location),
-        Ok(Found::Nothing) => text(StatusCode::NOT_FOUND, "not found"),
-        Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "this page could not be rendered"),
+    let mut ticks = context.preview.ticks();
+    loop {
+        let state = context.preview.state();
+        let uri = asked.uri.clone();
+        // A page may take a while to render; a panic in it costs this answer only.
+        let lookup = {
+            let state = state.clone();
+            tokio::task::spawn_blocking(move || find(&state, &uri))
+        };
+        match lookup.await {
+            Ok(Found::File(status, file)) => return served(context, &state, &asked.headers, status, file),
+            Ok(Found::Elsewhere(location)) => return redirect(&location),
+            Ok(Found::Nothing) => return text(StatusCode::NOT_FOUND, "not found"),
+            Ok(Found::NotYet) if is_read(&mut ticks, &context.preview, &asked.headers).await => {}
+            Ok(Found::NotYet) => return waiting(context, &state),
+            Err(_) => return text(StatusCode::INTERNAL_SERVER_ERROR, "this page could not be rendered"),
+        }
     }
+}
+
+/// Waits until the mesh is read: whoever reads pages for a moment only, everyone else for as long as it takes.
+async fn is_read(ticks: &mut watch::Receiver<u64>, preview: &Preview, asked: &HeaderMap) -> bool {
+    let read = async {
+        while preview.state().reading.is_some() {
+            if ticks.changed().await.is_err() || is_stop(*ticks.borrow_and_update()) {
+                return false;
+            }
+        }
+        true
+    };
+    let looks = asked.get_all(ACCEPT).iter().any(|value| value.to_str().is_ok_and(|value| value.contains("text/html")));
+    if looks { tokio::time::timeout(PATIENCE, read).await.unwrap_or(false) } else { read.await }
+}
+
+fn waiting(context: &Context, state: &State) -> Response {
+    let page = WAITING.replace("{{token}}", &context.token);
+    let page = with_script(page.as_bytes(), &context.token, state.generation, "");
+    let headers = [(CONTENT_TYPE, content::HTML), (RETRY_AFTER, "2"), (CACHE_CONTROL, "no-store")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, page).into_response()
 }
 
 enum Found {
     File(StatusCode, File),
     /// The folder's address without its slash, under which relative links would lead astray.
     Elsewhere(String),
+    /// What the mesh that is being read may have.
+    NotYet,
     Nothing,
 }
 
@@ -99,6 +135,9 @@ fn find(state: &State, uri: &Uri) -> Found {
             let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
             return Found::Elsewhere(format!("{}/{query}", uri.path()));
         }
+    }
+    if state.reading.is_some() {
+        return Found::NotYet;
     }
     match (state.portal)("404.html") {
         Some(page) => Found::File(StatusCode::NOT_FOUND, page),
@@ -177,9 +216,8 @@ fn with_script(page: &[u8], token: &str, generation: u64, etag: &str) -> Bytes {
     [before, tag.as_bytes(), after].concat().into()
 }
 
-fn script() -> Response {
-    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "no-store")];
-    (headers, RELOAD).into_response()
+fn own(content_type: &'static str, text: &'static str) -> Response {
+    ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-store")], text).into_response()
 }
 
 fn redirect(location: &str) -> Response {

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::{Loaded, Reading, Seconds, Settings, Silent, checked, configured, folder};
+use super::{Loaded, Progress, Reading, Seconds, Settings, Silent, checked, configured, folder};
 use crate::config::{self, Config};
 use crate::diagnostics::Diagnostic;
 use crate::error::Result;
@@ -129,11 +129,19 @@ impl Live {
 
     /// Reads the files that are not remembered.
     pub(super) fn refresh(&mut self) {
+        self.refresh_with(&Silent);
+    }
+
+    fn refresh_with(&mut self, progress: &dyn Progress) {
         let unread: Vec<&str> =
             self.tree.files().map(|(path, _)| path).filter(|path| !self.files.contains_key(*path)).collect();
+        progress.stage("reading", unread.len());
         let tree = &self.tree;
-        let read: Vec<(String, Option<File>)> =
-            unread.par_iter().with_min_len(8).map(|path| ((*path).to_owned(), load::read(tree, path))).collect();
+        let read = |path: &&str| {
+            progress.tick();
+            ((*path).to_owned(), load::read(tree, path))
+        };
+        let read: Vec<(String, Option<File>)> = unread.par_iter().with_min_len(8).map(read).collect();
         for (path, file) in read {
             for other in file.iter().flat_map(File::beside) {
                 self.beside.entry(other.clone()).or_default().insert(path.clone());
@@ -144,13 +152,17 @@ impl Live {
 
     /// The mesh as it is now. Reads what is not remembered, resolves and checks all of it.
     pub fn reading(&mut self) -> Reading {
+        self.reading_with(&Silent)
+    }
+
+    pub(super) fn reading_with(&mut self, progress: &dyn Progress) -> Reading {
         let started = Instant::now();
-        self.refresh();
+        self.refresh_with(progress);
         let descriptors = load::assemble(&self.tree, self.files.values().flatten().cloned());
         let seconds = Seconds { load: started.elapsed().as_secs_f64(), ..Seconds::default() };
         let (tree, config, diagnostics) = (self.tree.clone(), self.config.clone(), self.about_config.clone());
         let loaded = Loaded { tree, config, diagnostics, descriptors, seconds };
-        checked(&self.settings, loaded, None, &Silent)
+        checked(&self.settings, loaded, None, progress)
     }
 
     /// What a file gave when it was last read; `None` for one that is nobody's descriptor or document.

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod build;
+mod earlier;
 pub mod fix;
 mod index;
 mod keeper;
@@ -38,6 +39,7 @@ use crate::{load, resolve, rules};
 
 pub use addresses::{Proposals, hold_against, proposals};
 pub use build::{Refused, Seconds, Summary, build};
+pub use earlier::Earlier;
 pub use index::index;
 pub use live::Live;
 pub use past::{Entry, Past, past};
@@ -46,7 +48,7 @@ pub use report::{Counts, Report, reach};
 pub use repository::repository;
 pub use review::{Asked, AskedKind, Point, Review, review};
 pub use search_tests::missing_hits;
-pub use showing::{Showing, Shown};
+pub use showing::{Opening, Showing, Shown};
 pub use since::{Since, read_commit, since};
 
 /// The folder that a portal is written to, below the mesh's root, when none is named.

@@ -164,6 +164,15 @@ impl Portal {
         self.copies.iter().map(|(to, from)| (to.as_str(), from.as_str()))
     }
 
+    pub(super) fn has_page(&self, path: &str) -> bool {
+        self.pages.contains_key(path)
+    }
+
+    /// A file of the theme.
+    pub(super) fn asset(&self, path: &str) -> Option<&[u8]> {
+        self.assets.get(path).map(AsRef::as_ref)
+    }
+
     pub(super) fn assets(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.assets.iter().map(|(path, bytes)| (path.as_str(), bytes.as_ref()))
     }
@@ -294,7 +303,7 @@ impl Portal {
         if let Some(twin) = self.twin(path) {
             return Some(twin);
         }
-        if let Some(bytes) = self.assets.get(path) {
+        if let Some(bytes) = self.asset(path) {
             return Some(bytes.to_vec());
         }
         if let Some(from) = self.copies.get(path) {

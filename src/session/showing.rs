@@ -44,17 +44,40 @@ pub enum Shown {
     Unchanged,
 }
 
+/// A mesh whose files are listed and not read yet.
+pub struct Opening {
+    settings: Settings,
+    live: Live,
+}
+
+impl Opening {
+    /// Lists the files of a mesh.
+    ///
+    /// # Errors
+    /// When its folder cannot be read.
+    pub fn of(settings: Settings) -> Result<Opening> {
+        Ok(Opening { live: Live::open(settings.clone())?, settings })
+    }
+
+    /// Reads the mesh for the first time.
+    ///
+    /// # Errors
+    /// When its history or its theme cannot be read.
+    pub fn read(self, progress: &dyn Progress) -> Result<Showing> {
+        let Opening { settings, mut live } = self;
+        let portal = Arc::new(Portal::prepare(live.reading_with(progress), &settings, progress)?);
+        let broken = half_written(&portal).map(|finding| finding.place.path.clone()).collect();
+        Ok(Showing { settings, state: Mutex::new(State { live, portal, since: BTreeSet::new(), broken }) })
+    }
+}
+
 impl Showing {
-    /// Reads a mesh for the first time.
+    /// Lists and reads a mesh.
     ///
     /// # Errors
     /// When its folder, its history or its theme cannot be read.
     pub fn open(settings: Settings, progress: &dyn Progress) -> Result<Showing> {
-        progress.stage("reading", 0);
-        let mut live = Live::open(settings.clone())?;
-        let portal = Arc::new(Portal::prepare(live.reading(), &settings, progress)?);
-        let broken = half_written(&portal).map(|finding| finding.place.path.clone()).collect();
-        Ok(Showing { settings, state: Mutex::new(State { live, portal, since: BTreeSet::new(), broken }) })
+        Opening::of(settings)?.read(progress)
     }
 
     pub fn portal(&self) -> Arc<Portal> {

@@ -34,6 +34,10 @@ pub const DIFF: &str = "diff, a change of five files";
 pub const COLD: &str = "build, cold, without history";
 pub const COLD_HISTORY: &str = "build, cold, with history";
 
+pub const FIRST_PAGE: &str = "serve, start to first page";
+pub const MESH_READ: &str = "serve, start to the mesh as it is";
+pub const CHANGED_PAGE: &str = "serve, save to changed page";
+
 /// The rows of the report; what has no place here comes after them.
 pub const ORDER: &[&str] = &[
     PLAIN_READ,
@@ -47,8 +51,9 @@ pub const ORDER: &[&str] = &[
     "build, unchanged, with history",
     "build, after one edit, with history",
     "build, after one commit, with history",
-    "serve, start to first page",
-    "serve, save to changed page",
+    FIRST_PAGE,
+    MESH_READ,
+    CHANGED_PAGE,
     "hugo",
     "zola",
 ];

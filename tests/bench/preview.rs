@@ -1,4 +1,5 @@
-//! The preview as an author meets it: from start to the first page, and from saving a file to the changed page.
+//! The preview as an author meets it: from start to the first page and to the mesh as it is, and from saving a file to
+//! the changed page.
 //!
 //! Talks HTTP to `meshdoc serve --watch` over a plain socket. It must not know how figures are shown.
 
@@ -16,25 +17,25 @@ use crate::run::{help, meshdoc};
 
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// The times to the first page and to a changed page. The cache is what earlier runs left.
-pub fn measure(folder: &Path, scratch: &Path, runs: usize) -> (Measure, Measure) {
-    let (mut first, mut saved) = (Measure::default(), Measure::default());
+/// The times to the first page, to one that needs the mesh, and to a changed page. The cache and the pages of the run
+/// before are those that an uncounted run left.
+pub fn measure(folder: &Path, scratch: &Path, runs: usize) -> [Measure; 3] {
+    let mut measures: [Measure; 3] = Default::default();
     let mut missing = (!help("serve").contains("--watch")).then(|| "no `serve --watch`".to_string());
-    for run in 0..runs {
+    for run in 0..=runs {
         if missing.is_some() {
             break;
         }
         match once(folder, scratch, run) {
-            Ok((start, save)) => {
-                first.add(start);
-                saved.add(save);
-            }
+            Ok(_) if run == 0 => {}
+            Ok(costs) => measures.iter_mut().zip(costs).for_each(|(measure, cost)| measure.add(cost)),
             Err(error) => missing = Some(error.to_string()),
         }
     }
-    first.note = missing.clone();
-    saved.note = missing;
-    (first, saved)
+    for measure in &mut measures {
+        measure.note = missing.clone();
+    }
+    measures
 }
 
 /// A server that ends with its measuring, also when that fails.
@@ -47,7 +48,7 @@ impl Drop for Server {
     }
 }
 
-fn once(folder: &Path, scratch: &Path, run: usize) -> io::Result<(Cost, Cost)> {
+fn once(folder: &Path, scratch: &Path, run: usize) -> io::Result<[Cost; 3]> {
     // A port that was free a moment ago: nobody else on a quiet machine takes it in between.
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let start = Instant::now();
@@ -57,6 +58,8 @@ fn once(folder: &Path, scratch: &Path, run: usize) -> io::Result<(Cost, Cost)> {
     let mut server = Server(server.spawn()?);
     wait_for(&mut server, port, "/", |page| page.contains("</html>"))?;
     let first = start.elapsed();
+    wait_for(&mut server, port, "/sitemap.xml", |page| page.contains("<loc>"))?;
+    let read = start.elapsed();
     let edited = edited_file(folder)?;
     let before = fs::read_to_string(&edited)?;
     let mark = format!("Marked{run}by{}", std::process::id());
@@ -68,7 +71,7 @@ fn once(folder: &Path, scratch: &Path, run: usize) -> io::Result<(Cost, Cost)> {
     fs::write(&edited, before)?;
     seen?;
     let memory = peak(server.0.id());
-    Ok((cost(first, memory), cost(saved, memory)))
+    Ok([cost(first, memory), cost(read, memory), cost(saved, memory)])
 }
 
 /// The address of the page that shows the edited contract: the first one of the sitemap whose path holds the names of

@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::figures::{CHECK, DIFF, GIT_LOG, Measure, ORDER, PLAIN_READ, Sized};
+use crate::figures::{CHANGED_PAGE, CHECK, DIFF, FIRST_PAGE, GIT_LOG, MESH_READ, Measure, ORDER, PLAIN_READ, Sized};
 use crate::history::git;
 use crate::made::{edited_file, edited_files, git_says, prepared};
 use crate::peers::Peer;
@@ -78,9 +78,10 @@ fn one_size(home: &Path, products: usize, runs: usize) -> io::Result<Sized> {
             }
         }
     }
-    let (first, saved) = preview::measure(&folder, &bench.scratch, runs);
-    *bench.entry("serve, start to first page") = first;
-    *bench.entry("serve, save to changed page") = saved;
+    let [first, read, saved] = preview::measure(&folder, &bench.scratch, runs);
+    *bench.entry(FIRST_PAGE) = first;
+    *bench.entry(MESH_READ) = read;
+    *bench.entry(CHANGED_PAGE) = saved;
     let commits = git_says(&folder, &["rev-list", "--count", "HEAD"]);
     fs::remove_dir_all(&bench.scratch)?;
     Ok(Sized { products, files, bytes, commits, measures: bench.measures })

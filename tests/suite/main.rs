@@ -15,6 +15,7 @@ mod publish;
 mod rooms;
 mod rules;
 mod search;
+mod serve;
 mod server;
 mod site;
 mod snippets;

@@ -160,6 +160,50 @@ fn head_and_known_content_are_answered_without_a_body() {
 }
 
 #[test]
+fn while_the_mesh_is_read_what_is_left_of_an_earlier_run_is_shown() {
+    let kept = portal(&[("index.html", "<head></head>as it was"), ("404.html", "no such page")]);
+    let options = Options { port: Some(0), reading: Some("reading".to_owned()), ..Options::default() };
+    let server = serve(&options, kept).unwrap();
+    assert!(get(&server, "/").body.contains("as it was"));
+    let page = ask(&server, "GET /sales/", &[("Accept", "text/html,*/*;q=0.8")]);
+    assert_eq!((page.status, page.headers["retry-after"].as_str()), (503, "2"));
+    assert!(page.body.contains("Reading the mesh") && attribute(&page.body, "data-events").starts_with("/.meshdoc-"));
+    let mut events = Listener::open(&server, 1, "");
+    assert_eq!(events.next().unwrap()["reading"], "reading");
+    server.preview().progress("reading: 1 of 2");
+    assert_eq!(events.next().unwrap()["reading"], "reading: 1 of 2");
+    // Who reads no pages waits for what there is, or is told that there is nothing.
+    let (found, missing) = std::thread::scope(|threads| {
+        let found = threads.spawn(|| get(&server, "/theme/meshdoc.css"));
+        let missing = threads.spawn(|| get(&server, "/nowhere"));
+        server.preview().show(sales(), Changed::Ask, None);
+        (found.join().unwrap(), missing.join().unwrap())
+    });
+    assert_eq!((found.status, found.body.as_str()), (200, "body{}"));
+    assert_eq!(missing.status, 404);
+    let event = events.next().unwrap();
+    assert_eq!((event["changed"].as_str(), event["reading"].is_null()), (Some("ask"), true));
+    assert!(get(&server, "/").body.contains("home"));
+    // Progress that comes late is nobody's business.
+    server.preview().progress("reading: 2 of 2");
+    assert!(events.next().unwrap()["reading"].is_null());
+}
+
+#[test]
+fn who_waits_for_the_mesh_is_let_go_when_the_server_ends() {
+    let options = Options { port: Some(0), reading: Some("reading".to_owned()), ..Options::default() };
+    let server = serve(&options, portal(&[])).unwrap();
+    let preview = server.preview();
+    let answer = std::thread::scope(|threads| {
+        let waits = threads.spawn(|| get(&server, "/catalog.json"));
+        preview.stop();
+        waits.join().unwrap()
+    });
+    // Refused at the door, told that it is not there, or cut off.
+    assert!(matches!(answer.status, 0 | 503), "{}", answer.status);
+}
+
+#[test]
 fn only_names_of_this_machine_are_answered() {
     let server = start(sales());
     let port = server.addresses()[0].port();
@@ -335,11 +379,17 @@ fn open_pages_are_told_what_changed_and_what_is_wrong() {
     let server = start(sales());
     let preview = server.preview();
     let mut page = Listener::open(&server, 1, "");
-    assert_eq!(page.next().unwrap(), serde_json::json!({"generation": 1, "changed": [], "trouble": null}));
+    assert_eq!(
+        page.next().unwrap(),
+        serde_json::json!({"generation": 1, "changed": [], "trouble": null, "reading": null})
+    );
 
     preview.show(sales(), paths(&["sales/index.html"]), None);
     let event = page.next().unwrap();
-    assert_eq!(event, serde_json::json!({"generation": 2, "changed": ["sales/index.html"], "trouble": null}));
+    assert_eq!(
+        event,
+        serde_json::json!({"generation": 2, "changed": ["sales/index.html"], "trouble": null, "reading": null})
+    );
 
     preview.fail("error[invalid-yaml]: <b>orders</b>".into());
     let event = page.next().unwrap();

@@ -5,7 +5,8 @@
 "use strict";
 
 {
-  /** @typedef {{generation: number, changed: "all" | "ask" | string[], trouble: string | null}} State */
+  /** @typedef {{generation: number, changed: "all" | "ask" | string[], trouble: string | null,
+   *   reading: string | null}} State */
 
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { events = "", etag = "" } = script.dataset;
@@ -62,16 +63,19 @@
     }
   }
 
-  /** @param {string | null} trouble */
-  function show(trouble) {
+  /** Says above the page what is wrong, or that the mesh is still being read.
+   * @param {string | null} trouble @param {string | null} reading */
+  function show(trouble, reading) {
     document.getElementById("meshdoc-preview-trouble")?.remove();
-    if (trouble === null) return;
+    const waiting = document.getElementById("meshdoc-preview-waiting");
+    if (waiting !== null) waiting.textContent = reading;
+    if (trouble === null && (reading === null || waiting !== null)) return;
     const panel = document.createElement("aside");
     panel.id = "meshdoc-preview-trouble";
-    panel.setAttribute("role", "alert");
+    panel.setAttribute("role", trouble === null ? "status" : "alert");
     Object.assign(panel.style, {
       position: "fixed", inset: "0 0 auto 0", zIndex: "2147483647", maxHeight: "60vh", overflow: "auto",
-      boxSizing: "border-box", padding: "0.75rem 1rem", borderBottom: "4px solid #c62828",
+      boxSizing: "border-box", padding: "0.75rem 1rem", borderBottom: `4px solid ${trouble === null ? "#1565c0" : "#c62828"}`,
       background: "Canvas", color: "CanvasText", boxShadow: "0 4px 24px rgb(0 0 0 / 40%)",
     });
     const hide = document.createElement("button");
@@ -80,11 +84,11 @@
     hide.style.float = "right";
     hide.addEventListener("click", () => panel.remove());
     const title = document.createElement("strong");
-    title.textContent = "The mesh has errors";
+    title.textContent = trouble === null ? "The mesh is being read" : "The mesh has errors";
     const text = document.createElement("pre");
     text.tabIndex = 0;
     Object.assign(text.style, { margin: "0.5rem 0 0", whiteSpace: "pre-wrap", overflowWrap: "anywhere" });
-    text.textContent = trouble;
+    text.textContent = trouble ?? `${reading}\nUntil then this page shows what it showed last.`;
     panel.append(hide, title, text);
     document.body.append(panel);
   }
@@ -93,7 +97,7 @@
   async function receive(message) {
     /** @type {State} */
     const state = JSON.parse(message.data);
-    show(state.trouble);
+    show(state.trouble, state.reading);
     if (leaving || !(await concernsThisPage(state.changed))) generation = state.generation;
     else reload();
   }
