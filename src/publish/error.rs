@@ -19,7 +19,7 @@ pub enum Error {
     Collision { first: String, second: String },
     /// The system refused: disk full, no permission, ...
     Io { action: &'static str, path: PathBuf, source: io::Error },
-    /// A folder that cannot be exchanged was being updated file by file when the system refused.
+    /// The folder was being updated file by file when the system refused.
     Partly { out: PathBuf, cause: Box<Error> },
     /// A signal ended the build while it was writing.
     Interrupted,
@@ -84,7 +84,7 @@ impl fmt::Display for Error {
                 };
                 write!(
                     f,
-                    "failed to publish to `{}`, which had to be updated in place: {cause}; it now holds a part of \
+                    "failed to publish to `{}`, which was updated in place: {cause}; it now holds a part of \
                      the new portal and the next build completes it",
                     out.display()
                 )

@@ -1,45 +1,135 @@
-//! Updates a folder that cannot be replaced whole (a mount point, or a parent that we may not write to), file by file.
+//! Updates the folder that stands file by file: where few files differ, and where it cannot be replaced whole (a mount
+//! point, or a parent that we may not write to).
 //!
 //! First a manifest that lists the old and the new files, so that a build killed half-way leaves a folder that the
 //! next one knows as ours and completes. Then what pages need, then pages, then the removal of what is gone, then
-//! the manifest of the new portal. Each file is replaced by a rename and never seen half.
+//! the manifest of the new portal. Each file is replaced by a rename and never seen half; all of them are written before
+//! the first is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::difference::Difference;
 use super::error::{Error, Result};
-use super::manifest::{self, Files};
-use super::names::folded;
+use super::manifest;
+use super::names::Names;
 use super::path::OutPath;
 use super::standing::Standing;
 
-/// Makes `out` hold exactly the files of `new`, taking those of `changed` out of `staging`.
-pub(super) fn sync(staging: &Path, out: &Path, new: &Files, changed: &BTreeSet<OutPath>, old: &Standing) -> Result<()> {
-    let both: BTreeMap<_, _> = old.manifest.iter().chain(new).collect();
-    replace_manifest(staging, out, &manifest::to_json(both, false))?;
-
-    let mut order: Vec<&OutPath> = changed.iter().collect();
-    order.sort_by_key(|path| (path.is_page(), *path));
-    let mut made = BTreeSet::new();
-    for path in order {
-        make_way(out, path, old, &mut made)?;
-        let (from, to) = (staging.join(path.as_str()), out.join(path.as_str()));
-        bring(&from, &to, out).map_err(Error::io("write", &to))?;
-    }
-    remove_gone(out, new, old)?;
-    replace_manifest(staging, out, &manifest::to_json(new, true))
+/// What is done to the folder, one after the other; a build may be killed between any two.
+#[derive(Debug, Clone, Copy)]
+enum Step<'p> {
+    /// A manifest takes the place of the one that stands.
+    Manifest(&'static str),
+    /// A file is brought from the staging folder.
+    Bring(&'p OutPath),
+    /// Files that are gone are removed, and the folders that are empty then.
+    Remove,
 }
 
-/// Writes `manifest.json` of `folder` whole, by way of a second name in it.
-pub(super) fn replace_manifest(staging: &Path, folder: &Path, json: &str) -> Result<()> {
-    let (fresh, place) = (staging.join(FRESH), folder.join(manifest::NAME));
-    fs::write(&fresh, json).map_err(Error::io("write", &fresh))?;
-    bring(&fresh, &place, folder).map_err(Error::io("write", &place))
+/// The way from the portal that stands to the new one.
+pub(super) struct Way<'p> {
+    staging: &'p Path,
+    out: &'p Path,
+    old: &'p Standing,
+    /// Each with the file of the new portal whose name some file systems take for the same.
+    gone: Vec<(&'p OutPath, Option<String>)>,
+    steps: Vec<Step<'p>>,
+    /// Folders that are known to be there.
+    made: BTreeSet<String>,
+}
+
+impl<'p> Way<'p> {
+    /// Writes the manifests of the way into the staging folder; the folder that stands is not touched.
+    pub fn prepare(
+        staging: &'p Path,
+        out: &'p Path,
+        difference: &Difference<'p>,
+        old: &'p Standing,
+        names: &Names,
+    ) -> Result<Way<'p>> {
+        let Difference { new, changed, gone } = difference;
+        let both: BTreeMap<_, _> = old.manifest.iter().chain(*new).collect();
+        write(&staging.join(MIXED), &manifest::to_json(both, false))?;
+        write(&staging.join(FRESH), &manifest::to_json(*new, true))?;
+        let mut order: Vec<&OutPath> = changed.iter().collect();
+        order.sort_by_key(|path| (path.is_page(), *path));
+        let steps = [Step::Manifest(MIXED)].into_iter().chain(order.into_iter().map(Step::Bring));
+        let steps = steps.chain([Step::Remove, Step::Manifest(FRESH)]).collect();
+        let gone = gone.iter().map(|path| (*path, names.heir(path))).collect();
+        Ok(Way { staging, out, old, gone, steps, made: BTreeSet::new() })
+    }
+
+    pub fn go(mut self) -> Result<()> {
+        std::mem::take(&mut self.steps).into_iter().try_for_each(|step| self.step(step))
+    }
+
+    fn step(&mut self, step: Step) -> Result<()> {
+        let (from, to) = match step {
+            Step::Remove => return self.remove_gone(),
+            Step::Manifest(name) => (self.staging.join(name), self.out.join(manifest::NAME)),
+            Step::Bring(path) => {
+                self.make_way(path)?;
+                (self.staging.join(path.as_str()), self.out.join(path.as_str()))
+            }
+        };
+        bring(&from, &to, self.out).map_err(Error::io("write", &to))
+    }
+
+    /// Makes the folders above `path`, and removes files of the old portal that stand where the new one has a folder,
+    /// or the other way round.
+    fn make_way(&mut self, path: &OutPath) -> Result<()> {
+        let (out, old, text) = (self.out, self.old, path.as_str());
+        for (end, _) in text.match_indices('/') {
+            let folder = &text[..end];
+            if !self.made.insert(folder.to_owned()) {
+                continue;
+            }
+            let place = out.join(folder);
+            if OutPath::new(folder).is_ok_and(|file| old.present.contains(&file)) {
+                fs::remove_file(&place).map_err(Error::io("remove", &place))?;
+            }
+            match fs::create_dir(&place) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    return Err(Error::io("make the folder", &place)(error));
+                }
+                _ => {}
+            }
+        }
+        if out.join(text).is_dir() {
+            let below = format!("{text}/");
+            let inside = old.present.iter().filter(|file| file.as_str().starts_with(&below));
+            remove(out, inside)?;
+        }
+        Ok(())
+    }
+
+    fn remove_gone(&self) -> Result<()> {
+        let out = self.out;
+        // Renamed in case only: where the file system does not tell them apart, the old name is the new file.
+        let is_new = |(path, heir): &&(&OutPath, Option<String>)| {
+            heir.as_ref().is_some_and(|heir| same_file(&out.join(path.as_str()), &out.join(heir)))
+        };
+        remove(out, self.gone.iter().filter(|gone| !is_new(gone)).map(|(path, _)| *path))
+    }
+}
+
+/// Writes `manifest.json` of a staging folder whole, by way of a second name in it.
+pub(super) fn complete(staging: &Path, json: &str) -> Result<()> {
+    let (fresh, place) = (staging.join(FRESH), staging.join(manifest::NAME));
+    write(&fresh, json)?;
+    fs::rename(&fresh, &place).map_err(Error::io("write", &place))
 }
 
 const FRESH: &str = ".meshdoc-fresh";
+const MIXED: &str = ".meshdoc-mixed";
+const NEAR: &str = ".meshdoc-near";
+
+fn write(place: &Path, text: &str) -> Result<()> {
+    fs::write(place, text).map_err(Error::io("write", place))
+}
 
 fn bring(from: &Path, to: &Path, out: &Path) -> std::io::Result<()> {
     match fs::rename(from, to) {
@@ -47,55 +137,12 @@ fn bring(from: &Path, to: &Path, out: &Path) -> std::io::Result<()> {
         done => return done,
     }
     // Staged on another device: copied to a name of ours in the published folder first, so that nobody reads a half.
-    let near = out.join(FRESH);
+    let near = out.join(NEAR);
     fs::copy(from, &near)?;
     fs::rename(&near, to)
 }
 
-/// Makes the folders above `path`, and removes files of the old portal that stand where the new one has a folder,
-/// or the other way round.
-fn make_way(out: &Path, path: &OutPath, old: &Standing, made: &mut BTreeSet<String>) -> Result<()> {
-    let text = path.as_str();
-    for (end, _) in text.match_indices('/') {
-        let folder = &text[..end];
-        if !made.insert(folder.to_owned()) {
-            continue;
-        }
-        let place = out.join(folder);
-        if OutPath::new(folder).is_ok_and(|file| old.present.contains(&file)) {
-            fs::remove_file(&place).map_err(Error::io("remove", &place))?;
-        }
-        match fs::create_dir(&place) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                return Err(Error::io("make the folder", &place)(error));
-            }
-            _ => {}
-        }
-    }
-    if out.join(text).is_dir() {
-        let below = format!("{text}/");
-        let inside: Vec<&OutPath> = old.present.iter().filter(|file| file.as_str().starts_with(&below)).collect();
-        remove(out, &inside)?;
-    }
-    Ok(())
-}
-
-fn remove_gone(out: &Path, new: &Files, old: &Standing) -> Result<()> {
-    let folded_new: BTreeMap<String, &OutPath> = new.keys().map(|path| (folded(path.as_str()), path)).collect();
-    let gone: Vec<&OutPath> = old
-        .present
-        .iter()
-        .filter(|path| !new.contains_key(path))
-        // Renamed in case only: where the file system does not tell them apart, the old name is the new file.
-        .filter(|path| match folded_new.get(&folded(path.as_str())) {
-            Some(heir) => !same_file(&out.join(path.as_str()), &out.join(heir.as_str())),
-            None => true,
-        })
-        .collect();
-    remove(out, &gone)
-}
-
-fn remove(out: &Path, files: &[&OutPath]) -> Result<()> {
+fn remove<'p>(out: &Path, files: impl Iterator<Item = &'p OutPath>) -> Result<()> {
     let mut folders = BTreeSet::new();
     for path in files {
         let place = out.join(path.as_str());
@@ -125,4 +172,79 @@ fn same_file(one: &Path, other: &Path) -> bool {
 #[cfg(not(unix))]
 fn same_file(_: &Path, _: &Path) -> bool {
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::publish::{Method, Publication, begin, begin_by};
+
+    type Tree = BTreeMap<PathBuf, Option<Vec<u8>>>;
+
+    /// What is in a folder; folders are `None`.
+    fn tree(root: &Path) -> Tree {
+        let mut found = Tree::new();
+        let mut folders = vec![root.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let place = entry.unwrap().path();
+                let content = (!place.is_dir()).then(|| fs::read(&place).unwrap());
+                found.insert(place.strip_prefix(root).unwrap().to_path_buf(), content);
+                if place.is_dir() {
+                    folders.push(place);
+                }
+            }
+        }
+        found
+    }
+
+    fn written(out: &Path, method: Option<Method>, files: &BTreeMap<String, &str>) -> Publication {
+        let publication = begin_by(out, &[], method).unwrap();
+        for (name, text) in files {
+            publication.write(&OutPath::new(name).unwrap(), text.as_bytes()).unwrap();
+        }
+        publication
+    }
+
+    #[test]
+    fn whatever_step_a_build_is_killed_before_the_next_one_completes_it() {
+        let home = tempfile::TempDir::new().unwrap();
+        let old: BTreeMap<String, &str> = (0..100).map(|n| (format!("a/{n}.html"), "old")).collect();
+        let mut new = old.clone();
+        new.extend(
+            ["a/1.html", "a/2.html", "a/3.css", "b/c/index.html", "b/data"].map(|name| (name.to_owned(), "new")),
+        );
+        new.retain(|name, _| name != "a/7.html");
+        let (clean, out) = (home.path().join("clean"), home.path().join("portal"));
+        written(&clean, None, &new).finish().unwrap();
+        let wanted = tree(&clean);
+        let mut killed = 0;
+        for steps in 0.. {
+            let _ = fs::remove_dir_all(&out);
+            written(&out, None, &old).finish().unwrap();
+            let before = tree(&out);
+            let publication = written(&out, None, &new);
+            let made = std::mem::take(&mut *publication.written.lock().unwrap());
+            let Publication { staging, standing, names, .. } = &publication;
+            let difference = Difference::of(&made.files, &made.changed, standing);
+            assert!(difference.is_small(standing, names));
+            let mut way = Way::prepare(staging, &out, &difference, standing, names).unwrap();
+            assert_eq!(tree(&out), before, "nothing was touched before the first step");
+            let all = std::mem::take(&mut way.steps);
+            if steps == all.len() {
+                break;
+            }
+            all[..steps].iter().for_each(|step| way.step(*step).unwrap());
+            drop(publication);
+            killed += usize::from(tree(&out) != before && tree(&out) != wanted);
+            let done = written(&out, None, &new).finish().unwrap();
+            assert_eq!(done.method, Method::Replaced, "after {steps} steps");
+            assert_eq!(tree(&out), wanted, "after {steps} steps");
+        }
+        assert_eq!(killed, 7, "each page, what pages need, the removal");
+        assert!(begin(&out, &[]).is_ok());
+    }
 }

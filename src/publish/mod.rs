@@ -7,6 +7,7 @@
 //! Files are not flushed to the platter one by one: that protects against a power cut, costs more than the build, and
 //! what it protects can be built again.
 
+mod difference;
 mod error;
 mod ground;
 mod in_place;
@@ -35,7 +36,9 @@ pub use interrupt::{exit_on_signals, stop_on_signals};
 pub use path::OutPath;
 pub use swap::Method;
 
+use difference::Difference;
 use ground::Ground;
+use in_place::Way;
 use interrupt::Live;
 use lock::Lock;
 use manifest::{Entry, Files};
@@ -93,8 +96,8 @@ pub fn begin(out: &Path, protect: &[&Path]) -> Result<Publication> {
     begin_by(out, protect, None)
 }
 
-/// [`begin`] by a method other than the best one that the file system offers: for those that promise what they do
-/// not hold.
+/// [`begin`] by a method other than the best one that the file system offers, also where few files differ: for those that
+/// promise what they do not hold.
 pub fn begin_by(out: &Path, protect: &[&Path], method: Option<Method>) -> Result<Publication> {
     let ground = ground::locate(out, protect)?;
     fs::create_dir_all(&ground.parent).map_err(Error::io("make the folder", &ground.parent))?;
@@ -235,9 +238,9 @@ impl Publication {
     }
 
     /// Whether the portal that stands is the new one, to the byte.
-    fn is_standing(&self, written: &Written) -> bool {
+    fn is_standing(&self, written: &Written, difference: &Difference) -> bool {
         let same = written.changed.is_empty()
-            && self.standing.present.len() == written.files.len()
+            && difference.gone.is_empty()
             && self.standing.manifest.len() == written.files.len();
         let json = || manifest::to_json(&written.files, true);
         same && !written.files.is_empty() && holds(&self.ground.out.join(manifest::NAME), json().as_bytes())
@@ -252,7 +255,9 @@ impl Publication {
             return Err(Error::Interrupted);
         }
         let written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
-        let (method, old) = self.put_in_place(&written)?;
+        let difference = Difference::of(&written.files, &written.changed, &self.standing);
+        let removed = difference.gone.len() as u64;
+        let (method, old) = self.put_in_place(&written, &difference)?;
         *closed = true;
         drop(closed);
 
@@ -261,47 +266,54 @@ impl Publication {
         {
             left.push(old);
         }
-        let gone = self.standing.present.iter().filter(|path| !written.files.contains_key(path));
         Ok(Published {
             files: written.files.len() as u64,
             bytes: written.bytes,
             written: written.changed.len() as u64,
             unchanged: (written.files.len() - written.changed.len()) as u64,
-            removed: gone.count() as u64,
+            removed,
             method,
             left,
         })
     }
 
     /// The method, and the tree that is left to remove.
-    fn put_in_place(&self, written: &Written) -> Result<(Method, Option<PathBuf>)> {
+    fn put_in_place(&self, written: &Written, difference: &Difference) -> Result<(Method, Option<PathBuf>)> {
         let (out, staging) = (&self.ground.out, &self.staging);
-        if self.is_standing(written) {
+        if self.is_standing(written, difference) {
             return Ok((Method::Unchanged, Some(staging.clone())));
         }
-        let replaced = if self.method == Some(Method::SyncedInPlace) {
+        if self.method == Some(Method::SyncedInPlace) {
             fs::create_dir_all(out).map_err(Error::io("make the folder", out))?;
-            Outcome::CannotReplace
-        } else {
-            self.take_over(written)?;
-            in_place::replace_manifest(staging, staging, &manifest::to_json(&written.files, true))?;
-            standing::carry(&self.standing.carried, out, staging)?;
-            if let Ok(meta) = out.metadata() {
-                // A folder that a web server's group may read stays readable to it.
-                fs::set_permissions(staging, meta.permissions()).map_err(Error::io("prepare", staging))?;
-            }
-            swap::replace(staging, out, &self.aside, self.method).map_err(Error::io("replace", out))?
-        };
-        match replaced {
+            self.file_by_file(difference)?;
+            return Ok((Method::SyncedInPlace, None));
+        }
+        if self.method.is_none() && difference.is_small(&self.standing, &self.names) {
+            self.file_by_file(difference)?;
+            return Ok((Method::Replaced, Some(staging.clone())));
+        }
+        self.take_over(written)?;
+        in_place::complete(staging, &manifest::to_json(&written.files, true))?;
+        standing::carry(&self.standing.carried, out, staging)?;
+        if let Ok(meta) = out.metadata() {
+            // A folder that a web server's group may read stays readable to it.
+            fs::set_permissions(staging, meta.permissions()).map_err(Error::io("prepare", staging))?;
+        }
+        match swap::replace(staging, out, &self.aside, self.method).map_err(Error::io("replace", out))? {
             Outcome::Moved => Ok((Method::Moved, None)),
             Outcome::Exchanged => Ok((Method::Exchanged, Some(staging.clone()))),
             Outcome::TwoRenames => Ok((Method::TwoRenames, Some(self.aside.clone()))),
             Outcome::CannotReplace => {
-                let done = in_place::sync(staging, out, &written.files, &written.changed, &self.standing);
-                done.map_err(|cause| Error::Partly { out: out.clone(), cause: Box::new(cause) })?;
+                self.file_by_file(difference)?;
                 Ok((Method::SyncedInPlace, None))
             }
         }
+    }
+
+    fn file_by_file(&self, difference: &Difference) -> Result<()> {
+        let out = &self.ground.out;
+        let way = Way::prepare(&self.staging, out, difference, &self.standing, &self.names)?;
+        way.go().map_err(|cause| Error::Partly { out: out.clone(), cause: Box::new(cause) })
     }
 }
 

@@ -47,6 +47,25 @@ impl Names {
         take(&mut taken, path, path, false).map(|_| ())
     }
 
+    /// Whether a file that is in the new portal no more, or a folder above it, has a name that the new portal needs for
+    /// something else: a file for a folder, or another name that some file systems take for the same.
+    pub fn is_in_the_way(&self, gone: &OutPath) -> bool {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let other = |name: &str, folder: bool| {
+            let key = folded(name);
+            taken.get(key.as_str()).is_some_and(|taken| taken.folder != folder || taken.name(&key) != name)
+        };
+        let gone = gone.as_str();
+        other(gone, false) || gone.match_indices('/').any(|(end, _)| other(&gone[..end], true))
+    }
+
+    /// The file of the new portal that has this name, or one that some file systems take for the same.
+    pub fn heir(&self, gone: &OutPath) -> Option<String> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = folded(gone.as_str());
+        taken.get(key.as_str()).filter(|taken| !taken.folder).map(|taken| taken.name(&key).to_owned())
+    }
+
     /// Makes the folders above a file under `root`.
     pub fn make_folders(&self, root: &Path, path: &OutPath) -> Result<()> {
         let Some((folder, _)) = path.as_str().rsplit_once('/') else { return Ok(()) };

@@ -21,6 +21,8 @@ pub(super) struct Standing {
     pub present: BTreeSet<OutPath>,
     /// The files of `.git`, relative to the folder.
     pub carried: Vec<PathBuf>,
+    /// Whether there is more than these: litter, or empty folders, which a new portal has not.
+    pub strays: bool,
 }
 
 /// Lists `out` without following links.
@@ -29,8 +31,10 @@ pub(super) fn walk(out: &Path, manifest: Files) -> Result<Standing> {
     let mut folders = vec![out.to_path_buf()];
     while let Some(folder) = folders.pop() {
         let read = |error| Error::io("read", &folder)(error);
+        let mut empty = true;
         for entry in fs::read_dir(&folder).map_err(read)? {
             let entry = entry.map_err(read)?;
+            empty = false;
             let kind = entry.file_type().map_err(read)?;
             let path = entry.path();
             if folder == out && is_own(&entry.file_name()) {
@@ -46,7 +50,7 @@ pub(super) fn walk(out: &Path, manifest: Files) -> Result<Standing> {
                     standing.present.insert(name);
                 }
                 _ if relative.starts_with(".git") => standing.carried.push(relative.to_path_buf()),
-                _ if is_litter(&entry.file_name()) => {}
+                _ if is_litter(&entry.file_name()) => standing.strays = true,
                 _ => {
                     return Err(Error::Refused {
                         out: out.to_path_buf(),
@@ -55,6 +59,8 @@ pub(super) fn walk(out: &Path, manifest: Files) -> Result<Standing> {
                 }
             }
         }
+        // git has empty folders of its own.
+        standing.strays |= empty && !folder.starts_with(out.join(".git"));
     }
     Ok(standing)
 }

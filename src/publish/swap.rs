@@ -5,16 +5,17 @@
 //! | move | nothing stood there | nothing, then the new portal |
 //! | exchange | Linux, macOS | the old or the new portal |
 //! | two renames | where the system cannot exchange | nothing, for microseconds |
+//! | files replaced | few files differ: not done here, see [`super::difference`] | files of both, for a moment |
 //! | sync in place | mount points, read-only parents | pages of both for as long as the files take; links lead somewhere |
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a portal came to stand where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// There was no portal before.
@@ -25,6 +26,8 @@ pub enum Method {
     TwoRenames,
     /// The folder cannot be replaced; its files were, one by one.
     SyncedInPlace,
+    /// Few files differ; they were replaced, and nothing else was touched.
+    Replaced,
     /// The portal that stands is the new one, to the byte: nothing was done.
     Unchanged,
 }

@@ -1,4 +1,4 @@
-//! Writes a portal whole: every page rendered and written as it is done, then exchanged with what stood there before.
+//! Writes a portal whole: every page rendered and written as it is done, then put in the place of what stood there before.
 
 use std::time::Instant;
 
@@ -53,7 +53,8 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     if let Some(report) = ingredients.as_ref().and_then(|ingredients| unchanged::standing(settings, ingredients)) {
         let total = started.elapsed().as_secs_f64();
         let seconds = Seconds { load: total, total, ..Seconds::default() };
-        let report = Report { written: 0, reused: report.files, removed: 0, seconds, ..report };
+        let method = publish::Method::Unchanged;
+        let report = Report { method, written: 0, reused: report.files, removed: 0, seconds, ..report };
         return Ok(Ok(Summary { report, method: None }));
     }
     let reading = read(settings, progress)?;
@@ -89,6 +90,7 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let (history, history_reason) = report::reach(&portal.timelines.reach);
     let report = Report {
         published: true,
+        method: published.method,
         out: out.display().to_string(),
         commit: portal.timelines.head.get().map(|head| head.commit.clone()),
         counts: Counts::of(&portal),

@@ -4,11 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Portal, Seconds, tally};
 use crate::model::timeline::Reach;
+use crate::publish::Method;
 
 /// The summary of a build. The names of its fields are keys of `build --format json`; they are documented and stay.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     pub published: bool,
+    /// How the portal came to stand where it stands.
+    pub method: Method,
     /// The folder of the portal, as it was given.
     pub out: String,
     /// The commit of the repository.

@@ -134,6 +134,94 @@ fn a_portal_that_is_the_same_already_is_left_as_it_stands() {
     }
 }
 
+/// A portal of a hundred files, three of which say what is given.
+fn hundred(text: &str) -> BTreeMap<String, String> {
+    let name =
+        |n: usize| format!("domain-{}/product-{n}/index.{}", n % 5, if n.is_multiple_of(2) { "html" } else { "css" });
+    (0..100).map(|n| (name(n), if n % 33 == 1 { text.to_owned() } else { n.to_string() })).collect()
+}
+
+fn publish_all(out: &Path, files: &BTreeMap<String, String>, method: Option<Method>) -> Published {
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    publish_by(out, &files, method).unwrap()
+}
+
+#[test]
+fn where_few_files_differ_they_are_replaced_and_the_folder_is_what_an_exchange_makes() {
+    let home = TempDir::new().unwrap();
+    let mut next = hundred("two");
+    next.remove("domain-4/product-4/index.html");
+    next.insert("domain-5/new/index.html".into(), "new".into());
+    let (mut made, mut trees) = (Vec::new(), Vec::new());
+    for (name, method) in [("one", None), ("two", Some(Method::Exchanged))] {
+        let out = home.path().join(name);
+        publish_all(&out, &hundred("one"), method);
+        fs::create_dir_all(out.join(".git/refs/heads")).unwrap();
+        fs::write(out.join(".git/refs/heads/pages"), "0123").unwrap();
+        let before = fs::metadata(out.join("domain-0/product-0/index.html")).unwrap();
+        let done = publish_all(&out, &next, method);
+        made.push(done.method);
+        assert_eq!((done.files, done.written, done.unchanged, done.removed), (100, 4, 96, 1), "{method:?}");
+        trees.push(tree(&out));
+        if method.is_none() {
+            let after = fs::metadata(out.join("domain-0/product-0/index.html")).unwrap();
+            assert_eq!(before.modified().unwrap(), after.modified().unwrap(), "other files are not touched");
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::MetadataExt as _;
+                let number = |file: &fs::Metadata| (file.ino(), file.nlink(), file.ctime(), file.ctime_nsec());
+                assert_eq!(number(&before), number(&after), "other files are not touched");
+            }
+        }
+        assert_eq!(publish_all(&out, &next, method).method, Method::Unchanged);
+    }
+    assert_eq!(made, [Method::Replaced, Method::Exchanged]);
+    assert_eq!(trees[0], trees[1]);
+    assert_eq!(names(home.path()), ["one", "two"], "nothing of ours is left beside them");
+    fs::write(home.path().join("one/domain-0/CNAME"), "data.example.com").unwrap();
+    let refused = why(begin(&home.path().join("one"), &[]));
+    assert!(refused.contains("`domain-0/CNAME`, which meshdoc did not make"), "{refused}");
+}
+
+#[test]
+fn a_whole_new_folder_is_made_where_files_would_be_in_each_others_way_or_something_else_is_to_go() {
+    let few = |change: &dyn Fn(&mut BTreeMap<String, String>), stand: &dyn Fn(&Path)| {
+        let home = TempDir::new().unwrap();
+        let out = home.path().join("portal");
+        let mut files = hundred("one");
+        files.extend([("a".to_owned(), "a".to_owned()), ("b/c".to_owned(), "c".to_owned())]);
+        publish_all(&out, &files, None);
+        stand(&out);
+        change(&mut files);
+        let done = publish_all(&out, &files, None);
+        let mut found = tree(&out);
+        found.retain(|name, _| !name.ends_with('/') && name != "manifest.json");
+        assert!(found.keys().eq(files.keys()), "{found:?}");
+        done.method
+    };
+    let nothing = |_: &Path| ();
+    let rename = |from: &'static str, to: &'static str| {
+        move |files: &mut BTreeMap<String, String>| {
+            files.remove(from);
+            files.insert(to.to_owned(), "new".to_owned());
+        }
+    };
+    assert_eq!(few(&rename("a", "d"), &nothing), Method::Replaced);
+    assert_eq!(few(&rename("b/c", "b/d"), &nothing), Method::Replaced);
+    assert_eq!(few(&rename("a", "a/index.html"), &nothing), Method::Exchanged);
+    assert_eq!(few(&rename("b/c", "b"), &nothing), Method::Exchanged);
+    assert_eq!(few(&rename("a", "A"), &nothing), Method::Exchanged);
+    assert_eq!(few(&rename("b/c", "B/d"), &nothing), Method::Exchanged);
+    let litter = |out: &Path| fs::write(out.join(".DS_Store"), "litter").unwrap();
+    assert_eq!(few(&rename("a", "d"), &litter), Method::Exchanged);
+    let folder = |out: &Path| fs::create_dir_all(out.join("b/empty/deep")).unwrap();
+    assert_eq!(few(&rename("a", "d"), &folder), Method::Exchanged);
+    let many = |files: &mut BTreeMap<String, String>| {
+        files.iter_mut().filter(|(name, _)| name.starts_with("domain-0")).for_each(|(_, text)| text.push('!'));
+    };
+    assert_eq!(few(&many, &nothing), Method::Exchanged, "20 of 102 files");
+}
+
 #[test]
 fn a_file_that_was_altered_in_the_portal_is_written_again() {
     for method in METHODS {
@@ -433,6 +521,7 @@ fn writer_process() {
         return;
     };
     let (method, out) = task.split_once(' ').unwrap();
+    let mut few = false;
     let method = match method {
         "signals" => {
             meshdoc::publish::exit_on_signals().unwrap();
@@ -447,6 +536,11 @@ fn writer_process() {
                 std::thread::park();
             }
         }
+        "signals-few" => {
+            meshdoc::publish::exit_on_signals().unwrap();
+            few = true;
+            None
+        }
         "two-renames" => Some(Method::TwoRenames),
         "in-place" => Some(Method::SyncedInPlace),
         _ => None,
@@ -456,7 +550,8 @@ fn writer_process() {
         generation += 1;
         let publication = begin_by(Path::new(out), &[], method).unwrap();
         (0..60).into_par_iter().for_each(|n| {
-            let text = if n % 3 == 0 { "constant".into() } else { generation.to_string() };
+            let constant = if few { n % 12 > 0 } else { n % 3 == 0 };
+            let text = if constant { "constant".into() } else { generation.to_string() };
             let name = format!("domain-{}/product-{n}.html", n % 5);
             if let Err(error) = publication.write(&path(&name), text.as_bytes()) {
                 assert!(matches!(error, Error::Interrupted), "{error}");
@@ -479,15 +574,15 @@ fn writer(out: &Path, method: &str) -> Child {
         .unwrap()
 }
 
-/// The generation of a portal that is all of one.
-fn generation(out: &Path) -> String {
+/// The generation of a portal that is all of one; `many` of its 60 files say it.
+fn generation(out: &Path, many: usize) -> String {
     let mut found = tree(out);
     assert!(found.remove("manifest.json").is_some());
     found.retain(|name, _| !name.ends_with('/') && !name.starts_with(".meshdoc"));
     assert_eq!(found.len(), 60);
     let mut contents: Vec<String> = found.into_values().map(|bytes| String::from_utf8(bytes).unwrap()).collect();
     contents.retain(|text| text != "constant");
-    assert_eq!(contents.len(), 40);
+    assert_eq!(contents.len(), many);
     contents.dedup();
     assert_eq!(contents.len(), 1, "files of two generations: {contents:?}");
     contents.remove(0)
@@ -519,13 +614,13 @@ fn a_portal_is_whole_whenever_its_build_is_killed() {
             child.wait().unwrap();
             leftovers += names(home.path()).len() - usize::from(out.exists());
             match method {
-                "exchange" => drop(generation(&out)),
+                "exchange" => drop(generation(&out, 40)),
                 // Killed between the renames: the next build brings the old one back.
                 "two-renames" if !out.exists() => {
                     drop(begin(&out, &[]).unwrap());
-                    drop(generation(&out));
+                    drop(generation(&out, 40));
                 }
-                "two-renames" => drop(generation(&out)),
+                "two-renames" => drop(generation(&out, 40)),
                 // Stated: this one may hold both, and the next build completes it.
                 _ => {}
             }
@@ -560,13 +655,22 @@ fn a_signal_takes_the_unfinished_portal_away() {
 fn a_signal_never_tears_a_portal_and_ends_the_build_with_its_own_exit_code() {
     let home = TempDir::new().unwrap();
     let out = home.path().join("portal");
-    for (signal, code) in [("INT", 130), ("TERM", 143), ("INT", 130), ("TERM", 143), ("HUP", 129)] {
+    for (round, (signal, code)) in [("INT", 130), ("TERM", 143), ("INT", 130), ("TERM", 143), ("HUP", 129)]
+        .into_iter()
+        .cycle()
+        .take(10)
+        .enumerate()
+    {
         let _ = fs::remove_dir_all(&out);
-        let mut child = writer(&out, "signals");
+        let (method, many) = [("signals", 40), ("signals-few", 5)][round % 2];
+        let mut child = writer(&out, method);
         wait_for("the first portal", || out.join("manifest.json").exists());
+        let first = fs::read(out.join("manifest.json")).unwrap();
+        // Past the first portal, which is moved, whatever the method.
+        wait_for("the second portal", || fs::read(out.join("manifest.json")).is_ok_and(|now| now != first));
         send(signal, &child);
         assert_eq!(child.wait().unwrap().code(), Some(code));
-        generation(&out);
+        generation(&out, many);
         drop(begin(&out, &[]).unwrap());
         assert_eq!(names(home.path()), ["portal"]);
     }

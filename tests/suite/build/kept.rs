@@ -144,7 +144,7 @@ fn an_edit_of_a_text_makes_few_pages_again() {
     let place = Place::new(3);
     let files = place.build(&[])["files"].as_u64().expect("a number");
     place.say("More words.");
-    place.build(&[]);
+    assert_eq!(place.build(&[])["method"], "replaced");
     place.say("Even more words.");
     let reused = place.equals_a_first_build("a text");
     assert!(reused * 2 > files, "{reused} of {files} files were taken over");

@@ -137,6 +137,7 @@ fn build_prints_the_documented_keys() {
         summary,
         &[
             "published",
+            "method",
             "out",
             "commit",
             "counts",
