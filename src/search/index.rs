@@ -3,8 +3,10 @@
 //! The search and the export both read through here, so what a browser gets is what a native search sees. Knows tantivy,
 //! not queries.
 
+use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
 use std::collections::btree_map::Entry as Slot;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -35,6 +37,7 @@ pub struct Index {
     parts: Vec<Part>,
     documents: u32,
     columns: Vec<String>,
+    content: String,
     /// What the index was made of, in its order, where hits are to say why they stand where they stand.
     pub(super) made_of: Option<Vec<SearchDocument>>,
 }
@@ -98,8 +101,8 @@ impl Column {
 }
 
 impl Index {
-    pub(super) fn read(parts: &[tantivy::Index]) -> Result<Index> {
-        let mut index = Index { parts: Vec::new(), documents: 0, columns: Vec::new(), made_of: None };
+    pub(super) fn read(parts: &[tantivy::Index], content: String) -> Result<Index> {
+        let mut index = Index { parts: Vec::new(), documents: 0, columns: Vec::new(), content, made_of: None };
         for part in parts {
             let segments = part.searchable_segments().context("failed to read the search index")?;
             let segment = segments.first().context("the search index is empty")?;
@@ -132,6 +135,11 @@ impl Index {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Another text for other documents, and for another version of this program.
+    pub fn content(&self) -> &str {
+        &self.content
     }
 
     /// Names of the columns that a query can filter on and an answer can count.
@@ -180,29 +188,35 @@ impl Index {
     /// Every word of the dictionary, in order.
     pub(super) fn words(&self) -> Result<Words> {
         let mut words = Words::default();
-        let mut streams: Vec<(usize, TermStreamer<'_>)> = Vec::new();
+        let mut streams: Vec<TermStreamer<'_>> = Vec::new();
+        // The next word of each dictionary, with its place.
+        let mut next: BinaryHeap<Reverse<(Vec<u8>, usize)>> = BinaryHeap::new();
         for (place, dictionary) in (0..).zip(self.dictionaries()) {
             let mut stream = dictionary.terms().stream()?;
             if stream.advance() {
-                streams.push((place, stream));
+                next.push(Reverse((stream.key().to_vec(), place)));
             }
+            streams.push(stream);
         }
-        let mut next: Vec<u8> = Vec::new();
-        while let Some(first) = streams.iter().map(|(_, stream)| stream.key()).min() {
-            next.clear();
-            next.extend_from_slice(first);
+        let mut word: Vec<u8> = Vec::new();
+        while let Some(Reverse((first, _))) = next.peek() {
+            word.clone_from(first);
             let (start, mut frequency) = (words.terms.len(), 0);
-            streams.retain_mut(|(place, stream)| {
-                if stream.key() != next {
-                    return true;
-                }
+            while let Some(mut first) = next.peek_mut().filter(|first| first.0.0 == word) {
+                let place = first.0.1;
+                let stream = &mut streams[place];
                 let info = stream.value();
-                frequency += if *place % FIELDS.len() == 0 { info.doc_freq } else { 0 };
-                words.terms.push((*place, info.clone()));
-                stream.advance()
-            });
+                frequency += if place % FIELDS.len() == 0 { info.doc_freq } else { 0 };
+                words.terms.push((place, info.clone()));
+                if stream.advance() {
+                    first.0.0.clear();
+                    first.0.0.extend_from_slice(stream.key());
+                } else {
+                    PeekMut::pop(first);
+                }
+            }
             // Words are made of text; there are no others.
-            if let Ok(text) = std::str::from_utf8(&next) {
+            if let Ok(text) = std::str::from_utf8(&word) {
                 words.all.push(Word { text: text.to_owned(), frequency, terms: start..words.terms.len() });
             }
         }

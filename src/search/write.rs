@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -16,6 +16,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::document::SearchDocument;
 use super::index::{COLUMN, FIELDS, Index};
+use super::parts::{self, Part};
 use super::prepare::{Fields, Maker, Prepared};
 use super::tokens;
 
@@ -26,57 +27,74 @@ const CUSTOM_COLUMNS: usize = 32;
 /// Bytes for a document in the first size of tantivy's hash table, and at most; both it and the arena grow as needed.
 const MEMORY: (usize, usize) = (400, 200_000_000);
 /// Folder name inside the cache folder; counts up when what is in it changes its meaning.
-const CURRENT: &str = "index-4";
+const CURRENT: &str = "index-5";
 /// The tokenizer of all fields with words.
 const LINES: &str = "lines";
-/// Parts at most, and documents in a part at least: each has a dictionary of its own.
-const PARTS: usize = 8;
-const PART: usize = 16_384;
 
-/// Indexes `documents` in `folder`, which belongs to the search alone. What was there is replaced once the new index is
-/// whole. The documents are put in its order. Fails when the folder cannot be written.
+/// Indexes `documents` in `folder`, which belongs to the search alone, and puts them in the index's order. Parts that stand
+/// there with the same documents, undamaged, are taken as they are; what stands there otherwise is removed. Fails when the
+/// folder cannot be written.
 pub fn build(documents: &mut [SearchDocument], folder: &Path) -> Result<Index> {
-    fs::create_dir_all(folder).with_context(|| format!("failed to create `{}`", folder.display()))?;
+    let current = folder.join(CURRENT);
+    fs::create_dir_all(&current).with_context(|| format!("failed to create `{}`", current.display()))?;
     let lock = fs::File::create(folder.join("lock")).context("failed to create the search index's lock")?;
     lock.lock().context("failed to lock the search index")?;
-    let (building, old, current) = (folder.join("building"), folder.join("old"), folder.join(CURRENT));
+    let building = folder.join("building");
     remove(&building)?;
-    remove(&old)?;
-    fs::create_dir(&building).with_context(|| format!("failed to create `{}`", building.display()))?;
-    fill(documents, |part| {
-        let folder = building.join(part.to_string());
-        fs::create_dir(&folder).with_context(|| format!("failed to create `{}`", folder.display()))?;
-        Ok(MmapDirectory::open(&folder)?)
-    })?;
-    if current.exists() {
-        fs::rename(&current, &old).context("failed to set the old search index aside")?;
+    let (parts, fields) = parts_of(documents);
+    let part = |part: &Part<'_>| -> Result<tantivy::Index> {
+        let place = current.join(&part.name);
+        if let Some(index) = standing(&place) {
+            return Ok(index);
+        }
+        remove(&place)?;
+        let aside = building.join(&part.name);
+        fs::create_dir_all(&aside).with_context(|| format!("failed to create `{}`", aside.display()))?;
+        write(part.documents, &fields, MmapDirectory::open(&aside)?)?;
+        fs::rename(&aside, &place).context("failed to put the search index in place")?;
+        tantivy::Index::open_in_dir(&place).context("failed to open the search index")
+    };
+    let indexes = parts.par_iter().map(part).collect::<Result<Vec<_>>>()?;
+    remove(&building)?;
+    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    remove_others(folder, &|name| name == "lock" || name == CURRENT)?;
+    remove_others(&current, &|name| names.contains(&name))?;
+    Index::read(&indexes, names.concat())
+}
+
+/// The index of a part that an earlier run left whole.
+fn standing(place: &Path) -> Option<tantivy::Index> {
+    let index = tantivy::Index::open_in_dir(place).ok()?;
+    index.validate_checksum().ok()?.is_empty().then_some(index)
+}
+
+/// Removes what an earlier run or version left in a folder of the search.
+fn remove_others(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
+    let read = || format!("failed to read `{}`", folder.display());
+    for entry in fs::read_dir(folder).with_context(read)? {
+        let entry = entry.with_context(read)?;
+        if !entry.file_name().to_str().is_some_and(wanted) {
+            remove(&entry.path())?;
+        }
     }
-    fs::rename(&building, &current).context("failed to put the search index in place")?;
-    remove(&old)?;
-    open(folder)
+    Ok(())
 }
 
 /// The same in memory, for previews and tests. Hits can say why they stand where they stand.
 pub fn build_in_memory(mut documents: Vec<SearchDocument>) -> Result<Index> {
-    let parts = fill(&mut documents, |_| Ok(RamDirectory::create()))?;
-    Ok(Index::read(&parts)?.made_of(documents))
+    let (parts, fields) = parts_of(&mut documents);
+    let indexes = parts.par_iter().map(|part| write(part.documents, &fields, RamDirectory::create()));
+    let indexes = indexes.collect::<Result<Vec<_>>>()?;
+    let content = parts.into_iter().map(|part| part.name).collect();
+    Ok(Index::read(&indexes, content)?.made_of(documents))
 }
 
-/// Opens what [`build`] left in `folder`. Fails when there is none, or one of another version of this program.
-pub fn open(folder: &Path) -> Result<Index> {
-    let current: PathBuf = folder.join(CURRENT);
-    let mut parts = Vec::new();
-    while parts.is_empty() || current.join(parts.len().to_string()).exists() {
-        let part = tantivy::Index::open_in_dir(current.join(parts.len().to_string()));
-        parts.push(part.with_context(|| format!("failed to open the search index `{}`", current.display()))?);
-    }
-    Index::read(&parts)
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
+/// Removes a file or folder, where there is one.
+fn remove(path: &Path) -> Result<()> {
+    let is_file = path.symlink_metadata().is_ok_and(|meta| !meta.is_dir());
+    match if is_file { fs::remove_file(path) } else { fs::remove_dir_all(path) } {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("failed to remove `{}`", folder.display()))
+            Err(error).with_context(|| format!("failed to remove `{}`", path.display()))
         }
         _ => Ok(()),
     }
@@ -126,34 +144,33 @@ pub(super) fn sort(documents: &mut [SearchDocument]) {
     documents.par_sort_by(|a, b| (a.kind, &a.address, &a.url).cmp(&(b.kind, &b.address, &b.url)));
 }
 
-/// Sorts the documents and writes them, each part into the directory of its number.
-fn fill<D: Into<Box<dyn tantivy::Directory>>>(
-    documents: &mut [SearchDocument],
-    directory: impl Fn(usize) -> Result<D> + Sync,
-) -> Result<Vec<tantivy::Index>> {
+/// Sorts the documents and cuts them into parts; tells where to write what is in them.
+fn parts_of(documents: &mut [SearchDocument]) -> (Vec<Part<'_>>, (Schema, Fields)) {
     sort(documents);
-    let (schema, fields) = schema(custom_columns(documents));
-    let in_a_part = documents.len().div_ceil(PARTS).max(PART);
-    let mut parts: Vec<&[SearchDocument]> = documents.chunks(in_a_part).collect();
-    if parts.is_empty() {
-        parts.push(&[]);
+    let custom = custom_columns(documents);
+    let about = format!("{} {custom:?}", env!("CARGO_PKG_VERSION"));
+    (parts::of(documents, &about), schema(custom))
+}
+
+/// Writes the documents of a part.
+fn write(
+    documents: &[SearchDocument],
+    (schema, fields): &(Schema, Fields),
+    directory: impl Into<Box<dyn tantivy::Directory>>,
+) -> Result<tantivy::Index> {
+    let tokenizers = tantivy::tokenizer::TokenizerManager::default();
+    tokenizers.register(LINES, Lines::default());
+    let (each, most) = MEMORY;
+    let mut writer: SingleSegmentIndexWriter<Prepared> = tantivy::Index::builder()
+        .schema(schema.clone())
+        .tokenizers(tokenizers)
+        .single_segment_index_writer(directory, (each * documents.len()).clamp(1_000_000, most))
+        .context("failed to start the search index")?;
+    let mut maker = Maker::new(fields);
+    for document in documents {
+        writer.add_document(maker.prepare(document)).context("failed to add to the search index")?;
     }
-    let write = |(number, documents): (usize, &[SearchDocument])| {
-        let tokenizers = tantivy::tokenizer::TokenizerManager::default();
-        tokenizers.register(LINES, Lines::default());
-        let (each, most) = MEMORY;
-        let mut writer: SingleSegmentIndexWriter<Prepared> = tantivy::Index::builder()
-            .schema(schema.clone())
-            .tokenizers(tokenizers)
-            .single_segment_index_writer(directory(number)?, (each * documents.len()).clamp(1_000_000, most))
-            .context("failed to start the search index")?;
-        let mut maker = Maker::new(&fields);
-        for document in documents {
-            writer.add_document(maker.prepare(document)).context("failed to add to the search index")?;
-        }
-        writer.finalize().context("failed to write the search index")
-    };
-    parts.into_par_iter().enumerate().map(write).collect()
+    writer.finalize().context("failed to write the search index")
 }
 
 /// Parts text at line ends: the words were made before. What a word is worth stands behind it as a character, and is taken for

@@ -213,9 +213,9 @@ impl Making<'_> {
         let begun = Instant::now();
         let mut documents = self.portal.search_documents();
         let search_documents = documents.len();
-        let (index, fingerprint) = super::index::of(settings, &mut documents)?;
+        let index = super::index::of(settings, &mut documents)?;
         drop(documents);
-        let plan = kept::of(&fingerprint);
+        let plan = kept::of(index.content());
         let search_bytes = self.group(plan, || Ok((index.export()?, Vec::new())))?;
         let index_bytes = index.size_bytes()?;
         Ok(Indexed { index_bytes, search_bytes, search_documents, seconds: begun.elapsed().as_secs_f64() })

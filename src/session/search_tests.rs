@@ -24,7 +24,7 @@ pub(super) fn run(mesh: &Mesh, config: &Config, settings: &Settings) -> Vec<Diag
     let mut documents = search_documents::of(mesh, &config.facets);
     let index = super::index::of(settings, &mut documents);
     match index {
-        Ok((index, _)) => held(mesh, config, &index),
+        Ok(index) => held(mesh, config, &index),
         Err(_) => missing_hits(mesh, config),
     }
 }

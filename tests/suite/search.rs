@@ -4,10 +4,11 @@ mod derived;
 mod letters;
 mod measure;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use meshdoc::search::{self, Answer, HitKind, How, Index, Limits, Note, Options, SearchDocument};
 use meshdoc::session;
@@ -220,16 +221,72 @@ fn hostile() -> Vec<String> {
     queries
 }
 
+/// The parts of an index in a folder: the time at which each was written, by its name.
+fn parts(folder: &Path) -> BTreeMap<String, SystemTime> {
+    let folders = fs::read_dir(folder.join("index-5")).unwrap().map(|entry| entry.unwrap().path());
+    let written = |path: &Path| path.join("meta.json").metadata().unwrap().modified().unwrap();
+    folders.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), written(&path))).collect()
+}
+
 #[test]
-fn an_index_in_a_folder_is_replaced_whole_and_opened_again() {
+fn an_index_in_a_folder_takes_parts_that_are_as_they_were() {
     let folder = tempfile::tempdir().unwrap();
-    search::build(&mut shop(), folder.path()).unwrap();
-    let small = search::build(&mut shop().split_off(2), folder.path()).unwrap();
-    let again = search::open(folder.path()).unwrap();
-    assert_eq!(again.len(), small.len());
-    assert!(again.size_bytes().unwrap() > 0);
-    assert_eq!(again.search("deliveries", &Options::first(1)).unwrap().hits[0].address, "logistics/deliveries");
-    assert!(search::open(&folder.path().join("nowhere")).is_err());
+    let folder = folder.path();
+    for of_before in ["index-3", "building", "old"] {
+        fs::create_dir_all(folder.join(of_before)).unwrap();
+    }
+    fs::write(folder.join("documents"), "the stamp of an older version").unwrap();
+    let titled = |i: usize| {
+        let (address, title) = (format!("terms/t{i:05}"), format!("Term {i}"));
+        SearchDocument {
+            description: "What it means".into(),
+            ..SearchDocument::new(HitKind::Term, address, title, "t/")
+        }
+    };
+    let mut documents: Vec<SearchDocument> = (0..10_500).map(titled).collect();
+    let index = search::build(&mut documents, folder).unwrap();
+    assert!(index.size_bytes().unwrap() > 0);
+    let names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let first = parts(folder);
+    assert!(first.len() > 1, "{first:?}");
+
+    let again = search::build(&mut documents, folder).unwrap();
+    assert_eq!((parts(folder), again.content()), (first.clone(), index.content()));
+
+    documents[2_345].description = "Something extraordinary".into();
+    let edited = search::build(&mut documents, folder).unwrap();
+    let second = parts(folder);
+    assert_eq!(
+        (second.len(), second.iter().filter(|part| first.get(part.0) != Some(part.1)).count()),
+        (first.len(), 1)
+    );
+    assert_ne!(edited.content(), index.content());
+    let hits = edited.search("extraordinary", &Options::first(2)).unwrap().hits;
+    assert_eq!((hits.len(), hits[0].address.as_str()), (1, "terms/t02345"));
+    let in_memory = search::build_in_memory(documents.clone()).unwrap();
+    assert!(edited.export().unwrap() == in_memory.export().unwrap());
+
+    // What is damaged is written again, whether it can still be opened or not. Of each kind of file one.
+    let place = folder.join("index-5").join(second.keys().next().unwrap());
+    let files = || fs::read_dir(&place).unwrap().map(|file| file.unwrap().path());
+    let kinds: BTreeSet<_> = files().filter_map(|path| Some(path.extension()?.to_owned())).collect();
+    assert!(kinds.len() > 4, "{kinds:?}");
+    for kind in kinds {
+        let path = files().find(|path| path.extension() == Some(&kind)).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        if let Some(middle) = bytes.len().checked_div(2).filter(|_| !bytes.is_empty()) {
+            bytes[middle] ^= 1;
+            fs::write(&path, bytes).unwrap();
+        }
+        let mended = search::build(&mut documents, folder).unwrap();
+        assert_eq!(mended.search("extraordinary", &Options::first(2)).unwrap().hits.len(), 1, "{path:?}");
+    }
+    let mended = search::build(&mut documents, folder).unwrap();
+    assert!(mended.export().unwrap() == in_memory.export().unwrap());
+    assert!(parts(folder).keys().eq(second.keys()));
+    let none = search::build(&mut [], folder).unwrap();
+    assert_eq!((none.len(), parts(folder).len()), (0, 1));
 }
 
 #[test]
