@@ -9,10 +9,10 @@ use std::sync::OnceLock;
 use super::Mesh;
 use super::mentions::Mentions;
 use super::mesh::{CodeListId, ContractId, DomainId, ProductId, TeamId, TermId};
-use super::reads::{self, List};
+use super::reads::{self, List, Subject};
 
 /// A thing with a descriptor or a folder, and with a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Paged {
     Domain(DomainId),
     Product(ProductId),
@@ -62,33 +62,38 @@ impl Index {
 
     /// The names of the glossary; `mesh` is the one that this index is of.
     pub fn mentions(&self, mesh: &Mesh) -> &Mentions {
-        reads::all(List::Terms);
+        reads::all_keyed(Subject::TermNames);
         self.mentions.get_or_init(|| Mentions::of(mesh))
     }
 
     /// The thing whose descriptor or folder is at a path, without a slash at its end.
     pub fn at(&self, path: &str) -> Option<Paged> {
+        reads::keyed(Subject::Path, path);
         self.paths.get(path).copied()
     }
 
     /// The term with an id in the glossary at a path.
     pub fn definition(&self, path: &str, id: &str) -> Option<TermId> {
+        reads::keyed_by(Subject::Definition, || format!("{} {path}{id}", path.len()));
         self.definitions.get(path)?.get(id).copied()
     }
 
     /// The one product whose address ends in `/name`.
     pub fn only_product(&self, name: &str) -> Option<ProductId> {
+        reads::keyed_by(Subject::Only, || reads::in_list(List::Products, name));
         self.products.get(name).copied().flatten().map(ProductId)
     }
 
     /// The one contract whose address ends in `/name`.
     pub fn only_contract(&self, name: &str) -> Option<ContractId> {
+        reads::keyed_by(Subject::Only, || reads::in_list(List::Contracts, name));
         self.contracts.get(name).copied().flatten().map(ContractId)
     }
 
     /// The product or contract that a descriptor means by a name: an address, an id, or the last part of an address that
     /// only one has; `mesh` is the one that this index is of.
     pub fn meant(&self, mesh: &Mesh, name: &str) -> Option<Paged> {
+        reads::keyed(Subject::Meant, name);
         let by_id = || self.ids.get_or_init(|| ids(mesh)).get(name).copied().flatten();
         let product = mesh.product_at(name).map(Paged::Product);
         product
@@ -100,6 +105,7 @@ impl Index {
 
     /// The one term whose address ends in `/name`.
     pub fn only_term(&self, name: &str) -> Option<TermId> {
+        reads::keyed_by(Subject::Only, || reads::in_list(List::Terms, name));
         self.terms.get(name).copied().flatten().map(TermId)
     }
 }

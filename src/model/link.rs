@@ -201,7 +201,7 @@ impl<'m> Links<'m> {
         if let Some(page) = self.descriptor(&path) {
             return Target::Page(page);
         }
-        if self.mesh.assets.binary_search(&path).is_ok() {
+        if self.mesh.is_asset(&path) {
             return Target::Asset(path);
         }
         if path.is_empty() {

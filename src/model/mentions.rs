@@ -7,7 +7,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Mesh;
-use super::mesh::{DomainId, TermId};
+use super::mesh::{DomainId, Term, TermId};
 
 /// Shorter names stand in too many words that mean something else.
 const SHORTEST: usize = 3;
@@ -26,8 +26,7 @@ impl Mentions {
     pub fn of(mesh: &Mesh) -> Mentions {
         let mut names: BTreeMap<&str, Vec<TermId>> = BTreeMap::new();
         for (id, term) in (0_u32..).zip(mesh.terms.roster()) {
-            let all = [Some(&term.name), term.descriptor.business_name.as_ref()].into_iter().flatten();
-            for name in all.chain(&term.descriptor.synonyms).map(|name| name.trim()) {
+            for name in names_of(term).map(|name| name.trim()) {
                 let fine = (SHORTEST..=LONGEST).contains(&name.len()) && name.chars().any(char::is_alphabetic);
                 let terms = names.entry(name).or_default();
                 if fine && !terms.contains(&TermId(id)) {
@@ -70,6 +69,12 @@ impl Mentions {
         }
         found
     }
+}
+
+/// What a term is called.
+pub fn names_of(term: &Term) -> impl Iterator<Item = &String> {
+    let own = [Some(&term.name), term.descriptor.business_name.as_ref()].into_iter().flatten();
+    own.chain(&term.descriptor.synonyms)
 }
 
 /// Whether a file lies in a domain's folder.

@@ -5,6 +5,8 @@
 //! `country` (code list), `orders-team` (team). They are made of the characters `a-z 0-9 - _ .` and `/` only.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -12,28 +14,46 @@ use super::contract::ContractDescriptor;
 use super::document::Document;
 use super::evidence::Evidence;
 use super::index::Index;
+use super::names;
 use super::organisation::{DomainDescriptor, TeamDescriptor};
 use super::policy::Policy;
 use super::product::ProductDescriptor;
-use super::reads::{List, Listed, Table};
+use super::reads::{self, List, Listed, Subject, Table, Told, Whole};
 use super::redirect::Redirect;
 use super::search_test::SearchTest;
 use super::section::{Channel, Lifecycle};
 use super::vocabulary::{CodeListDescriptor, TermDescriptor};
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    ($($name:ident in $list:ident),*) => {$(
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(pub u32);
         impl $name {
             pub fn index(self) -> usize {
                 self.0 as usize
             }
         }
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                names::hash(List::$list, self.0, state);
+            }
+        }
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                names::show(List::$list, self.0, stringify!($name), f)
+            }
+        }
     )*};
 }
-ids!(DomainId, ProductId, ContractId, TermId, CodeListId, TeamId, DocumentId);
+ids!(
+    DomainId in Domains,
+    ProductId in Products,
+    ContractId in Contracts,
+    TermId in Terms,
+    CodeListId in CodeLists,
+    TeamId in Teams,
+    DocumentId in Documents
+);
 
 macro_rules! listed {
     ($($thing:ident in $list:ident),*) => {$(
@@ -73,7 +93,7 @@ pub struct Mesh {
     pub products: Table<Product>,
     pub contracts: Table<Contract>,
     /// In the order of their files.
-    pub glossaries: Vec<Glossary>,
+    pub glossaries: Whole<Vec<Glossary>>,
     pub terms: Table<Term>,
     pub code_lists: Table<CodeList>,
     pub teams: Table<Team>,
@@ -81,17 +101,35 @@ pub struct Mesh {
     /// Rules of the organisation's own, in the order of their files.
     pub policies: Vec<Policy>,
     /// Images and other files that documents show, sorted by path.
-    pub assets: Vec<String>,
+    pub assets: Whole<Vec<String>>,
     /// Contracts that are expected and that nobody promises, by id: external sources and who reads them.
-    pub external: BTreeMap<String, Vec<(ProductId, usize)>>,
+    pub external: Whole<External>,
     /// What checks said of the data.
-    pub evidence: Evidence,
+    pub evidence: Whole<Evidence>,
     /// As redirects.yaml lists them.
-    pub redirects: Vec<Redirect>,
+    pub redirects: Whole<Vec<Redirect>>,
     /// As search-tests.yaml lists them.
     pub search_tests: Vec<SearchTest>,
     pub index: Arc<Index>,
 }
+
+/// Contracts by id, and the inputs that name them: product and port number.
+pub type External = BTreeMap<String, Vec<(ProductId, usize)>>;
+
+macro_rules! told {
+    ($($part:ty as $subject:ident),*) => {$(
+        impl Told for $part {
+            const SUBJECT: Subject = Subject::$subject;
+        }
+    )*};
+}
+told!(
+    Vec<Glossary> as Glossaries,
+    Vec<String> as Assets,
+    External as External,
+    Evidence as Evidence,
+    Vec<Redirect> as Redirects
+);
 
 #[derive(Debug, Clone, Hash)]
 pub struct Domain {
@@ -362,7 +400,13 @@ impl Mesh {
 
     /// The product at an address such as `sales/orders`.
     pub fn product_at(&self, address: &str) -> Option<ProductId> {
-        find(self.products.roster(), address, |product| &product.address).map(ProductId)
+        self.products.find(address, |product| &product.address).map(ProductId)
+    }
+
+    /// Whether a document may show the file at a path.
+    pub fn is_asset(&self, path: &str) -> bool {
+        reads::keyed(Subject::Asset, path);
+        self.assets.unnoted().binary_search_by(|asset| asset.as_str().cmp(path)).is_ok()
     }
 
     /// A domain and those that it is a part of, the innermost first. A cycle of parents ends at the first repetition.
@@ -379,28 +423,28 @@ impl Mesh {
     }
 
     pub fn domain_at(&self, address: &str) -> Option<DomainId> {
-        find(self.domains.roster(), address, |domain| &domain.address).map(DomainId)
+        self.domains.find(address, |domain| &domain.address).map(DomainId)
     }
 
     pub fn contract_at(&self, address: &str) -> Option<ContractId> {
-        find(self.contracts.roster(), address, |contract| &contract.address).map(ContractId)
+        self.contracts.find(address, |contract| &contract.address).map(ContractId)
     }
 
     pub fn term_at(&self, address: &str) -> Option<TermId> {
-        find(self.terms.roster(), address, |term| &term.address).map(TermId)
+        self.terms.find(address, |term| &term.address).map(TermId)
     }
 
     pub fn code_list_at(&self, address: &str) -> Option<CodeListId> {
-        find(self.code_lists.roster(), address, |list| &list.address).map(CodeListId)
+        self.code_lists.find(address, |list| &list.address).map(CodeListId)
     }
 
     pub fn team_at(&self, address: &str) -> Option<TeamId> {
-        find(self.teams.roster(), address, |team| &team.address).map(TeamId)
+        self.teams.find(address, |team| &team.address).map(TeamId)
     }
 
     /// The document at a path such as `domains/sales/orders/README.md`.
     pub fn document_at(&self, path: &str) -> Option<DocumentId> {
-        find(self.documents.roster(), path, |entry| &entry.document.path).map(DocumentId)
+        self.documents.find(path, |entry| &entry.document.path).map(DocumentId)
     }
 
     /// What a product is, in the author's own words: purpose, usage, or the lead of its README. Empty when unsaid.
@@ -444,9 +488,4 @@ impl Mesh {
     pub fn owner_name<'m>(&'m self, owner: &'m Owner) -> Option<&'m str> {
         owner.team.map(|team| self.team(team).name.as_str()).or(owner.name.as_deref())
     }
-}
-
-/// Binary search in a list sorted by address.
-fn find<T>(list: &[T], address: &str, of: impl Fn(&T) -> &String) -> Option<u32> {
-    list.binary_search_by(|entry| of(entry).as_str().cmp(address)).ok().and_then(|at| u32::try_from(at).ok())
 }

@@ -2,8 +2,8 @@
 //! again as long as these are as they were.
 //!
 //! Whoever makes a page knows nothing of it: the lists of a mesh are [`Table`]s and those of its past [`Keyed`]s, which
-//! note each look by themselves. Which things there are, their addresses and paths, is not noted: see
-//! [`super::roster`]. What is noted is the thread's own, so one page is made on one thread.
+//! note each look by themselves; looks for a thing by what it is called, and at what is no list, are noted as well. What an
+//! id is called is known by whoever has the id. What is noted is the thread's own, so one page is made on one thread.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,10 +57,34 @@ pub enum Subject {
     Head,
     /// The day of that commit; without a key.
     Today,
+    /// Which things there are in a list, in their order, by the list.
+    Roster,
+    /// Whether a list is empty, by the list.
+    Empty,
+    /// The thing at an address or path, by its list and that.
+    At,
+    /// The thing whose descriptor or folder is at a path.
+    Path,
+    /// The term of a glossary, by path and id.
+    Definition,
+    /// The only thing of a list whose address ends so, by the list and that.
+    Only,
+    /// The thing that is meant by a name in a descriptor.
+    Meant,
+    /// Whether a file may be shown, by its path.
+    Asset,
+    /// What terms are called; without a key.
+    TermNames,
+    /// Parts of the mesh that are no lists of things, as wholes.
+    Glossaries,
+    Assets,
+    External,
+    Evidence,
+    Redirects,
 }
 
 impl Subject {
-    pub const ALL: [Subject; 13] = [
+    pub const ALL: [Subject; 27] = [
         Subject::Product,
         Subject::File,
         Subject::Uncommitted,
@@ -74,6 +98,20 @@ impl Subject {
         Subject::LeftBelow,
         Subject::Head,
         Subject::Today,
+        Subject::Roster,
+        Subject::Empty,
+        Subject::At,
+        Subject::Path,
+        Subject::Definition,
+        Subject::Only,
+        Subject::Meant,
+        Subject::Asset,
+        Subject::TermNames,
+        Subject::Glossaries,
+        Subject::Assets,
+        Subject::External,
+        Subject::Evidence,
+        Subject::Redirects,
     ];
 }
 
@@ -167,6 +205,17 @@ pub fn keyed_by(subject: Subject, key: impl FnOnce() -> String) {
     });
 }
 
+/// The key of something in a list.
+pub fn in_list(list: List, name: &str) -> String {
+    format!("{} {name}", list as usize)
+}
+
+/// The list and name of which a key is made.
+pub fn of_list(key: &str) -> Option<(List, &str)> {
+    let (list, name) = key.split_once(' ')?;
+    Some((*List::ALL.get(list.parse::<usize>().ok()?)?, name))
+}
+
 /// Everything of a kind is read.
 pub fn all_keyed(subject: Subject) {
     note(|noted| {
@@ -201,15 +250,25 @@ impl<T: Listed> Table<T> {
         &self.0[at]
     }
 
+    /// Whoever knows how many there are can ask for each by its number: noted is which ones there are, in their order.
     pub fn len(&self) -> usize {
+        keyed_by(Subject::Roster, || in_list(T::LIST, ""));
         self.0.len()
     }
 
     pub fn is_empty(&self) -> bool {
+        keyed_by(Subject::Empty, || in_list(T::LIST, ""));
         self.0.is_empty()
     }
 
-    /// For the address, path or id of an entry, which are part of the roster, and for nothing else.
+    /// The number of the entry with a name, in a list that is sorted by it.
+    pub(super) fn find(&self, name: &str, of: impl Fn(&T) -> &String) -> Option<u32> {
+        keyed_by(Subject::At, || in_list(T::LIST, name));
+        let found = self.0.binary_search_by(|entry| of(entry).as_str().cmp(name));
+        found.ok().and_then(|at| u32::try_from(at).ok())
+    }
+
+    /// Without a note: for whoever notes what is looked for.
     pub(super) fn roster(&self) -> &[T] {
         &self.0
     }
@@ -280,6 +339,50 @@ impl<'a, T: Listed + Clone> IntoIterator for &'a mut Table<T> {
     }
 }
 
+/// A part of the mesh that is no list of things.
+pub trait Told {
+    const SUBJECT: Subject;
+}
+
+/// Such a part, noted as a whole by whoever looks at it.
+#[derive(Clone, Default, PartialEq)]
+pub struct Whole<T>(T);
+
+impl<T> Whole<T> {
+    /// For whoever notes what is looked for.
+    pub(super) fn unnoted(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Told> Deref for Whole<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        all_keyed(T::SUBJECT);
+        &self.0
+    }
+}
+
+/// A mesh in the making is not noted.
+impl<T: Told> DerefMut for Whole<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T> From<T> for Whole<T> {
+    fn from(part: T) -> Whole<T> {
+        Whole(part)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Whole<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// What is known by address or path: a map of the past.
 #[derive(Debug, Clone)]
 pub struct Keyed<T> {
@@ -326,17 +429,28 @@ mod tests {
         const LIST: List = List::Products;
     }
 
+    struct Other;
+
+    impl Told for Other {
+        const SUBJECT: Subject = Subject::External;
+    }
+
     #[test]
     fn what_is_read_is_noted_and_nothing_else() {
         let table: Table<Thing> = vec![Thing(1), Thing(2)].into();
         let past = Keyed::new(Subject::File, BTreeMap::from([("a".to_owned(), 1)]));
         table.one(0);
         let (_, reads) = noting(|| {
-            assert_eq!(table.len(), 2);
             table.one(1);
             past.get("b").is_none()
         });
         assert_eq!(reads, [Read::One(List::Products, 1), Read::Keyed(Subject::File, "b".to_owned())]);
+        let (_, reads) = noting(|| (table.len(), table.is_empty(), Whole::from(Other).0));
+        let of_products = in_list(List::Products, "");
+        let wanted = [Subject::Roster, Subject::Empty].map(|subject| Read::Keyed(subject, of_products.clone()));
+        assert_eq!(reads, wanted);
+        assert_eq!(noting(|| matches!(*Whole::from(Other), Other)).1, [Read::AllKeyed(Subject::External)]);
+        assert_eq!(of_list(&in_list(List::Teams, "a b")), Some((List::Teams, "a b")));
         let (_, reads) = noting(|| (table.one(0).0, table.iter().count(), past.keys().count()));
         assert_eq!(reads, [Read::All(List::Products), Read::AllKeyed(Subject::File)]);
         assert_eq!(noting(|| apart(|| table.iter().count())), (2, Vec::new()));

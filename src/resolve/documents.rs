@@ -11,7 +11,7 @@ use crate::model::mesh::{DocumentEntry, DocumentId, DocumentOwner, DomainId, Pro
 use crate::model::path::join;
 
 pub(super) fn add(mesh: &mut Mesh, documents: Vec<Arc<Document>>, assets: &[String]) {
-    mesh.assets = shown(&documents, assets);
+    mesh.assets = shown(&documents, assets).into();
     let owners = Owners::of(mesh);
     let mut taken: BTreeMap<DocumentOwner, BTreeSet<String>> = BTreeMap::new();
     let mut readmes: BTreeSet<DocumentOwner> = BTreeSet::new();

@@ -68,7 +68,7 @@ pub(super) fn attach(mesh: &mut Mesh, mut runs: Vec<Run>) {
             (id, tracks.collect())
         })
         .collect();
-    mesh.evidence = Evidence { runs, contracts, unmatched };
+    mesh.evidence = Evidence { runs, contracts, unmatched }.into();
 }
 
 /// The product in whose folder a file lies, the innermost.

@@ -69,7 +69,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     bindings::bind(&mut mesh, &mut diagnostics);
     documents::add(&mut mesh, documents, &assets);
     evidence::attach(&mut mesh, evidence);
-    mesh.redirects = redirects;
+    mesh.redirects = redirects.into();
     mesh.search_tests = search_tests;
     mesh.index = Arc::new(Index::of(&mesh));
     (mesh, diagnostics)

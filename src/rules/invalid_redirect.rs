@@ -18,7 +18,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let by_address = redirect::by_address(redirects, |from| known.contains(from));
     let mut suggestions = Suggestions::default();
     let mut first: HashMap<&str, usize> = HashMap::new();
-    for redirect in redirects {
+    for redirect in redirects.iter() {
         let at = |key: &str| Place::value(FILE, 0, Route::root().then(redirect.entry).then(key));
         if let Some(other) = first.get(redirect.from.as_str()) {
             let message = format!("`{}` is redirected twice", redirect.from);

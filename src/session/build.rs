@@ -158,7 +158,7 @@ impl Making<'_> {
         gone: bool,
         make: impl FnOnce() -> Result<Option<[Vec<u8>; N]>>,
     ) -> Result<()> {
-        let plan = kept::shown(&plan);
+        let plan = self.kept.as_ref().map(|kept| kept.plan(&plan)).unwrap_or_default();
         if self.take_over(&paths, plan, gone)?.is_some() {
             return Ok(());
         }

@@ -37,7 +37,7 @@ pub(super) fn plan(inputs: &Inputs<'_>, pages: &[Planned]) -> Vec<Planned> {
     let taken = |url: &str| pages.binary_search_by(|page| page.url.as_str().cmp(url)).is_ok();
     let by_address = redirect::by_address(redirects, |from| taken(&format!("{from}/index.html")));
     let mut moved: BTreeMap<String, Moved> = BTreeMap::new();
-    for redirect in redirects {
+    for redirect in redirects.iter() {
         // What leads in a circle or nowhere is a finding; here it is as if it were not there.
         let Some(end) = redirect::last(&by_address, redirect) else { continue };
         let own = format!("{}/index.html", redirect.from);

@@ -9,9 +9,10 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::reads::{List, Listed, Read, Subject, Table};
+use crate::model::names::{Names, called};
+use crate::model::reads::{List, Listed, Read, Subject, Table, of_list};
 use crate::model::timeline::{LeftAt, MeshRevision, Moment, Tag, Thing, Timelines, of_key};
-use crate::model::{Mesh, roster};
+use crate::model::{Mesh, mentions};
 use crate::session::{Portal, VERSION};
 use crate::site::findings;
 
@@ -22,6 +23,8 @@ pub type Digest = [u8; 16];
 pub struct Facts<'p> {
     portal: &'p Portal,
     sources: &'p BTreeMap<String, Digest>,
+    /// What ids are called: numbers are no part of any digest.
+    pub names: Arc<Names>,
     things: Vec<Vec<Digest>>,
     lists: Vec<OnceLock<Digest>>,
     /// Positions of revisions by their commits.
@@ -33,17 +36,18 @@ impl<'p> Facts<'p> {
     /// `sources` are the digests of the files of the mesh.
     pub fn of(portal: &'p Portal, sources: &'p BTreeMap<String, Digest>) -> Facts<'p> {
         let Mesh { domains, products, contracts, terms, code_lists, teams, documents, .. } = &portal.reading.mesh;
+        let names = Arc::new(Names::of(&portal.reading.mesh));
         let things = vec![
-            each(domains),
-            each(products),
-            each(contracts),
-            each(terms),
-            each(code_lists),
-            each(teams),
-            each(documents),
+            each(domains, &names),
+            each(products, &names),
+            each(contracts, &names),
+            each(terms, &names),
+            each(code_lists, &names),
+            each(teams, &names),
+            each(documents, &names),
         ];
         let lists = List::ALL.map(|_| OnceLock::new()).into();
-        Facts { portal, sources, things, lists, revisions: OnceLock::new(), past: OnceLock::new() }
+        Facts { portal, sources, names, things, lists, revisions: OnceLock::new(), past: OnceLock::new() }
     }
 
     /// Of what every file depends on; in words, so that it can be the key of a file in the cache.
@@ -54,7 +58,29 @@ impl<'p> Facts<'p> {
         state.debug(&(&reading.config, self.portal.info()));
         let theme = self.sources.range("theme/".to_owned()..).take_while(|(path, _)| path.starts_with("theme/"));
         theme.for_each(|file| file.hash(&mut state));
-        roster::hash(&reading.mesh, &mut state);
+        let Mesh {
+            title,
+            description,
+            organisation,
+            policies,
+            search_tests,
+            // Noted when they are read.
+            domains: _,
+            products: _,
+            contracts: _,
+            glossaries: _,
+            terms: _,
+            code_lists: _,
+            teams: _,
+            documents: _,
+            assets: _,
+            external: _,
+            evidence: _,
+            redirects: _,
+            // Made of the others; what is looked for in it is noted.
+            index: _,
+        } = &reading.mesh;
+        (title, description, organisation, policies, search_tests).hash(&mut state);
         let Timelines {
             reach,
             tags,
@@ -83,6 +109,15 @@ impl<'p> Facts<'p> {
 
     /// Of something that was read; `None` for what is not the same twice.
     pub fn digest(&self, read: &Read) -> Option<Digest> {
+        called(&self.names, || self.told(read))
+    }
+
+    /// Of what a plan says.
+    pub fn shown(&self, value: &impl std::fmt::Debug) -> Digest {
+        called(&self.names, || shown(value))
+    }
+
+    fn told(&self, read: &Read) -> Option<Digest> {
         match read {
             Read::One(list, at) => self.things[*list as usize].get(*at).copied(),
             Read::All(list) => {
@@ -116,7 +151,7 @@ impl<'p> Facts<'p> {
 
     fn keyed(&self, subject: Subject, key: &str) -> Option<Digest> {
         let Timelines { products, files, uncommitted, head, things, left, .. } = &*self.portal.timelines;
-        let findings = &self.portal.findings;
+        let (findings, mesh) = (&self.portal.findings, &self.portal.reading.mesh);
         Some(match subject {
             Subject::Product => of(&products.entries().get(key)),
             Subject::File => of(&files.entries().get(key)),
@@ -135,27 +170,85 @@ impl<'p> Facts<'p> {
             }
             Subject::Head => of(&head.get()),
             Subject::Today => of(&head.day()),
+            Subject::Roster => of(self.names.all(of_list(key)?.0)),
+            Subject::Empty => of(&self.names.all(of_list(key)?.0).is_empty()),
+            Subject::At => self.at(key)?,
+            Subject::Path => of(&mesh.index.at(key)),
+            Subject::Definition => {
+                let (length, both) = key.split_once(' ')?;
+                let (path, id) = both.split_at_checked(length.parse().ok()?)?;
+                of(&mesh.index.definition(path, id))
+            }
+            Subject::Only => match of_list(key)? {
+                (List::Products, name) => of(&mesh.index.only_product(name)),
+                (List::Contracts, name) => of(&mesh.index.only_contract(name)),
+                (List::Terms, name) => of(&mesh.index.only_term(name)),
+                _ => return None,
+            },
+            Subject::Meant => of(&mesh.index.meant(mesh, key)),
+            Subject::Asset => of(&mesh.is_asset(key)),
+            Subject::TermNames
+            | Subject::Glossaries
+            | Subject::Assets
+            | Subject::External
+            | Subject::Evidence
+            | Subject::Redirects => return None,
+        })
+    }
+
+    /// Of what is at an address or path.
+    fn at(&self, key: &str) -> Option<Digest> {
+        let mesh = &self.portal.reading.mesh;
+        let (list, address) = of_list(key)?;
+        Some(match list {
+            List::Domains => of(&mesh.domain_at(address)),
+            List::Products => of(&mesh.product_at(address)),
+            List::Contracts => of(&mesh.contract_at(address)),
+            List::Terms => of(&mesh.term_at(address)),
+            List::CodeLists => of(&mesh.code_list_at(address)),
+            List::Teams => of(&mesh.team_at(address)),
+            List::Documents => of(&mesh.document_at(address)),
         })
     }
 
     fn all_keyed(&self, subject: Subject) -> Option<Digest> {
-        let Timelines { products, files, uncommitted, mesh, things, left, .. } = &*self.portal.timelines;
+        let Timelines { products, files, uncommitted, mesh: past, things, left, .. } = &*self.portal.timelines;
+        let mesh = &self.portal.reading.mesh;
         match subject {
             Subject::Product => Some(of(products.entries())),
             Subject::File => Some(of(files.entries())),
             Subject::Uncommitted => Some(of(uncommitted.entries())),
             Subject::Findings => Some(shown(&self.portal.findings)),
-            Subject::Revision => Some(*self.past.get_or_init(|| of(mesh.all()))),
+            Subject::Revision => Some(*self.past.get_or_init(|| of(past.all()))),
             Subject::Moments => {
                 Some(of(&Thing::ALL.map(|thing| of_each(things.all(thing), |list| self.moments(list)))))
             }
             Subject::Left => Some(of(&Thing::ALL.map(|thing| of_each(left.all(thing), |list| self.left(list))))),
+            Subject::TermNames => {
+                let names = mesh.terms.iter().enumerate();
+                let names = names
+                    .map(|(at, term)| (self.names.name(List::Terms, at), mentions::names_of(term).collect::<Vec<_>>()));
+                Some(of(&names.collect::<Vec<_>>()))
+            }
+            Subject::Glossaries => Some(of(&*mesh.glossaries)),
+            Subject::Assets => Some(of(&*mesh.assets)),
+            Subject::External => Some(of(&*mesh.external)),
+            Subject::Evidence => Some(of(&*mesh.evidence)),
+            Subject::Redirects => Some(of(&*mesh.redirects)),
             Subject::FindingsBelow
             | Subject::Source
             | Subject::MomentsBelow
             | Subject::LeftBelow
             | Subject::Head
-            | Subject::Today => None,
+            | Subject::Today
+            | Subject::Roster
+            | Subject::Empty
+            | Subject::At
+            | Subject::Path
+            | Subject::Definition
+            | Subject::Only
+            | Subject::Meant
+            | Subject::Asset => None,
         }
     }
 }
@@ -168,8 +261,8 @@ fn of_each<'t, T: 't>(
     of(&lists.map(|(address, list)| (address, of_list(list))).collect::<Vec<_>>())
 }
 
-fn each<T: Listed + Hash + Sync>(table: &Table<T>) -> Vec<Digest> {
-    table.par_iter().with_min_len(16).map(of).collect()
+fn each<T: Listed + Hash + Sync>(table: &Table<T>, names: &Arc<Names>) -> Vec<Digest> {
+    table.par_iter().with_min_len(16).map(|thing| called(names, || of(thing))).collect()
 }
 
 /// Of a value with everything in it.
@@ -180,7 +273,7 @@ pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
 }
 
 /// Of a value as it is shown to programmers, with everything in it.
-pub fn shown(value: &impl std::fmt::Debug) -> Digest {
+fn shown(value: &impl std::fmt::Debug) -> Digest {
     let mut state = Sha::default();
     state.debug(value);
     state.digest()

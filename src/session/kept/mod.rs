@@ -18,13 +18,14 @@ use rayon::prelude::*;
 use super::Settings;
 use super::packed::{self, Reader, Writer};
 use super::portal::Portal;
+use crate::model::names::Names;
 use crate::model::reads::{List, Read, Subject};
 use facts::Facts;
-pub use facts::{Digest, of, shown};
+pub use facts::{Digest, of};
 
 const FILE: &str = "portal.bin";
 /// Changes with the format, and with what is noted.
-const MAGIC: &[u8] = b"meshdoc portal 2\n";
+const MAGIC: &[u8] = b"meshdoc portal 3\n";
 
 /// A file that an earlier build made, or this one did.
 #[derive(Clone)]
@@ -92,7 +93,8 @@ impl<'p> Kept<'p> {
         let facts = Facts::of(portal, sources);
         let place = settings.cache().join(FILE);
         let key = facts.whole(program);
-        let (known, reads, lists) = packed::read(&place, MAGIC, &key, load).unwrap_or_default();
+        let (known, reads, lists) =
+            packed::read(&place, MAGIC, &key, |input| load(input, &facts.names)).unwrap_or_default();
         let _ = std::fs::remove_file(&place);
         let as_it_was = |(read, digest): (Read, Digest)| {
             let same = facts.digest(&read) == Some(digest);
@@ -105,6 +107,11 @@ impl<'p> Kept<'p> {
         };
         let lists = lists.into_iter().map(all_same).collect();
         Kept { facts, place, key, known, reads, lists, next: Mutex::default(), reused: AtomicU64::new(0) }
+    }
+
+    /// Of what the plan says of a file.
+    pub fn plan(&self, plan: &impl std::fmt::Debug) -> Digest {
+        self.facts.shown(plan)
     }
 
     /// Whether the last build left anything to take over.
@@ -174,7 +181,7 @@ impl<'p> Kept<'p> {
         packed::write(&self.place, MAGIC, &self.key, |out| {
             out.number(all.len());
             for (read, digest) in all.iter().zip(&digests) {
-                write_read(out, read);
+                write_read(out, read, &self.facts.names);
                 out.raw(&digest.unwrap_or_default());
             }
             out.number(lists.len());
@@ -195,8 +202,8 @@ impl<'p> Kept<'p> {
 
 type Known = (HashMap<Box<str>, Made>, Vec<(Read, Digest)>, Vec<Vec<u32>>);
 
-fn load(input: &mut Reader<'_>) -> Option<Known> {
-    let reads = input.list(|input| Some((read_read(input)?, *input.bytes(16)?.first_chunk()?)))?;
+fn load(input: &mut Reader<'_>, names: &Names) -> Option<Known> {
+    let reads = input.list(|input| Some((read_read(input, names)?, *input.bytes(16)?.first_chunk()?)))?;
     let lists = input.list(|input| input.list(|input| u32::try_from(input.number()?).ok()))?;
     let files = input.list(|input| {
         let path: Box<str> = (&*input.text()?).into();
@@ -207,12 +214,13 @@ fn load(input: &mut Reader<'_>) -> Option<Known> {
     Some((files.into_iter().collect(), reads, lists))
 }
 
-fn write_read(out: &mut Writer, read: &Read) {
+/// Numbers are of one mesh only: a thing is written by its name.
+fn write_read(out: &mut Writer, read: &Read, names: &Names) {
     match read {
         Read::One(list, at) => {
             out.number(0);
             out.number(*list as usize);
-            out.number(*at);
+            out.text(names.name(*list, *at).map_or("", |name| name));
         }
         Read::All(list) => {
             out.number(1);
@@ -231,12 +239,16 @@ fn write_read(out: &mut Writer, read: &Read) {
     }
 }
 
-fn read_read(input: &mut Reader<'_>) -> Option<Read> {
+fn read_read(input: &mut Reader<'_>, names: &Names) -> Option<Read> {
     let what = input.number()?;
     let list = |number: usize| List::ALL.get(number).copied();
     let subject = |number: usize| Subject::ALL.get(number).copied();
     Some(match what {
-        0 => Read::One(list(input.number()?)?, input.number()?),
+        0 => {
+            let list = list(input.number()?)?;
+            // What is gone is not as it was, as nothing is that is noted so.
+            names.number(list, &input.text()?).map_or(Read::Passing, |at| Read::One(list, at))
+        }
         1 => Read::All(list(input.number()?)?),
         2 => Read::Keyed(subject(input.number()?)?, input.string()?),
         3 => Read::AllKeyed(subject(input.number()?)?),

@@ -18,6 +18,8 @@ struct Place {
     mesh: Folder,
     git: Git,
     dice: Dice,
+    /// Things that were added.
+    added: usize,
 }
 
 impl Place {
@@ -26,7 +28,7 @@ impl Place {
         copy(&example_source(), &mesh.root);
         mesh.write(".gitignore", "/public/\n/.meshdoc/\n");
         let git = mesh.commit("Start the mesh");
-        let mut place = Place { mesh, git, dice: Dice(seed) };
+        let mut place = Place { mesh, git, dice: Dice(seed), added: 0 };
         for path in place.texts().into_iter().filter(|path| path.ends_with(".yaml")).step_by(3) {
             let text = place.mesh.read(&path);
             place.mesh.write(&path, text.replacen("\nversion: 1.", "\nversion: 9.", 1));
@@ -86,8 +88,72 @@ impl Place {
         format!("{path}, {put:?} at {at}")
     }
 
+    /// A product like another one, beside it, with contracts of its own.
+    fn add_product(&mut self, like: &str) -> String {
+        let folder = like.rsplit_once('/').expect("a product in a folder").0.to_owned();
+        self.added += 1;
+        let (number, new) = (self.added, format!("{folder}-{}", self.added));
+        let own: Vec<String> =
+            self.texts().into_iter().filter(|path| path.starts_with(&format!("{folder}/"))).collect();
+        let mut texts: Vec<(String, String)> =
+            own.iter().map(|path| (path.replacen(&folder, &new, 1), self.mesh.read(path))).collect();
+        let id = |text: &str| Some(text.lines().find_map(|line| line.strip_prefix("id: "))?.trim().to_owned());
+        for id in texts.iter().filter_map(|(_, text)| id(text)).collect::<Vec<_>>() {
+            for (_, text) in &mut texts {
+                *text = text.replace(&format!("d: {id}\n"), &format!("d: {id}-{number}\n"));
+            }
+        }
+        texts.iter().for_each(|(path, text)| self.mesh.write(path, text));
+        new
+    }
+
+    /// Something comes, goes, or is called something else.
+    fn come_or_go(&mut self) -> String {
+        let product = self.pick(".odps.yaml");
+        let folder = product.rsplit_once('/').expect("a product in a folder").0.to_owned();
+        self.added += 1;
+        let number = self.added;
+        match self.dice.below(8) {
+            0 | 1 => format!("{} comes", self.add_product(&product)),
+            2 => {
+                fs::remove_dir_all(self.mesh.root.join(&folder)).expect("the folder");
+                format!("{folder} is gone")
+            }
+            3 => {
+                let new = format!("{folder}-moved{number}");
+                fs::rename(self.mesh.root.join(&folder), self.mesh.root.join(&new)).expect("the folder");
+                format!("{folder} is {new}")
+            }
+            4 => {
+                let path = self.pick(".yaml");
+                let text = self.mesh.read(&path);
+                self.mesh.write(&path, text.replacen("id: ", &format!("id: a{number}"), 1));
+                format!("{path} has another id")
+            }
+            5 => {
+                let text = "# More\n\nSee [the product](../README.md) and [[country]].\n";
+                self.mesh.write(&format!("{folder}/docs/a-{number}.md"), text);
+                format!("{folder} has a document more")
+            }
+            6 => {
+                let text = format!("id: a-{number}\nname: A {number}\ndescription: New.\nowner: orders-team\n");
+                self.mesh.write(&format!("domains/a-{number}/domain.yaml"), text);
+                format!("domain a-{number} comes")
+            }
+            _ => {
+                let name = ["Order", "Customer number", "Meter reading", "Zebra"][self.dice.below(4)];
+                let text = format!(
+                    "apiVersion: v0.1.0\nkind: SemanticDefinition\nid: g{number}\nname: G\ndefinitions:\n- id: t{number}\n  name: {name}\n  description: New.\n"
+                );
+                self.mesh.write(&format!("glossary/a-{number}.osds.yaml"), text);
+                format!("the term {name} comes")
+            }
+        }
+    }
+
     fn step(&mut self) -> String {
-        match self.dice.below(12) {
+        match self.dice.below(18) {
+            12.. => self.come_or_go(),
             0 => {
                 self.git.commit("Edit");
                 "a commit".to_owned()
@@ -166,6 +232,28 @@ fn a_commit_makes_few_pages_again() {
     let all = super::ground::files(&place.mesh.root.join("public/search"));
     let of_search = all.keys().filter(|path| !path.ends_with(".html")).count() as u64;
     assert!(committed > edited + of_search / 2, "{committed} and {edited} of {files} files, {of_search} for searching");
+}
+
+#[test]
+fn a_product_that_comes_moves_or_goes_makes_few_files_again() {
+    let mut place = Place::new(6);
+    let files = place.build(&[])["files"].as_u64().expect("a number");
+    let of_search = super::ground::files(&place.mesh.root.join("public/search")).len() as u64;
+    let few = |reused: u64, what: &str| {
+        assert!(
+            (files - of_search - reused) * 4 < files,
+            "{what}: {reused} of {files} files, {of_search} for searching"
+        );
+    };
+    let new = place.add_product("domains/sales/basket-analysis/basket-analysis.odps.yaml");
+    let moved = "domains/energy/baskets";
+    few(place.equals_a_first_build("a product comes"), "a product comes");
+    fs::rename(place.mesh.root.join(&new), place.mesh.root.join(moved)).expect("the folder");
+    few(place.equals_a_first_build("a product moves"), "a product moves");
+    place.git.commit("Have a product more");
+    place.build(&[]);
+    fs::remove_dir_all(place.mesh.root.join(moved)).expect("the folder");
+    few(place.equals_a_first_build("a product goes"), "a product goes");
 }
 
 #[test]
