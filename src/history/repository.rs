@@ -17,6 +17,8 @@ const PACK_CACHE_BYTES: usize = 32 << 20;
 /// A git repository and the folder of the mesh inside it. Cheap to share between threads.
 pub struct Repository {
     git: Box<gix::ThreadSafeRepository>,
+    /// SHA-1 or SHA-256.
+    hash: gix::hash::Kind,
     prefix: Vec<u8>,
     prefix_text: String,
 }
@@ -88,7 +90,8 @@ pub fn open(folder: &Path) -> Opened {
         Err(error) => return unusable(format!("the repository cannot be opened: {error}")),
     };
     let prefix = work_dir.and_then(|work_dir| prefix(&folder, &work_dir)).unwrap_or_default();
-    let repository = Repository { git, prefix_text: String::from_utf8_lossy(&prefix).into_owned(), prefix };
+    let hash = git.to_thread_local().object_hash();
+    let repository = Repository { git, hash, prefix_text: String::from_utf8_lossy(&prefix).into_owned(), prefix };
     match repository.local().head() {
         Ok(_) => Opened::Repository(repository),
         Err(error) => unusable(format!("the repository's HEAD cannot be read: {error}")),
@@ -176,7 +179,7 @@ impl Repository {
 
     /// The id that git gives to these bytes as a blob.
     pub fn blob_id(&self, bytes: &[u8]) -> ObjectId {
-        let id = gix::objs::compute_hash(self.local().object_hash(), gix::objs::Kind::Blob, bytes);
+        let id = gix::objs::compute_hash(self.hash, gix::objs::Kind::Blob, bytes);
         ObjectId(id.expect("hashing fails only when a collision attack on SHA-1 is found in the bytes"))
     }
 

@@ -3,9 +3,12 @@
 //! By comparing git's blob ids of the bytes that the caller has read anyway: no index and no `git status`, which runs
 //! the filters that a repository's configuration names. Checkouts with CRLF line ends and git-lfs files are as committed.
 
-use super::{EntryKind, Error, Repository};
 use std::borrow::{Borrow, Cow};
 use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::{EntryKind, Error, Repository};
 
 /// How a file differs from HEAD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +22,10 @@ pub enum Uncommitted {
 /// a link's bytes are its target.
 pub fn uncommitted<P: Borrow<str>, B: Borrow<[u8]>>(
     repository: &Repository,
-    files: impl IntoIterator<Item = (P, B)>,
+    files: impl IntoParallelIterator<Item = (P, B)>,
 ) -> Result<BTreeMap<String, Uncommitted>, Error> {
     let committed = repository.head().map(|head| repository.tree(head.commit)).transpose()?.unwrap_or_default();
-    let mut found = BTreeMap::new();
-    for (path, bytes) in files {
+    let state = |(path, bytes): (P, B)| {
         let (path, bytes) = (path.borrow(), bytes.borrow());
         let state = match committed.get(path).filter(|entry| entry.kind != EntryKind::Submodule) {
             None => Some(Uncommitted::New),
@@ -32,9 +34,9 @@ pub fn uncommitted<P: Borrow<str>, B: Borrow<[u8]>>(
             Some(entry) if is_content_of_pointer(repository, entry.id, bytes) => None,
             Some(_) => Some(Uncommitted::Modified),
         };
-        found.extend(state.map(|state| (path.to_owned(), state)));
-    }
-    Ok(found)
+        state.map(|state| (path.to_owned(), state))
+    };
+    Ok(files.into_par_iter().filter_map(state).collect())
 }
 
 /// With LF for CRLF; None when there is none.

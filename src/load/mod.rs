@@ -277,7 +277,7 @@ pub fn read_past(tree: &Tree, path: &str) -> Option<File> {
     if !descriptor || path == config::FILE || policies::is_policies(path) {
         return None;
     }
-    let bytes = tree.read(path, MAX_DESCRIPTOR).ok()?;
+    let bytes = tree.look(path, MAX_DESCRIPTOR).ok()?;
     let (text, skip) = text::decode(&bytes).ok()?;
     if !named_ours(path) && !mentions_kind(text) {
         return None;
@@ -319,7 +319,7 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
         return read_policies(tree, path);
     }
     let mut file = File::default();
-    let bytes = match tree.read(path, MAX_DESCRIPTOR) {
+    let bytes = match tree.look(path, MAX_DESCRIPTOR) {
         Ok(bytes) => bytes,
         // A large file of another kind (data, a lock file) is nobody's descriptor.
         Err(ReadError::TooLarge(_)) if !named_ours(path) && !head_is_ours(tree, path) => return None,
@@ -376,7 +376,7 @@ fn read_descriptors(tree: &Tree, path: &str) -> Option<File> {
 
 fn read_search_tests(tree: &Tree, path: &str) -> File {
     let mut file = File::default();
-    match tree.read(path, MAX_DESCRIPTOR) {
+    match tree.look(path, MAX_DESCRIPTOR) {
         Err(error) => file.diagnostics.push(not_read(path, &error, MAX_DESCRIPTOR)),
         Ok(bytes) => match text::decode(&bytes) {
             Err(problem) => file.diagnostics.push(not_text(path, &problem)),
@@ -396,7 +396,7 @@ fn read_search_tests(tree: &Tree, path: &str) -> File {
 fn read_policies(tree: &Tree, path: &str) -> Option<File> {
     let mut file = File::default();
     let configuration = path == config::FILE;
-    match tree.read(path, MAX_DESCRIPTOR) {
+    match tree.look(path, MAX_DESCRIPTOR) {
         // What keeps meshdoc.yaml from being read is said when its other keys are.
         Err(_) if configuration => return None,
         Err(error) => file.diagnostics.push(not_read(path, &error, MAX_DESCRIPTOR)),
@@ -484,7 +484,7 @@ fn attach_values(
         diagnostics.push(Diagnostic::error("invalid-value", place(), format!("`{name}` leads out of the mesh")));
         return;
     };
-    match tree.read(&file, MAX_DESCRIPTOR) {
+    match tree.look(&file, MAX_DESCRIPTOR) {
         Err(ReadError::NotFound) => {
             diagnostics.push(Diagnostic::error("unknown-file", place(), format!("there is no file `{file}`")));
         }
@@ -511,7 +511,7 @@ fn beside(path: &str, relative: &str) -> Option<String> {
 
 fn read_document(tree: &Tree, path: &str) -> File {
     let mut file = File::default();
-    let bytes = match tree.read(path, MAX_DOCUMENT) {
+    let bytes = match tree.look(path, MAX_DOCUMENT) {
         Ok(bytes) => bytes,
         Err(error) => {
             file.diagnostics.push(not_read(path, &error, MAX_DOCUMENT));

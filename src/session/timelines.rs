@@ -180,7 +180,8 @@ fn reach(history: &History) -> Reach {
 fn uncommitted(reading: &Reading, repository: &Repository) -> BTreeSet<String> {
     let mut paths = paths(&reading.mesh);
     paths.extend(reading.mesh.assets.iter().map(String::as_str));
-    let files = paths.into_iter().filter_map(|path| Some((path, reading.tree.read(path, load::MAX_DESCRIPTOR).ok()?)));
+    let read = |path| Some((path, reading.tree.look(path, load::MAX_DESCRIPTOR).ok()?));
+    let files = paths.into_par_iter().with_min_len(16).filter_map(read);
     history::uncommitted(repository, files).map(|found| found.into_keys().collect()).unwrap_or_default()
 }
 

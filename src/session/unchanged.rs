@@ -66,7 +66,7 @@ pub(super) fn ingredients(settings: &Settings) -> Option<Ingredients> {
     let digests: Vec<Vec<u8>> = files
         .par_iter()
         .with_min_len(16)
-        .map(|(path, _)| match tree.read(path, MAX_ASSET) {
+        .map(|(path, _)| match tree.look(path, MAX_ASSET) {
             Ok(bytes) => Sha256::digest(bytes).to_vec(),
             Err(error) => format!("{error:?}").into_bytes(),
         })
