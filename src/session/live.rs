@@ -39,6 +39,8 @@ pub struct Live {
     about_config: Vec<Diagnostic>,
     /// What each file gave, by path; `None` for one that is nobody's descriptor or document.
     files: BTreeMap<String, Option<File>>,
+    /// The files of the tree that are not in `files`, where that is known: nobody looks through ten thousand for one.
+    unread: Option<BTreeSet<String>>,
     /// Files that were read on behalf of others: which those are.
     beside: BTreeMap<String, BTreeSet<String>>,
     unsaved: Unsaved,
@@ -57,6 +59,7 @@ impl Live {
             config,
             about_config,
             files: BTreeMap::new(),
+            unread: None,
             beside: BTreeMap::new(),
             unsaved: BTreeMap::new(),
         })
@@ -111,9 +114,12 @@ impl Live {
     }
 
     fn forget(&mut self, path: &str) {
-        self.files.remove(path);
-        for reader in self.beside.remove(path).unwrap_or_default() {
-            self.files.remove(&reader);
+        let readers = self.beside.remove(path).unwrap_or_default();
+        for path in readers.into_iter().chain([path.to_owned()]) {
+            self.files.remove(&path);
+            if let Some(unread) = &mut self.unread {
+                unread.insert(path);
+            }
         }
     }
 
@@ -124,6 +130,7 @@ impl Live {
         (self.tree, self.config, self.about_config) = configured(settings, &open)?;
         let tree = &self.tree;
         self.files.retain(|path, _| tree.contains(path));
+        self.unread = None;
         Ok(())
     }
 
@@ -133,15 +140,22 @@ impl Live {
     }
 
     fn refresh_with(&mut self, progress: &dyn Progress) {
-        let unread: Vec<&str> =
-            self.tree.files().map(|(path, _)| path).filter(|path| !self.files.contains_key(*path)).collect();
-        progress.stage("reading", unread.len());
         let tree = &self.tree;
-        let read = |path: &&str| {
-            progress.tick();
-            ((*path).to_owned(), load::read(tree, path))
+        let unread: Vec<String> = match self.unread.take() {
+            Some(unread) => unread.into_iter().filter(|path| tree.contains(path)).collect(),
+            None => {
+                let paths = tree.files().map(|(path, _)| path);
+                paths.filter(|path| !self.files.contains_key(*path)).map(str::to_owned).collect()
+            }
         };
-        let read: Vec<(String, Option<File>)> = unread.par_iter().with_min_len(8).map(read).collect();
+        progress.stage("reading", unread.len());
+        let read = |path: String| {
+            progress.tick();
+            let file = load::read(tree, &path);
+            (path, file)
+        };
+        let read: Vec<(String, Option<File>)> = unread.into_par_iter().with_min_len(8).map(read).collect();
+        self.unread = Some(BTreeSet::new());
         for (path, file) in read {
             for other in file.iter().flat_map(File::beside) {
                 self.beside.entry(other.clone()).or_default().insert(path.clone());
