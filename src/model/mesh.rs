@@ -15,10 +15,11 @@ use super::document::Document;
 use super::evidence::Evidence;
 use super::index::Index;
 use super::names;
+use super::noted::{Around, Listed, Table, Told, Whole};
 use super::organisation::{DomainDescriptor, TeamDescriptor};
 use super::policy::Policy;
 use super::product::ProductDescriptor;
-use super::reads::{self, List, Listed, Subject, Table, Told, Whole};
+use super::reads::{self, List, Subject};
 use super::redirect::Redirect;
 use super::search_test::SearchTest;
 use super::section::{Channel, Lifecycle};
@@ -142,10 +143,10 @@ pub struct Domain {
     pub folder: Option<String>,
     pub owner: Option<TeamId>,
     pub parent: Option<DomainId>,
-    pub children: Vec<DomainId>,
-    pub products: Vec<ProductId>,
-    pub terms: Vec<TermId>,
-    pub documents: Vec<DocumentId>,
+    pub children: Around<DomainId>,
+    pub products: Around<ProductId>,
+    pub terms: Around<TermId>,
+    pub documents: Around<DocumentId>,
 }
 
 #[derive(Debug, Clone, Hash)]
@@ -170,7 +171,7 @@ pub struct Product {
     /// Products it reads, each once, sorted.
     pub upstream: Vec<ProductId>,
     /// Products that read it, each once, sorted.
-    pub downstream: Vec<ProductId>,
+    pub downstream: Around<ProductId>,
 }
 
 /// Who answers for a product.
@@ -212,7 +213,7 @@ pub struct Output {
     /// `None` when the port names no contract or the contract's file is missing.
     pub contract: Option<ContractId>,
     /// Input ports that expect it: product and port number.
-    pub consumers: Vec<(ProductId, usize)>,
+    pub consumers: Around<(ProductId, usize)>,
     /// The fragment of the port on its product's page.
     pub anchor: String,
 }
@@ -227,9 +228,9 @@ pub struct Contract {
     /// The product it belongs to: the one whose output port promises it, else the one whose folder it lies in.
     pub product: ProductId,
     /// Output ports that promise it.
-    pub promised_by: Vec<(ProductId, usize)>,
+    pub promised_by: Around<(ProductId, usize)>,
     /// Input ports that expect it.
-    pub expected_by: Vec<(ProductId, usize)>,
+    pub expected_by: Around<(ProductId, usize)>,
     /// Every property in the order of [`ContractDescriptor::properties`], with what it is bound to.
     pub properties: Arc<[PropertyEntry]>,
 }
@@ -319,9 +320,9 @@ pub struct Term {
     /// Relationships whose target is known, by their number in the descriptor.
     pub related: Vec<(usize, TermId)>,
     /// Properties bound to it: contract and property number.
-    pub properties: Vec<(ContractId, usize)>,
+    pub properties: Around<(ContractId, usize)>,
     /// Products bound to it as a whole.
-    pub products: Vec<ProductId>,
+    pub products: Around<ProductId>,
 }
 
 #[derive(Debug, Clone, Hash)]
@@ -331,7 +332,7 @@ pub struct CodeList {
     pub lifecycle: Lifecycle,
     pub descriptor: CodeListDescriptor,
     pub origin: Origin,
-    pub properties: Vec<(ContractId, usize)>,
+    pub properties: Around<(ContractId, usize)>,
 }
 
 #[derive(Debug, Clone, Hash)]
@@ -341,8 +342,8 @@ pub struct Team {
     /// `None` when products name the team and no file describes it.
     pub descriptor: Option<TeamDescriptor>,
     pub origin: Option<Origin>,
-    pub products: Vec<ProductId>,
-    pub domains: Vec<DomainId>,
+    pub products: Around<ProductId>,
+    pub domains: Around<DomainId>,
 }
 
 impl Team {
@@ -370,6 +371,33 @@ pub enum DocumentOwner {
 }
 
 impl Mesh {
+    /// Tells every list of what others say of a thing whose it is: when all things are there and have their numbers.
+    pub fn belong(&mut self) {
+        for (domain, at) in self.domains.iter_mut().zip(0..) {
+            domain.children.belong(List::Domains, at);
+            domain.products.belong(List::Domains, at);
+            domain.terms.belong(List::Domains, at);
+            domain.documents.belong(List::Domains, at);
+        }
+        for (product, at) in self.products.iter_mut().zip(0..) {
+            product.downstream.belong(List::Products, at);
+            product.outputs.iter_mut().for_each(|output| output.consumers.belong(List::Products, at));
+        }
+        for (contract, at) in self.contracts.iter_mut().zip(0..) {
+            contract.promised_by.belong(List::Contracts, at);
+            contract.expected_by.belong(List::Contracts, at);
+        }
+        for (term, at) in self.terms.iter_mut().zip(0..) {
+            term.properties.belong(List::Terms, at);
+            term.products.belong(List::Terms, at);
+        }
+        self.code_lists.iter_mut().zip(0..).for_each(|(list, at)| list.properties.belong(List::CodeLists, at));
+        for (team, at) in self.teams.iter_mut().zip(0..) {
+            team.products.belong(List::Teams, at);
+            team.domains.belong(List::Teams, at);
+        }
+    }
+
     pub fn domain(&self, id: DomainId) -> &Domain {
         self.domains.one(id.index())
     }

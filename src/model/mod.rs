@@ -15,6 +15,7 @@ pub mod mentions;
 pub mod mesh;
 pub mod moved;
 pub mod names;
+pub mod noted;
 pub mod organisation;
 pub mod path;
 pub mod policy;

@@ -10,6 +10,7 @@ use crate::load::Found;
 use crate::model::address::{slug, unique};
 use crate::model::contract::{ContractDescriptor, Property, PropertyAt};
 use crate::model::mesh::{self, CodeList, CodeListId, ContractId, ProductId, Term, TermId};
+use crate::model::noted::Around;
 use crate::model::path::join;
 use crate::model::section::{CustomProperty, Definition, Lifecycle};
 use crate::model::vocabulary::{CodeListDescriptor, Glossary};
@@ -72,8 +73,8 @@ pub(super) fn add_vocabulary(
                 glossary: name.clone(),
                 domain,
                 related: Vec::new(),
-                properties: Vec::new(),
-                products: Vec::new(),
+                properties: Around::default(),
+                products: Around::default(),
                 address: address.clone(),
             };
             terms.insert(address, term);
@@ -96,7 +97,7 @@ pub(super) fn add_vocabulary(
             lifecycle: Lifecycle::read(descriptor.status.as_deref()),
             descriptor,
             origin,
-            properties: Vec::new(),
+            properties: Around::default(),
             address: address.clone(),
         };
         lists.insert(address, list);

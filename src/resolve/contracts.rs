@@ -11,6 +11,7 @@ use crate::model::Mesh;
 use crate::model::address::{fragment, slug, unique};
 use crate::model::contract::ContractDescriptor;
 use crate::model::mesh::{Contract, ContractId, ProductId, PropertyEntry};
+use crate::model::noted::Around;
 use crate::model::product::ProductDescriptor;
 use crate::model::section::Lifecycle;
 
@@ -149,8 +150,8 @@ pub(super) fn add(
             descriptor: found.descriptor,
             origin: found.origin,
             product,
-            promised_by: Vec::new(),
-            expected_by: Vec::new(),
+            promised_by: Around::default(),
+            expected_by: Around::default(),
             properties: properties.into(),
             address,
         });

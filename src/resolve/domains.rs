@@ -9,6 +9,7 @@ use crate::load::Found;
 use crate::model::Mesh;
 use crate::model::address::{slug, unique};
 use crate::model::mesh::{Domain, DomainId, Origin};
+use crate::model::noted::Around;
 use crate::model::organisation::DomainDescriptor;
 use crate::model::vocabulary::Glossary;
 use crate::source::Route;
@@ -180,10 +181,10 @@ fn empty(address: &str, name: String) -> Domain {
         folder: None,
         owner: None,
         parent: None,
-        children: Vec::new(),
-        products: Vec::new(),
-        terms: Vec::new(),
-        documents: Vec::new(),
+        children: Around::default(),
+        products: Around::default(),
+        terms: Around::default(),
+        documents: Around::default(),
     }
 }
 

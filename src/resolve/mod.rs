@@ -71,6 +71,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     evidence::attach(&mut mesh, evidence);
     mesh.redirects = redirects.into();
     mesh.search_tests = search_tests;
+    mesh.belong();
     mesh.index = Arc::new(Index::of(&mesh));
     (mesh, diagnostics)
 }
@@ -194,15 +195,15 @@ mod tests {
         assert_eq!(rules, [("unknown-domain", "there is no domain `finance`")]);
         let orders = mesh.product_at("sales/orders").expect("orders");
         let revenue = mesh.product_at("finance/revenue").expect("revenue");
-        assert_eq!(mesh.product(orders).downstream, [revenue]);
+        assert_eq!(*mesh.product(orders).downstream, [revenue]);
         assert_eq!(mesh.product(revenue).upstream, [orders]);
         assert_eq!(mesh.external.len(), 1);
         let contract = mesh.contract_at("sales/orders/orders").expect("contract");
-        assert_eq!(mesh.contract(contract).expected_by, [(revenue, 0)]);
+        assert_eq!(*mesh.contract(contract).expected_by, [(revenue, 0)]);
         let email = mesh.contract(contract).properties.iter().position(|p| p.path == "orders.customer.email");
-        assert_eq!(mesh.terms[0].properties, [(contract, email.expect("email"))]);
+        assert_eq!(*mesh.terms[0].properties, [(contract, email.expect("email"))]);
         assert_eq!(mesh.product(orders).documents.len(), 2);
-        assert_eq!(mesh.teams[0].products, [orders]);
+        assert_eq!(*mesh.teams[0].products, [orders]);
     }
 
     #[test]

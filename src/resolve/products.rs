@@ -13,6 +13,7 @@ use crate::model::Mesh;
 use crate::model::address::{fragment, slug, unique};
 use crate::model::contract::ContractDescriptor;
 use crate::model::mesh::{Input, Origin, Output, Owner, Product, ProductId};
+use crate::model::noted::Around;
 use crate::model::organisation::DomainDescriptor;
 use crate::model::product::{OutputPort, ProductDescriptor};
 use crate::model::section::Lifecycle;
@@ -271,7 +272,7 @@ pub(super) fn add(mesh: &mut Mesh, drafts: Vec<Draft>, diagnostics: &mut Vec<Dia
             contracts: Vec::new(),
             documents: Vec::new(),
             upstream: Vec::new(),
-            downstream: Vec::new(),
+            downstream: Around::default(),
             address,
         });
     }

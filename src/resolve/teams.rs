@@ -8,6 +8,7 @@ use crate::load::{CodeOwners, Found};
 use crate::model::Mesh;
 use crate::model::address::{slug, unique};
 use crate::model::mesh::{DomainId, Owner, OwnerSource, ProductId, Team, TeamId};
+use crate::model::noted::Around;
 use crate::model::organisation::TeamDescriptor;
 use crate::source::Route;
 
@@ -29,8 +30,8 @@ pub(super) fn add(mesh: &mut Mesh, teams: Vec<Found<TeamDescriptor>>) {
             name: found.descriptor.name.clone().unwrap_or_else(|| address.clone()),
             descriptor: Some(found.descriptor),
             origin: Some(found.origin),
-            products: Vec::new(),
-            domains: Vec::new(),
+            products: Around::default(),
+            domains: Around::default(),
             address,
         });
     }
@@ -117,8 +118,8 @@ fn add_named(mesh: &mut Mesh) {
             name,
             descriptor: None,
             origin: None,
-            products: Vec::new(),
-            domains: Vec::new(),
+            products: Around::default(),
+            domains: Around::default(),
         });
     }
     mesh.teams.sort_by(|a, b| a.address.cmp(&b.address));

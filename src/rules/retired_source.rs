@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
         if contract.lifecycle != Lifecycle::Retired || (of_retired && !mesh.product(contract.product).synthesized) {
             continue;
         }
-        let readers = contract.expected_by.clone();
+        let readers = contract.expected_by.to_vec();
         report(mesh, &contract.address, subject::value(&contract.origin, status()), readers, diagnostics);
     }
 }

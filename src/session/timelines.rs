@@ -15,7 +15,8 @@ use crate::history::{self, Change as PathChange, Commit, History, NoticeKind, Ob
 use crate::load;
 use crate::model::Mesh;
 use crate::model::mesh::Product;
-use crate::model::reads::{Keyed, Subject};
+use crate::model::noted::Keyed;
+use crate::model::reads::Subject;
 use crate::model::timeline::{
     self, Contributor, Dated, FileChange, MeshRevision, Reach, Revision, Thing, Timeline, Timelines,
 };

@@ -69,8 +69,14 @@ impl<'l> Findings<'l> {
 
     /// How many are errors.
     pub fn errors(self) -> usize {
-        self.all().iter().filter(|located| located.severity == Severity::Error).count()
+        reads::keyed(Subject::Errors, "");
+        errors(self.0)
     }
+}
+
+/// How many findings are errors.
+pub fn errors(all: &[Located]) -> usize {
+    all.iter().filter(|located| located.severity == Severity::Error).count()
 }
 
 /// The findings of one file; `all` is ordered by path.

@@ -133,7 +133,7 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     }
     for own in (0..id(mesh.domains.len())).map(DomainId) {
         let first = url::domain(mesh, own);
-        for slice in listing::slices(mesh, mesh.domain(own).products.clone()) {
+        for slice in listing::slices(mesh, mesh.domain(own).products.to_vec()) {
             let url = domain::list_url(&first, slice.part.number);
             add(url, Kind::Domain(own, slice));
         }

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::reads::{Keyed, Subject};
+use super::noted::Keyed;
+use super::reads::Subject;
 
 pub use change::{Change, Impact, Left, Stored, Thing};
 pub use earlier::{Earlier, Released};
@@ -62,7 +63,7 @@ pub struct Timelines {
     pub tags: Vec<Tag>,
     /// Products that read from a contract and no longer do, by the contract's id: address, and the revision that ended
     /// it; newest first.
-    pub readings: BTreeMap<Arc<str>, Vec<(Arc<str>, usize)>>,
+    pub readings: Keyed<Vec<(Arc<str>, usize)>>,
     /// Where the fetched history begins, in seconds since 1970, UTC; `None` when all of it is here.
     pub begins: Option<i64>,
     /// What is to be said about the history itself.
@@ -175,7 +176,7 @@ impl Default for Timelines {
             things: ByThing::new(Subject::Moments, Subject::MomentsBelow),
             left: ByThing::new(Subject::Left, Subject::LeftBelow),
             tags: Vec::new(),
-            readings: BTreeMap::new(),
+            readings: Keyed::new(Subject::Readings, BTreeMap::new()),
             begins: None,
             notices: Vec::new(),
         }

@@ -2,22 +2,19 @@
 //! thing, past and file that is noted when it is read.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{Hash, Hasher};
-use std::io::Write as _;
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
 
+use super::digest::{Digest, Sha, of, shown};
 use crate::model::names::{Names, called};
-use crate::model::reads::{List, Listed, Read, Subject, Table, of_list};
+use crate::model::noted::{Listed, Table};
+use crate::model::reads::{List, Read, Subject, of_list};
 use crate::model::timeline::{LeftAt, MeshRevision, Moment, Tag, Thing, Timelines, of_key};
 use crate::model::{Mesh, mentions};
 use crate::session::{Portal, VERSION};
 use crate::site::findings;
-
-/// The first half of a SHA-256.
-pub type Digest = [u8; 16];
 
 /// What a portal is made of. Nothing is hashed twice; what is asked for by address or path is hashed then.
 pub struct Facts<'p> {
@@ -84,7 +81,6 @@ impl<'p> Facts<'p> {
         let Timelines {
             reach,
             tags,
-            readings,
             begins,
             notices,
             // Noted when they are read.
@@ -95,14 +91,11 @@ impl<'p> Facts<'p> {
             uncommitted: _,
             products: _,
             files: _,
+            readings: _,
         } = &**timelines;
         (reach, begins, notices).hash(&mut state);
         for Tag { name, revision, release } in tags {
             (name, release, self.commit(*revision)).hash(&mut state);
-        }
-        for (contract, ended) in readings {
-            contract.hash(&mut state);
-            ended.iter().for_each(|(product, revision)| (product, self.commit(*revision)).hash(&mut state));
         }
         state.digest().iter().map(|byte| format!("{byte:02x}")).collect()
     }
@@ -120,6 +113,7 @@ impl<'p> Facts<'p> {
     fn told(&self, read: &Read) -> Option<Digest> {
         match read {
             Read::One(list, at) => self.things[*list as usize].get(*at).copied(),
+            Read::Around(list, at) => self.around(*list, *at),
             Read::All(list) => {
                 let all = || of(&self.things[*list as usize]);
                 Some(*self.lists[*list as usize].get_or_init(all))
@@ -149,8 +143,15 @@ impl<'p> Facts<'p> {
         of(&states.iter().map(|state| (&state.left, self.commit(state.revision))).collect::<Vec<_>>())
     }
 
+    fn ended(&self, readings: Option<&Vec<(Arc<str>, usize)>>) -> Digest {
+        let of_one = |ended: &Vec<(Arc<str>, usize)>| {
+            ended.iter().map(|(product, revision)| of(&(product, self.commit(*revision)))).collect::<Vec<_>>()
+        };
+        of(&readings.map(of_one))
+    }
+
     fn keyed(&self, subject: Subject, key: &str) -> Option<Digest> {
-        let Timelines { products, files, uncommitted, head, things, left, .. } = &*self.portal.timelines;
+        let Timelines { products, files, uncommitted, head, things, left, readings, .. } = &*self.portal.timelines;
         let (findings, mesh) = (&self.portal.findings, &self.portal.reading.mesh);
         Some(match subject {
             Subject::Product => of(&products.entries().get(key)),
@@ -158,6 +159,7 @@ impl<'p> Facts<'p> {
             Subject::Uncommitted => of(&uncommitted.entries().contains_key(key)),
             Subject::Findings => shown(&findings::of_file(findings, key)),
             Subject::FindingsBelow => shown(&findings::below(findings, key)),
+            Subject::Errors => of(&findings::errors(findings)),
             Subject::Source => of(&self.sources.get(key)),
             Subject::Revision => of(&self.revision(key)?),
             Subject::Moments => of_key(key).map(|(thing, address)| self.moments(things.get(thing, address)))?,
@@ -168,6 +170,7 @@ impl<'p> Facts<'p> {
             Subject::LeftBelow => {
                 of_key(key).map(|(thing, start)| of_each(left.below(thing, start), |list| self.left(list)))?
             }
+            Subject::Readings => self.ended(readings.entries().get(key)),
             Subject::Head => of(&head.get()),
             Subject::Today => of(&head.day()),
             Subject::Roster => of(self.names.all(of_list(key)?.0)),
@@ -196,6 +199,28 @@ impl<'p> Facts<'p> {
         })
     }
 
+    /// Of what other things say of a thing.
+    fn around(&self, list: List, at: usize) -> Option<Digest> {
+        let mesh = &self.portal.reading.mesh;
+        Some(match list {
+            List::Domains => {
+                let domain = mesh.domains.get(at)?;
+                of(&(&*domain.children, &*domain.products, &*domain.terms, &*domain.documents))
+            }
+            List::Products => {
+                let product = mesh.products.get(at)?;
+                let consumers: Vec<&Vec<_>> = product.outputs.iter().map(|output| &*output.consumers).collect();
+                of(&(&*product.downstream, consumers))
+            }
+            List::Contracts => mesh.contracts.get(at).map(|own| of(&(&*own.promised_by, &*own.expected_by)))?,
+            List::Terms => mesh.terms.get(at).map(|own| of(&(&*own.properties, &*own.products)))?,
+            List::CodeLists => mesh.code_lists.get(at).map(|own| of(&*own.properties))?,
+            List::Teams => mesh.teams.get(at).map(|own| of(&(&*own.products, &*own.domains)))?,
+            // Nothing says anything of a document.
+            List::Documents => return None,
+        })
+    }
+
     /// Of what is at an address or path.
     fn at(&self, key: &str) -> Option<Digest> {
         let mesh = &self.portal.reading.mesh;
@@ -212,7 +237,8 @@ impl<'p> Facts<'p> {
     }
 
     fn all_keyed(&self, subject: Subject) -> Option<Digest> {
-        let Timelines { products, files, uncommitted, mesh: past, things, left, .. } = &*self.portal.timelines;
+        let Timelines { products, files, uncommitted, mesh: past, things, left, readings, .. } =
+            &*self.portal.timelines;
         let mesh = &self.portal.reading.mesh;
         match subject {
             Subject::Product => Some(of(products.entries())),
@@ -222,6 +248,10 @@ impl<'p> Facts<'p> {
             Subject::Revision => Some(*self.past.get_or_init(|| of(past.all()))),
             Subject::Moments => {
                 Some(of(&Thing::ALL.map(|thing| of_each(things.all(thing), |list| self.moments(list)))))
+            }
+            Subject::Readings => {
+                let all = readings.entries().iter();
+                Some(of(&all.map(|(contract, ended)| (contract, self.ended(Some(ended)))).collect::<Vec<_>>()))
             }
             Subject::Left => Some(of(&Thing::ALL.map(|thing| of_each(left.all(thing), |list| self.left(list))))),
             Subject::TermNames => {
@@ -236,6 +266,7 @@ impl<'p> Facts<'p> {
             Subject::Evidence => Some(of(&*mesh.evidence)),
             Subject::Redirects => Some(of(&*mesh.redirects)),
             Subject::FindingsBelow
+            | Subject::Errors
             | Subject::Source
             | Subject::MomentsBelow
             | Subject::LeftBelow
@@ -263,75 +294,4 @@ fn of_each<'t, T: 't>(
 
 fn each<T: Listed + Hash + Sync>(table: &Table<T>, names: &Arc<Names>) -> Vec<Digest> {
     table.par_iter().with_min_len(16).map(|thing| called(names, || of(thing))).collect()
-}
-
-/// Of a value with everything in it.
-pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
-    let mut state = Sha::default();
-    value.hash(&mut state);
-    state.digest()
-}
-
-/// Of a value as it is shown to programmers, with everything in it.
-fn shown(value: &impl std::fmt::Debug) -> Digest {
-    let mut state = Sha::default();
-    state.debug(value);
-    state.digest()
-}
-
-/// What is hashed goes into SHA-256; many small parts at a time.
-struct Sha {
-    hash: Sha256,
-    parts: Vec<u8>,
-}
-
-const PARTS: usize = 4096;
-
-impl Default for Sha {
-    fn default() -> Sha {
-        Sha { hash: Sha256::new(), parts: Vec::with_capacity(PARTS) }
-    }
-}
-
-impl Sha {
-    fn debug(&mut self, value: &impl std::fmt::Debug) {
-        struct Out<'s>(&'s mut Sha);
-        impl std::io::Write for Out<'_> {
-            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-                self.0.write(bytes);
-                Ok(bytes.len())
-            }
-            fn flush(&mut self) -> std::io::Result<()> {
-                Ok(())
-            }
-        }
-        // A hash takes whatever it is given.
-        let _ = write!(Out(self), "{value:?}");
-    }
-
-    fn digest(mut self) -> Digest {
-        self.hash.update(&self.parts);
-        let all: [u8; 32] = self.hash.finalize().into();
-        std::array::from_fn(|at| all[at])
-    }
-}
-
-impl Hasher for Sha {
-    fn write(&mut self, bytes: &[u8]) {
-        if self.parts.len() + bytes.len() > PARTS {
-            self.hash.update(&self.parts);
-            self.parts.clear();
-        }
-        match bytes.len() > PARTS {
-            true => self.hash.update(bytes),
-            false => self.parts.extend_from_slice(bytes),
-        }
-    }
-
-    /// The first bytes of the digest; whoever wants all of it asks for that.
-    fn finish(&self) -> u64 {
-        let hash = self.hash.clone().chain_update(&self.parts);
-        let all: [u8; 32] = hash.finalize().into();
-        u64::from_le_bytes(std::array::from_fn(|at| all[at]))
-    }
 }

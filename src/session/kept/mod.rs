@@ -6,6 +6,7 @@
 //! is taken over. What every file depends on, meshdoc itself included, is the cache's key. A cache that is damaged,
 //! foreign or gone costs the time of making everything.
 
+mod digest;
 mod facts;
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,12 +21,12 @@ use super::packed::{self, Reader, Writer};
 use super::portal::Portal;
 use crate::model::names::Names;
 use crate::model::reads::{List, Read, Subject};
+pub use digest::{Digest, of};
 use facts::Facts;
-pub use facts::{Digest, of};
 
 const FILE: &str = "portal.bin";
 /// Changes with the format, and with what is noted.
-const MAGIC: &[u8] = b"meshdoc portal 3\n";
+const MAGIC: &[u8] = b"meshdoc portal 4\n";
 
 /// A file that an earlier build made, or this one did.
 #[derive(Clone)]
@@ -236,6 +237,11 @@ fn write_read(out: &mut Writer, read: &Read, names: &Names) {
             out.number(*subject as usize);
         }
         Read::Passing => out.number(4),
+        Read::Around(list, at) => {
+            out.number(5);
+            out.number(*list as usize);
+            out.text(names.name(*list, *at).map_or("", |name| name));
+        }
     }
 }
 
@@ -244,10 +250,11 @@ fn read_read(input: &mut Reader<'_>, names: &Names) -> Option<Read> {
     let list = |number: usize| List::ALL.get(number).copied();
     let subject = |number: usize| Subject::ALL.get(number).copied();
     Some(match what {
-        0 => {
+        // What is gone is not as it was, as nothing is that is noted so.
+        0 | 5 => {
             let list = list(input.number()?)?;
-            // What is gone is not as it was, as nothing is that is noted so.
-            names.number(list, &input.text()?).map_or(Read::Passing, |at| Read::One(list, at))
+            let read = if what == 0 { Read::One } else { Read::Around };
+            names.number(list, &input.text()?).map_or(Read::Passing, |at| read(list, at))
         }
         1 => Read::All(list(input.number()?)?),
         2 => Read::Keyed(subject(input.number()?)?, input.string()?),

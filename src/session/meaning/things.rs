@@ -23,7 +23,7 @@ pub(in crate::session) fn enter(timelines: &mut Timelines, meanings: &[Arc<Meant
             change.now = now(thing, &change.now, &called);
             timelines.things.push(thing, change.now.clone(), Moment { revision: number, change: at });
             if let ("input-port-removed" | "input-port-contract-changed", Some(id)) = (change.kind, &change.before) {
-                timelines.readings.entry(id.clone()).or_default().push((change.now.clone(), number));
+                timelines.readings.entries_mut().entry(id.to_string()).or_default().push((change.now.clone(), number));
             }
         }
         for left in &meant.left {

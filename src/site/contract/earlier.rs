@@ -17,6 +17,7 @@ use crate::model::Mesh;
 use crate::model::address::url;
 use crate::model::contract::{ContractDescriptor, Property};
 use crate::model::mesh::{Contract, ContractId, Origin, PropertyEntry};
+use crate::model::noted::Around;
 use crate::model::reads;
 use crate::model::timeline::{Change, Earlier, Impact, Stored, Thing};
 use crate::resolve;
@@ -225,8 +226,8 @@ pub fn state(page: &Page<'_>, address: &str, at: &Stored, found: &Contract) -> S
         address: address.to_owned(),
         origin: Origin { path: at.path.to_string(), document: at.document, line: 1 },
         properties: found.properties.iter().map(PropertyEntry::unbound).collect(),
-        promised_by: Vec::new(),
-        expected_by: Vec::new(),
+        promised_by: Around::nobody(),
+        expected_by: Around::nobody(),
         ..found.clone()
     };
     let descriptor = &contract.descriptor;

@@ -207,7 +207,7 @@ fn readers(page: &Page<'_>, was: &Was) -> Vec<Reader> {
             readers.push(Reader { product: page.link(&product.name, &url::product(mesh, id)), until: None });
         }
     }
-    let ended = was.contracts.iter().filter_map(|id| timelines.readings.get(id.as_str())).flatten();
+    let ended = was.contracts.iter().filter_map(|id| timelines.readings.get(id)).flatten();
     let mut ended: Vec<&(Arc<str>, usize)> = ended.collect();
     ended.sort_by_key(|(address, revision)| (*revision, address.clone()));
     for (address, revision) in ended {

@@ -144,7 +144,7 @@ fn documents(page: &Page<'_>, owner: DocumentOwner, current: DocumentId) -> Way 
             let all = (0_u32..).zip(&mesh.documents);
             all.filter(|(_, entry)| entry.owner == owner && !entry.readme).map(|(id, _)| DocumentId(id)).collect()
         }
-        DocumentOwner::Domain(id) => mesh.domain(id).documents.clone(),
+        DocumentOwner::Domain(id) => mesh.domain(id).documents.to_vec(),
         DocumentOwner::Product(id) => mesh.product(id).documents.clone(),
     };
     let items = ids
