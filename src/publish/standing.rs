@@ -9,6 +9,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::error::{Error, Result};
 use super::ground;
 use super::manifest::{self, Files};
@@ -25,44 +27,64 @@ pub(super) struct Standing {
     pub strays: bool,
 }
 
+/// What is in one folder.
+#[derive(Default)]
+struct Seen {
+    folders: Vec<PathBuf>,
+    present: Vec<OutPath>,
+    carried: Vec<PathBuf>,
+    strays: bool,
+}
+
 /// Lists `out` without following links.
 pub(super) fn walk(out: &Path, manifest: Files) -> Result<Standing> {
     let mut standing = Standing { manifest, ..Standing::default() };
     let mut folders = vec![out.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        let read = |error| Error::io("read", &folder)(error);
-        let mut empty = true;
-        for entry in fs::read_dir(&folder).map_err(read)? {
-            let entry = entry.map_err(read)?;
-            empty = false;
-            let kind = entry.file_type().map_err(read)?;
-            let path = entry.path();
-            if folder == out && is_own(&entry.file_name()) {
-                continue;
-            }
-            if kind.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let relative = path.strip_prefix(out).expect("the walk starts at out");
-            match ground::inside(out, &path) {
-                Some(name) if kind.is_file() && standing.manifest.contains_key(&name) => {
-                    standing.present.insert(name);
-                }
-                _ if relative.starts_with(".git") => standing.carried.push(relative.to_path_buf()),
-                _ if is_litter(&entry.file_name()) => standing.strays = true,
-                _ => {
-                    return Err(Error::Refused {
-                        out: out.to_path_buf(),
-                        why: format!("it holds `{}`, which meshdoc did not make", relative.display()),
-                    });
-                }
-            }
+    while !folders.is_empty() {
+        let seen = folders.par_iter().with_min_len(8).map(|folder| look(out, folder, &standing.manifest));
+        let seen = seen.collect::<Result<Vec<Seen>>>()?;
+        folders.clear();
+        for Seen { folders: inner, present, carried, strays } in seen {
+            folders.extend(inner);
+            standing.present.extend(present);
+            standing.carried.extend(carried);
+            standing.strays |= strays;
         }
-        // git has empty folders of its own.
-        standing.strays |= empty && !folder.starts_with(out.join(".git"));
     }
     Ok(standing)
+}
+
+fn look(out: &Path, folder: &Path, manifest: &Files) -> Result<Seen> {
+    let read = |error| Error::io("read", folder)(error);
+    let (mut seen, mut empty) = (Seen::default(), true);
+    for entry in fs::read_dir(folder).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        empty = false;
+        let kind = entry.file_type().map_err(read)?;
+        let path = entry.path();
+        if folder == out && is_own(&entry.file_name()) {
+            continue;
+        }
+        if kind.is_dir() {
+            seen.folders.push(path);
+            continue;
+        }
+        let relative = path.strip_prefix(out).expect("the walk starts at out");
+        match ground::inside(out, &path) {
+            Some(name) if kind.is_file() && manifest.contains_key(&name) => seen.present.push(name),
+            _ if relative.starts_with(".git") => seen.carried.push(relative.to_path_buf()),
+            _ if is_litter(&entry.file_name()) => seen.strays = true,
+            _ => {
+                return Err(Error::Refused {
+                    out: out.to_path_buf(),
+                    why: format!("it holds `{}`, which meshdoc did not make", relative.display()),
+                });
+            }
+        }
+    }
+    // git has empty folders of its own.
+    seen.strays |= empty && !folder.starts_with(out.join(".git"));
+    Ok(seen)
 }
 
 /// The manifest, the lock and staging folder of a portal that is synced in place, and what the root of a volume has.

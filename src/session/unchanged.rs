@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -128,23 +128,32 @@ fn stamps(root: &Path, tree: &Tree) -> String {
     hex(lines.concat().as_bytes())
 }
 
-/// Every file of the portal with its size and times; `None` when there is no portal.
+/// A digest of every file of the portal with its size and times; `None` when there is no portal.
 fn portal(out: &Path) -> Option<String> {
-    let mut folders = vec![out.to_path_buf()];
-    let mut files: Vec<PathBuf> = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).ok()? {
-            let entry = entry.ok()?;
-            match entry.file_type().ok()?.is_dir() {
-                true => folders.push(entry.path()),
-                false => files.push(entry.path()),
-            }
+    Some(words(&of_folder(out)?))
+}
+
+/// Of a folder: of the names in it, each with its stamp, or with the digest of the folder that it is.
+fn of_folder(folder: &Path) -> Option<Vec<u8>> {
+    let entries = fs::read_dir(folder).ok()?.collect::<std::io::Result<Vec<_>>>().ok()?;
+    let told = |entry: fs::DirEntry| {
+        let (name, place) = (entry.file_name(), entry.path());
+        let told = match entry.file_type().ok()?.is_dir() {
+            true => of_folder(&place)?,
+            false => stamp(&place).into_bytes(),
+        };
+        Some((name, told))
+    };
+    let mut told = entries.into_par_iter().with_min_len(8).map(told).collect::<Option<Vec<_>>>()?;
+    told.sort_unstable();
+    let mut all = Sha256::new();
+    for (name, told) in &told {
+        for part in [name.as_encoded_bytes(), told] {
+            all.update(part.len().to_le_bytes());
+            all.update(part);
         }
     }
-    files.par_sort_unstable();
-    let line = |file: &PathBuf| format!("{:?} {}", file.strip_prefix(out).unwrap_or(file), stamp(file));
-    let lines: Vec<String> = files.par_iter().with_min_len(64).map(line).collect();
-    Some(hex(lines.concat().as_bytes()))
+    Some(all.finalize().to_vec())
 }
 
 /// What changes whenever a file does, also when somebody sets its time back.
@@ -161,5 +170,9 @@ fn stamp(file: &Path) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    words(&Sha256::digest(bytes))
+}
+
+fn words(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
