@@ -27,6 +27,13 @@ const ROWS_IN_A_NAME: usize = 64;
 const SHARDS_IN_A_NAME: usize = 8;
 /// Where the files are, below the portal's root: names of one letter below `search/` belong to the index from A to Z.
 const FOLDER: &str = "search/files";
+/// The file that names the head.
+const POINTER: &str = "search/head.json";
+
+/// Whether a file of the portal is one of the export.
+pub fn is_exported(path: &str) -> bool {
+    path == POINTER || path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
+}
 
 /// How files are cut. Other numbers than the usual ones are for tests, which see with few documents what many do.
 pub struct Limits {
@@ -86,15 +93,25 @@ impl Index {
 
     /// The same, cut otherwise.
     pub fn export_within(&self, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>> {
+        let packed = |packer: &mut Packer, (path, bytes): (String, Vec<u8>)| {
+            let packed = packer.file(&path, bytes)?;
+            Ok((path, packed))
+        };
+        self.files(limits)?.into_par_iter().map_init(Packer::default, packed).collect()
+    }
+
+    /// What is exported before [`Packer::file`] makes it what a reader gets, which is half of the work: names tell what is in
+    /// a file, so whoever has one of the same name and content need not pack it again.
+    pub fn files(&self, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>> {
         let mut files = Files::new();
         let words = self.words()?;
         let columns: Vec<Column> = self.columns().par_iter().map(|name| self.column(name)).collect::<Result<_>>()?;
-        let packed = pack_columns(&columns, limits, &mut files)?;
-        let beside: Vec<&Column> = packed.beside.iter().map(|place| &columns[*place]).collect();
+        let cut = pack_columns(&columns, limits, &mut files)?;
+        let beside: Vec<&Column> = cut.beside.iter().map(|place| &columns[*place]).collect();
         let (shards, group) = name_shards(self.shards(&words, &beside)?, limits.listed, &mut files)?;
         let (letters, lists) = lists(words.all);
         let stretches = self.row_stretches()?;
-        let rows = names::packed(self.row_files(&stretches)?)?;
+        let rows = self.row_files(&stretches)?;
         let rows_in_a_name = names::in_a_name(rows.len()).max(ROWS_IN_A_NAME);
         let head = Head {
             format: FORMAT,
@@ -103,24 +120,23 @@ impl Index {
             row_names: names::add(&mut files, "r", 0, rows, rows_in_a_name),
             rows_in_a_name,
             columns: self.columns().to_vec(),
-            column_names: packed.names,
-            column_bytes: packed.bytes,
-            beside: packed.beside,
+            column_names: cut.names,
+            column_bytes: cut.bytes,
+            beside: cut.beside,
             stretch: limits.stretch,
             letters,
-            letter_names: names::add(&mut files, "w", 0, names::packed(lists)?, 1),
+            letter_names: names::add(&mut files, "w", 0, lists, 1),
             shards,
             group,
         };
         let head = serde_json::to_vec(&head).context("failed to write the head of the search")?;
-        let head = Packer::new().gzip(&head)?;
         let name = names::long_name(&head);
         let pointer = format!("{{\"format\":{FORMAT},\"head\":\"{name}\"}}\n");
         files.push((format!("head-{name}.bin"), head));
         for (path, _) in &mut files {
             *path = format!("{FOLDER}/{path}");
         }
-        files.push(("search/head.json".to_owned(), pointer.into_bytes()));
+        files.push((POINTER.to_owned(), pointer.into_bytes()));
         files.par_sort_unstable();
         Ok(files)
     }
@@ -198,27 +214,27 @@ fn lists(words: Vec<Word>) -> (Vec<String>, Vec<Vec<u8>>) {
 /// Names the shards, and what stands beside them; a shard says the name of what stands beside it. What the head lists are shards,
 /// or groups of the number that is returned.
 fn name_shards(mut shards: Shards, listed: usize, files: &mut Files) -> Result<(Listed, usize)> {
-    for (place, (shard, beside)) in shards.shards.iter_mut().zip(names::packed(shards.beside)?).enumerate() {
+    for (place, (shard, beside)) in shards.shards.iter_mut().zip(shards.beside).enumerate() {
         shard.extend_from_slice(names::add(files, "f", place, vec![beside], 1).as_bytes());
     }
-    let mut packed = names::packed(shards.shards)?;
+    let mut all = shards.shards;
     let listing = shards.listing;
-    if packed.len() <= listed {
-        let in_a_name = names::in_a_name(packed.len());
-        let names = names::add(files, "t", 0, packed, in_a_name);
+    if all.len() <= listed {
+        let in_a_name = names::in_a_name(all.len());
+        let names = names::add(files, "t", 0, all, in_a_name);
         return Ok((listing.listed(names, in_a_name), 0));
     }
     let size = (listed / 16).max(1);
     let in_a_name = SHARDS_IN_A_NAME.min(size);
     let mut groups = Vec::new();
     for (place, group) in listing.groups(size).enumerate() {
-        let own = packed.drain(..group.first.len()).collect();
+        let own = all.drain(..group.first.len()).collect();
         let names = names::add(files, "t", place * size, own, in_a_name);
         groups.push(
             serde_json::to_vec(&group.listed(names, in_a_name)).context("failed to write a group of the search")?,
         );
     }
-    let names = names::add(files, "h", 0, names::packed(groups)?, 1);
+    let names = names::add(files, "h", 0, groups, 1);
     Ok((listing.above(size).listed(names, 1), size))
 }
 
@@ -236,8 +252,10 @@ fn pack_columns(columns: &[Column], limits: &Limits, files: &mut Files) -> Resul
         bytes
     };
     let whole: Vec<Vec<u8>> = columns.par_iter().map(whole).collect();
-    let sizes: Vec<usize> =
-        whole.par_iter().map_init(Packer::new, |packer, bytes| Ok(packer.gzip(bytes)?.len())).collect::<Result<_>>()?;
+    let sizes: Vec<usize> = whole
+        .par_iter()
+        .map_init(Packer::default, |packer, bytes| Ok(packer.gzip(bytes)?.len()))
+        .collect::<Result<_>>()?;
     let mut smallest: Vec<usize> = (0..columns.len()).collect();
     smallest.sort_by_key(|place| (sizes[*place], *place));
     let mut together = 0;
@@ -261,11 +279,11 @@ fn pack_columns(columns: &[Column], limits: &Limits, files: &mut Files) -> Resul
             bytes
         };
         let stretches = column.of.par_chunks(limits.stretch as usize).map(pack).collect();
-        let names = names::add(files, &format!("c/{place}"), 0, names::packed(stretches)?, 1);
+        let names = names::add(files, &format!("c/{place}"), 0, stretches, 1);
         let mut values = pack_values(column);
         values.extend_from_slice(names.as_bytes());
         contents.push(values);
     }
-    let names = names::add(files, "c", 0, names::packed(contents)?, 1);
+    let names = names::add(files, "c", 0, contents, 1);
     Ok(PackedColumns { bytes: sizes, beside, names })
 }

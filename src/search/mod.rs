@@ -26,8 +26,9 @@ mod write;
 
 pub use answer::{Answer, ColumnCounts, Hit, Note, Options};
 pub use document::{HitKind, SearchDocument};
-pub use export::Limits;
+pub use export::{Limits, is_exported};
 pub use index::Index;
+pub use pack::Packer;
 pub use ranking::AS_WRITTEN;
 pub use tokens::{index_words, key, query_pieces};
 pub use why::{How, Why, WhyWord};

@@ -3,30 +3,22 @@
 //! Where there are many files, some neighbours share a name, since each name costs whoever refers to it 30 bits. Knows bytes and
 //! numbers, not what they mean.
 
-use anyhow::Result;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-
-use super::pack::Packer;
 
 /// Names that one file lists of the files of a kind, at most.
 const NAMES: usize = 300;
 const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
-/// Files of the export, by path.
+/// Files of the export, by path, before they are compressed.
 pub(super) type Files = Vec<(String, Vec<u8>)>;
-
-/// Compresses contents, on all threads.
-pub(super) fn packed(contents: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
-    contents.into_par_iter().map_init(Packer::new, |packer, bytes| packer.gzip(&bytes)).collect()
-}
 
 /// How many neighbours of `files` share a name: a power of two, so that it seldom changes when files come or go.
 pub(super) fn in_a_name(files: usize) -> usize {
     files.div_ceil(NAMES).next_power_of_two()
 }
 
-/// Adds the packed `contents` to `files` as `FOLDER/NUMBER-NAME.bin`, numbered from `start`. Gives the names, one after the
+/// Adds `contents` to `files` as `FOLDER/NUMBER-NAME.bin`, numbered from `start`. Gives the names, one after the
 /// other: one for each `in_a_name` neighbours.
 pub(super) fn add(files: &mut Files, folder: &str, start: usize, contents: Vec<Vec<u8>>, in_a_name: usize) -> String {
     let names: Vec<String> = contents.par_chunks(in_a_name).map(name).collect();

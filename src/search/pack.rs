@@ -24,13 +24,20 @@ pub(super) fn pack_word(bytes: &mut Vec<u8>, last: &str, word: &str) {
 }
 
 /// Room for the compressor, which costs more to make than most files cost to compress.
-pub(super) struct Packer {
+pub struct Packer {
     deflate: Compress,
 }
 
-impl Packer {
-    pub(super) fn new() -> Packer {
+impl Default for Packer {
+    fn default() -> Packer {
         Packer { deflate: Compress::new(Compression::new(LEVEL), false) }
+    }
+}
+
+impl Packer {
+    /// The bytes of a file of the export as they are published: all but JSON that a client reads first are compressed.
+    pub fn file(&mut self, path: &str, bytes: Vec<u8>) -> Result<Vec<u8>> {
+        if path.ends_with(".bin") { self.gzip(&bytes) } else { Ok(bytes) }
     }
 
     /// A gzip file without a name, a time or a system in it.

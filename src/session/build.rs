@@ -15,7 +15,11 @@ use crate::export;
 use crate::model::address::url;
 use crate::model::reads::{self, Read};
 use crate::publish::{self, OutPath, Publication};
+use crate::search;
 use crate::site::Planned;
+
+/// What is remembered of all files of the search together; no file of the portal has the name of a folder.
+const SEARCH: &str = "search";
 
 /// Seconds of wall time by stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -184,6 +188,12 @@ impl Making<'_> {
         let Some(known) = paths.iter().map(|path| kept.still(path, plan)).collect::<Option<Vec<_>>>() else {
             return Ok(None);
         };
+        self.stay(paths, known, gone)
+    }
+
+    /// The bytes of files whose content is known, where they stay.
+    fn stay(&self, paths: &[&str], known: Vec<[u8; 32]>, gone: bool) -> Result<Option<u64>> {
+        let Some(kept) = &self.kept else { return Ok(None) };
         let places = paths.iter().map(|path| out_path(path)).collect::<Result<Vec<_>>>()?;
         let files: Vec<_> = places.into_iter().zip(known).collect();
         let stays = self.publication.keep(&files, gone, self.intact)?;
@@ -216,9 +226,41 @@ impl Making<'_> {
         let index = super::index::of(settings, &mut documents)?;
         drop(documents);
         let plan = kept::of(index.content());
-        let search_bytes = self.group(plan, || Ok((index.export()?, Vec::new())))?;
+        let search_bytes = match self.search_as_it_was(plan)? {
+            Some(bytes) => bytes,
+            None => self.search_files(&index)?,
+        };
+        if let Some(kept) = &self.kept {
+            kept.made([(SEARCH, [0; 32])], plan, &[]);
+        }
         let index_bytes = index.size_bytes()?;
         Ok(Indexed { index_bytes, search_bytes, search_documents, seconds: begun.elapsed().as_secs_f64() })
+    }
+
+    /// Takes all files of the search over, where the index is that of the last build. Gives their bytes.
+    fn search_as_it_was(&self, plan: kept::Digest) -> Result<Option<u64>> {
+        let Some(kept) = self.kept.as_ref().filter(|kept| kept.still(SEARCH, plan).is_some()) else { return Ok(None) };
+        let paths = kept.which(search::is_exported);
+        let known = paths.iter().map(|path| kept.known(path)).collect::<Option<Vec<_>>>();
+        known.map_or(Ok(None), |known| self.stay(&paths, known, false))
+    }
+
+    /// Makes the files of the search; those with the content of before are taken over and not compressed again.
+    fn search_files(&self, index: &search::Index) -> Result<u64> {
+        let write = |packer: &mut search::Packer, (path, content): (String, Vec<u8>)| -> Result<u64> {
+            let plan = kept::of(&content);
+            if let Some(bytes) = self.take_over(&[&path], plan, false)? {
+                return Ok(bytes);
+            }
+            let packed = packer.file(&path, content)?;
+            let sha256 = self.publication.write(&out_path(&path)?, &packed)?;
+            if let Some(kept) = &self.kept {
+                kept.made([(path.as_str(), sha256)], plan, &[]);
+            }
+            Ok(packed.len() as u64)
+        };
+        let files = index.files(&search::Limits::default())?;
+        files.into_par_iter().map_init(search::Packer::default, write).sum()
     }
 
     /// All files of a plan are taken over, or made together and written, where only making them tells which they are. Gives

@@ -47,6 +47,8 @@ struct Reads {
     lists: Vec<Vec<u32>>,
     /// Lists of the last build that stay, by their numbers there.
     stay: HashMap<u32, u32>,
+    /// The list of those for whom nothing was read.
+    nothing: Option<u32>,
 }
 
 impl Reads {
@@ -61,9 +63,16 @@ impl Reads {
     }
 
     fn list<'r>(&mut self, reads: impl IntoIterator<Item = &'r Read>) -> u32 {
-        let list = reads.into_iter().map(|read| self.number(read)).collect();
+        let list: Vec<u32> = reads.into_iter().map(|read| self.number(read)).collect();
+        let next = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
+        if list.is_empty() {
+            if let Some(nothing) = self.nothing {
+                return nothing;
+            }
+            self.nothing = Some(next);
+        }
         self.lists.push(list);
-        u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX)
+        next
     }
 }
 
@@ -125,6 +134,18 @@ impl<'p> Kept<'p> {
         let made = self.known.get(path).filter(|made| made.plan == plan)?;
         let (_, same) = self.lists.get(made.list as usize)?;
         same.then_some(made.sha256)
+    }
+
+    /// The SHA-256 that a file had, if what was read for it is as it was; whatever the plan says.
+    pub fn known(&self, path: &str) -> Option<[u8; 32]> {
+        self.known.get(path).and_then(|made| self.still(path, made.plan))
+    }
+
+    /// Paths of files of the last build, sorted.
+    pub fn which(&self, wanted: impl Fn(&str) -> bool) -> Vec<&str> {
+        let mut paths: Vec<&str> = self.known.keys().map(|path| &**path).filter(|path| wanted(path)).collect();
+        paths.sort_unstable();
+        paths
     }
 
     /// All files that the last build made by a plan, sorted.
