@@ -66,9 +66,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     // The preview stands at the root of its host, wherever the portal will be published.
     let base_url = Some("http://localhost/".to_owned());
     let settings = Settings { allow_errors: true, base_url, ..arguments.mesh.settings() };
-    let stamps = settings.clone();
     // The first walk comes before the first reading, lest a change between the two be missed.
-    let list = move || files(&stamps);
+    let stamps = settings.clone();
+    let walk = arguments.watch.then(|| std::thread::spawn(move || files(&stamps)));
     let opening = Opening::of(settings.clone())?;
     let options = server::Options {
         host: arguments.host,
@@ -87,6 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if arguments.open && open::that_detached(server.url()).is_err() {
         terminal::warn("no browser was found to open");
     }
+    let mut walked = walk.and_then(|walk| walk.join().ok());
     let progress = Told { line: Line::new(), preview: preview.clone(), state: Mutex::default() };
     let showing = opening.read(&progress);
     progress.line.clear();
@@ -100,6 +101,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         let mut options = watch::Options::new(vec![settings.root.clone()]);
         options.poll = arguments.poll;
         let follow = Follow::start(settings.root.clone(), showing.clone(), preview.clone(), earlier.clone());
+        let stamps = settings.clone();
+        let list = move || walked.take().unwrap_or_else(|| files(&stamps));
         watch::watch(options, list, move |changed| follow.changed(changed))
     });
     let watching = watching.transpose().map_err(|error| anyhow::anyhow!("failed to watch the mesh: {error}"))?;

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use meshdoc::session::{self, Earlier, Portal, Settings, Silent};
 use tempfile::TempDir;
@@ -74,13 +74,20 @@ fn a_mesh_is_served_and_followed() {
     let (root, cache) = (home.path().join("mesh"), home.path().join("cache"));
     mesh(&root);
     let mut serving = Serving::start(&root, &cache);
+    // Whatever changes while the mesh is read for the first time is seen, too.
+    let configuration = root.join("meshdoc.yaml");
+    fs::write(&configuration, "title: A mesh with another title\n").unwrap();
     // Asked before it says that it is ready: it waits.
-    assert!(serving.get("/").contains("A mesh that is shown"));
+    assert!(serving.get("/").contains("A mesh "));
     serving.until("watching for changes at http://127.0.0.1:");
+    let start = Instant::now();
+    while !serving.get("/").contains("A mesh with another title") {
+        assert!(start.elapsed() < Duration::from_secs(60), "an edit during the first reading was missed");
+    }
     let descriptor = root.join("sales/orders/orders.odps.yaml");
     let text = fs::read_to_string(&descriptor).unwrap();
     fs::write(&descriptor, text.replace("What was ordered", "Everything that was bought")).unwrap();
-    serving.until("1 file changed");
+    serving.until("orders.odps.yaml");
     let pages = fs::read_dir(cache.join("meshdoc/preview")).unwrap();
     let kept: Vec<_> = pages.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap()).collect();
     assert!(!kept.is_empty(), "the page that was shown is kept for the next run");
