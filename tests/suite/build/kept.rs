@@ -239,7 +239,7 @@ fn a_commit_makes_few_pages_again() {
 }
 
 #[test]
-fn a_product_that_comes_moves_or_goes_makes_few_files_again() {
+fn a_thing_that_comes_moves_or_goes_makes_few_files_again() {
     let mut place = Place::new(6);
     let files = place.build(&[])["files"].as_u64().expect("a number");
     let few = |reused: u64, what: &str| {
@@ -254,6 +254,10 @@ fn a_product_that_comes_moves_or_goes_makes_few_files_again() {
     place.build(&[]);
     fs::remove_dir_all(place.mesh.root.join(moved)).expect("the folder");
     few(place.equals_a_first_build("a product goes"), "a product goes");
+    place.mesh.write("domains/sales/basket-analysis/docs/more.md", "# More\n\nSee [the product](../README.md).\n");
+    few(place.equals_a_first_build("a document comes"), "a document comes");
+    place.mesh.write("domains/parking/domain.yaml", "id: parking\nname: Parking\ndescription: Where cars stand.\n");
+    few(place.equals_a_first_build("a domain comes"), "a domain comes");
 }
 
 #[test]
