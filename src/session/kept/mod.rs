@@ -284,3 +284,37 @@ fn read_read(input: &mut Reader<'_>, names: &Names) -> Option<Read> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Silent, read};
+
+    /// Ten thousand feeds that each noted what all of them read were two gigabytes.
+    #[test]
+    fn files_that_are_made_together_share_the_list_of_what_was_read() -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("a.odps.yaml"), "apiVersion: v1.1.0\nkind: DataProduct\nid: a\n")?;
+        let settings = Settings { without_history: true, ..Settings::of(folder.path()) };
+        let portal = Portal::prepare(read(&settings, &Silent)?, &settings, &Silent)?;
+        let (sources, plan) = (BTreeMap::new(), of("feeds"));
+        let lists = |kept: &Kept<'_>| kept.next.lock().map_or(0, |next| next.0.lists.len());
+        let kept = Kept::open(&settings, &portal, &sources, "");
+        let reads = [Read::All(List::Products), Read::Keyed(Subject::File, "a.odps.yaml".to_owned())];
+        kept.made([("a.xml", [1; 32]), ("b.xml", [2; 32])], plan, &reads);
+        kept.made([("c", [3; 32])], plan, &[]);
+        kept.made([("d", [4; 32])], plan, &[]);
+        assert_eq!(lists(&kept), 2);
+        kept.save();
+        let again = Kept::open(&settings, &portal, &sources, "");
+        let all = ["a.xml", "b.xml", "c", "d"];
+        assert_eq!(again.planned(plan), all);
+        for path in all {
+            assert_eq!(again.still(path, plan), again.known(path));
+            assert!(again.known(path).is_some());
+            again.stays(path);
+        }
+        assert_eq!((lists(&again), again.reused()), (2, 4));
+        Ok(())
+    }
+}
