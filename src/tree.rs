@@ -64,8 +64,8 @@ pub enum ProblemKind {
     TooDeep,
 }
 
-/// The bytes of a file. When they are done with, their room is for the next file that the thread reads: fresh room for each
-/// of ten thousand files is a tenth of the time that reading them takes.
+/// The bytes of a file. When they are done with, their room is for the next file that the thread reads: a check of ten thousand
+/// products has two fifths fewer page faults, though it takes no less time.
 #[derive(Debug)]
 pub struct Bytes(Vec<u8>);
 
