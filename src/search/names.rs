@@ -36,7 +36,12 @@ pub(super) fn name(contents: &[Vec<u8>]) -> String {
 
 /// Sixteen hexadecimal digits, for what is referred to from outside.
 pub(super) fn long_name(content: &[u8]) -> String {
-    digest(std::slice::from_ref(&content)).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest(std::slice::from_ref(&content))[..8])
+}
+
+/// Two digits for each byte.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn digest(contents: &[impl AsRef<[u8]>]) -> [u8; 32] {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::document::SearchDocument;
+use super::names::hex;
 
 /// Documents in a part at least, about: each part has a dictionary of its own.
 const SMALLEST: usize = 4_096;
@@ -45,7 +46,7 @@ fn name(documents: &[SearchDocument], about: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(about);
     documents.iter().for_each(|document| add(&mut hash, document));
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..16])
 }
 
 /// With lengths, so that what stands in one field is never taken for another.

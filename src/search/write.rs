@@ -55,7 +55,6 @@ pub fn build(documents: &mut [SearchDocument], folder: &Path) -> Result<Index> {
         tantivy::Index::open_in_dir(&place).context("failed to open the search index")
     };
     let indexes = parts.par_iter().map(part).collect::<Result<Vec<_>>>()?;
-    remove(&building)?;
     let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
     remove_others(folder, &|name| name == "lock" || name == CURRENT)?;
     remove_others(&current, &|name| names.contains(&name))?;

@@ -54,6 +54,7 @@ const STOPPED: u64 = u64::MAX;
 const MOST_GENERATIONS: usize = 64;
 const MOST_PATHS: usize = 1_000;
 
+#[derive(Clone)]
 pub(super) struct State {
     pub generation: u64,
     pub portal: Portal,
@@ -86,24 +87,12 @@ impl Preview {
 
     /// Keeps the last good portal and shows `trouble` above its pages, until the next [`show`](Preview::show).
     pub fn fail(&self, trouble: String) {
-        self.update(|old| State {
-            generation: old.generation,
-            portal: old.portal.clone(),
-            trouble: Some(trouble.into()),
-            reading: old.reading.clone(),
-            changes: old.changes.clone(),
-        });
+        self.update(|old| State { trouble: Some(trouble.into()), ..old.clone() });
     }
 
     /// Says how far the first portal is, where it is still being made.
     pub fn progress(&self, reading: &str) {
-        self.update(|old| State {
-            generation: old.generation,
-            portal: old.portal.clone(),
-            trouble: old.trouble.clone(),
-            reading: old.reading.as_ref().map(|_| reading.into()),
-            changes: old.changes.clone(),
-        });
+        self.update(|old| State { reading: old.reading.as_ref().map(|_| reading.into()), ..old.clone() });
     }
 
     pub fn generation(&self) -> u64 {

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Portal, VERSION, packed};
+use super::{Portal, VERSION, hex, packed};
 
 const MAGIC: &[u8] = b"meshdoc page 1\n";
 /// Files that are kept of a mesh.
@@ -73,10 +73,6 @@ impl Earlier {
 
 fn key(path: &str) -> String {
     format!("{VERSION} {path}")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A folder that nobody else may look into: the pages of a mesh are not for everyone.

@@ -271,6 +271,11 @@ pub fn folder_in_repository(root: &Path) -> String {
     inside.components().map(|name| format!("{}/", name.as_os_str().to_string_lossy())).collect()
 }
 
+/// Two digits for each byte.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The paths of a mesh's files, as they are now; for those who watch it.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::portal::{MAX_ASSET, VERSION};
 use super::report::Report;
-use super::{Settings, configured, folder, kept, today};
+use super::{Settings, configured, folder, hex, kept, today};
 use crate::history::{self, Opened};
 use crate::tree::Tree;
 
@@ -75,7 +75,7 @@ pub(super) fn ingredients(settings: &Settings) -> Option<Ingredients> {
         let _ = writeln!(text, "{path:?} {size} {digest:?}");
     }
     let sources = files.iter().zip(&digests).map(|((path, _), digest)| ((*path).to_owned(), kept::of(digest)));
-    Some(Ingredients { digest: hex(text.as_bytes()), stamps, sources: sources.collect() })
+    Some(Ingredients { digest: hashed(text.as_bytes()), stamps, sources: sources.collect() })
 }
 
 /// Whether the portal is, file by file, as the last build left it.
@@ -125,12 +125,12 @@ pub(super) fn program() -> String {
 fn stamps(root: &Path, tree: &Tree) -> String {
     let files: Vec<&str> = tree.files().map(|(path, _)| path).collect();
     let lines: Vec<String> = files.par_iter().with_min_len(64).map(|path| stamp(&root.join(path))).collect();
-    hex(lines.concat().as_bytes())
+    hashed(lines.concat().as_bytes())
 }
 
 /// A digest of every file of the portal with its size and times; `None` when there is no portal.
 fn portal(out: &Path) -> Option<String> {
-    Some(words(&of_folder(out)?))
+    Some(hex(&of_folder(out)?))
 }
 
 /// Of a folder: of the names in it, each with its stamp, or with the digest of the folder that it is.
@@ -169,10 +169,6 @@ fn stamp(file: &Path) -> String {
     format!("{} {:?} {more:?}\n", metadata.len(), metadata.modified().ok())
 }
 
-fn hex(bytes: &[u8]) -> String {
-    words(&Sha256::digest(bytes))
-}
-
-fn words(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hashed(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }

@@ -13,7 +13,7 @@ use crate::model::noted::{Listed, Table};
 use crate::model::reads::{List, Read, Subject, of_list};
 use crate::model::timeline::{LeftAt, MeshRevision, Moment, Tag, Thing, Timelines, of_key};
 use crate::model::{Mesh, mentions};
-use crate::session::{Portal, VERSION};
+use crate::session::{Portal, VERSION, hex};
 use crate::site::findings;
 
 /// What a portal is made of. Nothing is hashed twice; what is asked for by address or path is hashed then.
@@ -97,7 +97,7 @@ impl<'p> Facts<'p> {
         for Tag { name, revision, release } in tags {
             (name, release, self.commit(*revision)).hash(&mut state);
         }
-        state.digest().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&state.digest())
     }
 
     /// Of something that was read; `None` for what is not the same twice.

@@ -143,17 +143,19 @@ impl<'p> Kept<'p> {
 
     /// Paths of files of the last build, sorted.
     pub fn which(&self, wanted: impl Fn(&str) -> bool) -> Vec<&str> {
-        let mut paths: Vec<&str> = self.known.keys().map(|path| &**path).filter(|path| wanted(path)).collect();
+        self.paths(|path, _| wanted(path))
+    }
+
+    fn paths(&self, wanted: impl Fn(&str, &Made) -> bool) -> Vec<&str> {
+        let wanted = self.known.iter().filter(|(path, made)| wanted(path, made));
+        let mut paths: Vec<&str> = wanted.map(|(path, _)| &**path).collect();
         paths.sort_unstable();
         paths
     }
 
     /// All files that the last build made by a plan, sorted.
     pub fn planned(&self, plan: Digest) -> Vec<&str> {
-        let mut paths: Vec<&str> =
-            self.known.iter().filter(|(_, made)| made.plan == plan).map(|(path, _)| &**path).collect();
-        paths.sort_unstable();
-        paths
+        self.paths(|_, made| made.plan == plan)
     }
 
     /// A file was taken over.
