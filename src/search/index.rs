@@ -121,9 +121,8 @@ impl Index {
         Ok(index)
     }
 
-    /// With what it was made of, so that hits can say why they stand where they stand.
-    pub fn made_of(mut self, mut documents: Vec<SearchDocument>) -> Index {
-        super::write::sort(&mut documents);
+    /// With what it was made of, in its order, so that hits can say why they stand where they stand.
+    pub fn made_of(mut self, documents: Vec<SearchDocument>) -> Index {
         self.made_of = Some(documents);
         self
     }

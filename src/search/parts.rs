@@ -1,52 +1,48 @@
-//! Documents cut into parts of neighbours, each named by what it holds: a part that is as it was need not be written again.
+//! Batches of documents cut into parts of neighbours, each named by what it holds: a part that is as it was need not be
+//! written again.
 //!
-//! Where a part ends is told by the documents themselves, so that one more or one less changes the part that it is in and no
+//! Where a part ends is told by the batches themselves, so that one more or one less changes the part that it is in and no
 //! other. Knows documents, and no index.
 
-use rayon::prelude::*;
+use std::ops::Range;
+
 use sha2::{Digest as _, Sha256};
 
 use super::document::SearchDocument;
-use super::names::hex;
+use super::source::{Batch, PartName};
 
 /// Documents in a part at least, about: each part has a dictionary of its own.
 const SMALLEST: usize = 4_096;
 /// Parts, about, of whatever has more documents than so many small ones.
 const PARTS: usize = 24;
 
-/// Neighbouring documents.
-pub(super) struct Part<'d> {
-    pub documents: &'d [SearchDocument],
-    /// Of all that is in them, and of `about`.
-    pub name: String,
+/// The batches of each part; one part where there are none.
+pub(super) fn of(batches: &[Batch<'_>]) -> Vec<Range<usize>> {
+    let mut rest: usize = batches.iter().map(|batch| batch.documents).sum();
+    let common = (rest / PARTS).next_power_of_two().max(SMALLEST);
+    let (mut parts, mut start, mut length) = (Vec::new(), 0, 0);
+    for (at, batch) in batches.iter().enumerate() {
+        length += batch.documents;
+        // Behind half of the common size one document in so many as that may be the last one of a part.
+        let chosen = spread(batch.name) as usize % (common / 2) < batch.documents;
+        if rest > 2 * common && length > common / 2 && (chosen || length >= 2 * common) {
+            parts.push(start..at + 1);
+            rest -= length;
+            (start, length) = (at + 1, 0);
+        }
+    }
+    if start < batches.len() || parts.is_empty() {
+        parts.push(start..batches.len());
+    }
+    parts
 }
 
-/// The parts of documents that are in their order; one where there are none. `about` is what else decides over what is
-/// made of a part.
-pub(super) fn of<'d>(documents: &'d [SearchDocument], about: &str) -> Vec<Part<'d>> {
-    let common = (documents.len() / PARTS).next_power_of_two().max(SMALLEST);
-    let mut parts = Vec::new();
-    let mut rest = documents;
-    while rest.len() > 2 * common {
-        // The first that may be the last one is half of the common size away; from there one in so many is.
-        let chosen = |document: &SearchDocument| (spread(&document.address) as usize).is_multiple_of(common / 2);
-        let end = rest[common / 2..2 * common].iter().position(chosen).map_or(2 * common, |at| common / 2 + at + 1);
-        let (part, behind) = rest.split_at(end);
-        parts.push(part);
-        rest = behind;
-    }
-    if !rest.is_empty() || parts.is_empty() {
-        parts.push(rest);
-    }
-    parts.into_par_iter().map(|documents| Part { documents, name: name(documents, about) }).collect()
-}
-
-/// 128 bits in hexadecimal digits.
-fn name(documents: &[SearchDocument], about: &str) -> String {
+/// The name of a part; `about` is what else decides over what is made of it.
+pub(super) fn name(documents: &[SearchDocument], about: &str) -> PartName {
     let mut hash = Sha256::new();
     hash.update(about);
     documents.iter().for_each(|document| add(&mut hash, document));
-    hex(&hash.finalize()[..16])
+    hash.finalize().into()
 }
 
 /// With lengths, so that what stands in one field is never taken for another.
@@ -100,14 +96,15 @@ mod tests {
     use super::super::document::HitKind;
     use super::*;
 
-    fn names(documents: &[SearchDocument]) -> Vec<String> {
-        let parts = of(documents, "");
-        assert_eq!(parts.iter().map(|part| part.documents.len()).sum::<usize>(), documents.len());
-        assert!(parts.iter().all(|part| part.documents.len() <= 2 * SMALLEST));
-        parts.into_iter().map(|part| part.name).collect()
+    fn names(documents: &[SearchDocument]) -> Vec<PartName> {
+        let batches = documents.iter().map(|document| Batch { name: &document.address, documents: 1 });
+        let parts = of(&batches.collect::<Vec<_>>());
+        assert_eq!(parts.iter().map(Range::len).sum::<usize>(), documents.len());
+        assert!(parts.iter().all(|part| part.len() <= 2 * SMALLEST));
+        parts.into_iter().map(|part| name(&documents[part], "")).collect()
     }
 
-    fn new_ones(before: &[String], after: &[String]) -> usize {
+    fn new_ones(before: &[PartName], after: &[PartName]) -> usize {
         after.iter().filter(|name| !before.contains(name)).count()
     }
 
@@ -127,7 +124,23 @@ mod tests {
         documents.insert(13_000, gone);
         documents.insert(7_000, document(1_000_000));
         assert!((1..=2).contains(&new_ones(&all, &names(&documents))));
-        assert_eq!(of(&[], "").len(), 1);
-        assert_ne!(of(&documents, "a")[0].name, of(&documents, "b")[0].name);
+        assert_eq!(of(&[]).len(), 1);
+        assert_ne!(name(&documents, "a"), name(&documents, "b"));
+    }
+
+    #[test]
+    fn batches_are_not_cut_and_parts_of_them_are_about_as_large() {
+        let names: Vec<String> = (0..2_000).map(|i| format!("sales/p{i:06}")).collect();
+        let batches: Vec<Batch<'_>> = names.iter().map(|name| Batch { name, documents: 45 }).collect();
+        let parts = of(&batches);
+        assert!((8..30).contains(&parts.len()), "{}", parts.len());
+        assert!(parts.iter().all(|part| part.len() * 45 <= 2 * SMALLEST + 45));
+        assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
+        let fewer: Vec<Batch<'_>> = batches.iter().copied().filter(|batch| batch.name != "sales/p001000").collect();
+        let ends = |batches: &[Batch<'_>], parts: &[Range<usize>]| -> Vec<String> {
+            parts.iter().map(|part| batches[part.end - 1].name.to_owned()).collect()
+        };
+        let (before, after) = (ends(&batches, &parts), ends(&fewer, &of(&fewer)));
+        assert!(after.iter().filter(|end| !before.contains(end)).count() <= 1, "{before:?} {after:?}");
     }
 }

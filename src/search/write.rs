@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -16,8 +17,10 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::document::SearchDocument;
 use super::index::{COLUMN, FIELDS, Index};
-use super::parts::{self, Part};
+use super::names::hex;
+use super::parts;
 use super::prepare::{Fields, Maker, Prepared};
+use super::source::{Given, PartName, Source};
 use super::tokens;
 
 /// Columns every index has, by the name used in a query (`kind:property`).
@@ -31,34 +34,51 @@ const CURRENT: &str = "index-5";
 /// The tokenizer of all fields with words.
 const LINES: &str = "lines";
 
-/// Indexes `documents` in `folder`, which belongs to the search alone, and puts them in the index's order. Parts that stand
-/// there with the same documents, undamaged, are taken as they are; what stands there otherwise is removed. Fails when the
-/// folder cannot be written.
-pub fn build(documents: &mut [SearchDocument], folder: &Path) -> Result<Index> {
+/// Indexes the documents of a source in `folder`, which belongs to the search alone. Parts that stand there with the same
+/// documents, undamaged, are taken as they are; what stands there otherwise is removed. Fails when the folder cannot be
+/// written.
+pub fn build(source: &impl Source, folder: &Path) -> Result<Index> {
     let current = folder.join(CURRENT);
     fs::create_dir_all(&current).with_context(|| format!("failed to create `{}`", current.display()))?;
     let lock = fs::File::create(folder.join("lock")).context("failed to create the search index's lock")?;
     lock.lock().context("failed to lock the search index")?;
     let building = folder.join("building");
     remove(&building)?;
-    let (parts, fields) = parts_of(documents);
-    let part = |part: &Part<'_>| -> Result<tantivy::Index> {
-        let place = current.join(&part.name);
-        if let Some(index) = standing(&place) {
-            return Ok(index);
+    let (about, fields) = made_with(source);
+    let part = |batches: Range<usize>| -> Result<(String, tantivy::Index)> {
+        let standing = |name: PartName| {
+            let known = folder_name(name);
+            let index = standing(&current.join(&known))?;
+            source.stands(batches.clone(), &about, name);
+            Some((known, index))
+        };
+        if let Some(part) = source.known(batches.clone(), &about).and_then(standing) {
+            return Ok(part);
         }
+        let documents = source.documents(batches.clone());
+        let name = parts::name(&documents, &about);
+        if let Some(part) = standing(name) {
+            return Ok(part);
+        }
+        let known = folder_name(name);
+        let (place, aside) = (current.join(&known), building.join(&known));
         remove(&place)?;
-        let aside = building.join(&part.name);
         fs::create_dir_all(&aside).with_context(|| format!("failed to create `{}`", aside.display()))?;
-        write(part.documents, &fields, MmapDirectory::open(&aside)?)?;
+        write(&documents, &fields, MmapDirectory::open(&aside)?)?;
         fs::rename(&aside, &place).context("failed to put the search index in place")?;
-        tantivy::Index::open_in_dir(&place).context("failed to open the search index")
+        source.stands(batches, &about, name);
+        Ok((known, tantivy::Index::open_in_dir(&place).context("failed to open the search index")?))
     };
-    let indexes = parts.par_iter().map(part).collect::<Result<Vec<_>>>()?;
-    let names: Vec<&str> = parts.iter().map(|part| part.name.as_str()).collect();
+    let parts = parts::of(&source.batches()).into_par_iter().map(part).collect::<Result<Vec<_>>>()?;
+    let (names, indexes): (Vec<String>, Vec<_>) = parts.into_iter().unzip();
     remove_others(folder, &|name| name == "lock" || name == CURRENT)?;
-    remove_others(&current, &|name| names.contains(&name))?;
+    remove_others(&current, &|name| names.iter().any(|known| known == name))?;
     Index::read(&indexes, names.concat())
+}
+
+/// 128 bits of a part's name.
+fn folder_name(name: PartName) -> String {
+    hex(&name[..16])
 }
 
 /// The index of a part that an earlier run left whole.
@@ -80,12 +100,16 @@ fn remove_others(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
 }
 
 /// The same in memory, for previews and tests. Hits can say why they stand where they stand.
-pub fn build_in_memory(mut documents: Vec<SearchDocument>) -> Result<Index> {
-    let (parts, fields) = parts_of(&mut documents);
-    let indexes = parts.par_iter().map(|part| write(part.documents, &fields, RamDirectory::create()));
-    let indexes = indexes.collect::<Result<Vec<_>>>()?;
-    let content = parts.into_iter().map(|part| part.name).collect();
-    Ok(Index::read(&indexes, content)?.made_of(documents))
+pub fn build_in_memory(documents: Vec<SearchDocument>) -> Result<Index> {
+    let source = Given::new(documents);
+    let (about, fields) = made_with(&source);
+    let part = |batches: Range<usize>| -> Result<(String, tantivy::Index)> {
+        let documents = &source.all()[batches];
+        Ok((folder_name(parts::name(documents, &about)), write(documents, &fields, RamDirectory::create())?))
+    };
+    let parts = parts::of(&source.batches()).into_par_iter().map(part).collect::<Result<Vec<_>>>()?;
+    let (names, indexes): (Vec<String>, Vec<_>) = parts.into_iter().unzip();
+    Ok(Index::read(&indexes, names.concat())?.made_of(source.into_all()))
 }
 
 /// Removes a file or folder, where there is one.
@@ -126,11 +150,9 @@ fn column_name(facet: &str) -> Option<String> {
 }
 
 /// The columns of the facets that documents have, by the name as written.
-fn custom_columns(documents: &[SearchDocument]) -> BTreeMap<String, String> {
-    let written: BTreeSet<&String> =
-        documents.iter().flat_map(|document| &document.facets).map(|(name, _)| name).collect();
+fn custom_columns(written: BTreeSet<String>) -> BTreeMap<String, String> {
     let mut custom: BTreeMap<String, String> =
-        written.into_iter().filter_map(|name| Some((name.clone(), column_name(name)?))).collect();
+        written.into_iter().filter_map(|name| Some((name.clone(), column_name(&name)?))).collect();
     let names: BTreeSet<String> = custom.values().cloned().collect();
     if let Some(first_left_out) = names.into_iter().nth(CUSTOM_COLUMNS) {
         custom.retain(|_, name| *name < first_left_out);
@@ -138,17 +160,10 @@ fn custom_columns(documents: &[SearchDocument]) -> BTreeMap<String, String> {
     custom
 }
 
-/// In the order of their ids.
-pub(super) fn sort(documents: &mut [SearchDocument]) {
-    documents.par_sort_by(|a, b| (a.kind, &a.address, &a.url).cmp(&(b.kind, &b.address, &b.url)));
-}
-
-/// Sorts the documents and cuts them into parts; tells where to write what is in them.
-fn parts_of(documents: &mut [SearchDocument]) -> (Vec<Part<'_>>, (Schema, Fields)) {
-    sort(documents);
-    let custom = custom_columns(documents);
-    let about = format!("{} {custom:?}", env!("CARGO_PKG_VERSION"));
-    (parts::of(documents, &about), schema(custom))
+/// What decides beside the documents over what is made of them, and where to write what is in them.
+fn made_with(source: &impl Source) -> (String, (Schema, Fields)) {
+    let custom = custom_columns(source.facets());
+    (format!("{} {custom:?}", env!("CARGO_PKG_VERSION")), schema(custom))
 }
 
 /// Writes the documents of a part.

@@ -221,10 +221,8 @@ impl Making<'_> {
     /// so are its files.
     fn search(&self, settings: &Settings) -> Result<Indexed> {
         let begun = Instant::now();
-        let mut documents = self.portal.search_documents();
-        let search_documents = documents.len();
-        let index = super::index::of(settings, &mut documents)?;
-        drop(documents);
+        let documents = self.portal.documents().kept(self.kept.as_ref());
+        let index = super::index::of(settings, &documents)?;
         let plan = kept::of(index.content());
         let search_bytes = match self.search_as_it_was(plan)? {
             Some(bytes) => bytes,
@@ -234,6 +232,7 @@ impl Making<'_> {
             kept.made([(SEARCH, [0; 32])], plan, &[]);
         }
         let index_bytes = index.size_bytes()?;
+        let search_documents = index.len() as usize;
         Ok(Indexed { index_bytes, search_bytes, search_documents, seconds: begun.elapsed().as_secs_f64() })
     }
 

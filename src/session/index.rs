@@ -1,9 +1,10 @@
 //! The search index of a mesh, kept in the cache: its parts stay for as long as nothing that can be found in them changes.
 
 use super::build::prepare_cache;
-use super::{Progress, Settings, read, search_documents};
+use super::search_documents::{self, Documents};
+use super::{Progress, Settings, read};
 use crate::error::Result;
-use crate::search::{self, Index, SearchDocument};
+use crate::search::{self, Index};
 
 /// Reads a mesh and gives its index: the one of the cache where it is of the same documents, else a new one.
 ///
@@ -12,12 +13,12 @@ use crate::search::{self, Index, SearchDocument};
 pub fn index(settings: &Settings, progress: &dyn Progress) -> Result<Index> {
     let reading = read(settings, progress)?;
     progress.stage("indexing", 0);
-    let mut documents = search_documents::of(&reading.mesh, &reading.config.facets);
-    Ok(of(settings, &mut documents)?.made_of(documents))
+    let documents = Documents::of(&reading.mesh, &reading.config.facets);
+    Ok(of(settings, &documents)?.made_of(search_documents::of(&reading.mesh, &reading.config.facets)))
 }
 
 /// The index of these documents.
-pub(super) fn of(settings: &Settings, documents: &mut [SearchDocument]) -> Result<Index> {
+pub(super) fn of(settings: &Settings, documents: &impl search::Source) -> Result<Index> {
     prepare_cache(settings)?;
     search::build(documents, &settings.cache().join("search"))
 }

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::keeper::Keeper;
+use super::search_documents::{self, Documents};
 use super::timelines::Known;
-use super::{Progress, Reading, Settings, search_documents, timelines};
+use super::{Progress, Reading, Settings, timelines};
 use crate::diagnostics::Located;
 use crate::error::Result;
 use crate::export::{self, Saying, twin, twin::Subject};
@@ -269,6 +270,11 @@ impl Portal {
     pub(super) fn lasting(&self) -> Vec<String> {
         let lasting = self.pages.iter().filter(|(_, page)| page.kind.is_lasting());
         lasting.map(|(url, _)| url.clone()).collect()
+    }
+
+    /// Everything that can be found, made when it is asked for.
+    pub(super) fn documents<'m, 'k>(&'m self) -> Documents<'m, 'k> {
+        Documents::of(&self.reading.mesh, &self.reading.config.facets)
     }
 
     /// Everything that can be found.

@@ -1,35 +1,148 @@
 //! What of a mesh can be found: one document for each product, port, contract, property, term, code, team and section.
 
-use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
+use super::kept::{self, Digest, Kept};
 use crate::model::address::url;
-use crate::model::contract::PropertyAt;
+use crate::model::contract::{Property, PropertyAt};
 use crate::model::link::{heading_url, value_anchors};
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DocumentOwner, DomainId, ProductId, TeamId, TermId};
+use crate::model::reads::{self, Read};
 use crate::model::section::{CustomProperty, Definition, Description};
 use crate::model::{Mesh, Value};
-use crate::search::{HitKind, SearchDocument};
+use crate::search::{self, Batch, HitKind, PartName, SearchDocument, Source};
 use crate::source::markdown;
 
-/// All documents of a mesh, in the order of their kind and address. `facets` names the custom properties that readers
-/// can filter by.
+/// All documents of a mesh, in the order of the index. `facets` names the custom properties that readers can filter by.
 pub(super) fn of(mesh: &Mesh, facets: &[String]) -> Vec<SearchDocument> {
-    let of = Maker { mesh, facets };
-    let mut all: Vec<SearchDocument> = Vec::new();
-    all.extend(count(mesh.domains.len()).map(|at| of.domain(DomainId(at))));
-    all.extend(count(mesh.products.len()).flat_map(|at| of.product(ProductId(at))));
-    let contracts: Vec<u32> = count(mesh.contracts.len()).collect();
-    all.par_extend(contracts.into_par_iter().flat_map_iter(|at| of.contract(ContractId(at))));
-    all.extend(count(mesh.terms.len()).map(|at| of.term(TermId(at))));
-    all.extend(count(mesh.code_lists.len()).flat_map(|at| of.code_list(CodeListId(at))));
-    all.extend(count(mesh.teams.len()).map(|at| of.team(TeamId(at))));
-    let documents: Vec<u32> = count(mesh.documents.len()).collect();
-    all.par_extend(documents.into_par_iter().flat_map_iter(|at| of.sections(DocumentId(at))));
-    all
+    let documents = Documents::of(mesh, facets);
+    documents.documents(0..documents.batches.len())
 }
 
-fn count(length: usize) -> std::ops::Range<u32> {
-    0..u32::try_from(length).expect("ids are u32")
+/// What of one thing can be found, or of what it holds.
+#[derive(Debug, Clone, Copy)]
+enum Found {
+    Product(ProductId),
+    Domain(DomainId),
+    Term(TermId),
+    Contract(ContractId),
+    CodeList(CodeListId),
+    Team(TeamId),
+    Ports(ProductId),
+    Properties(ContractId),
+    CodeValues(CodeListId),
+    Sections(DocumentId),
+}
+
+/// The documents of a mesh, made when they are asked for.
+pub(super) struct Documents<'m, 'k> {
+    maker: Maker<'m>,
+    /// What is found, by kind and address; with the address, and how many documents that is, about.
+    batches: Vec<(Found, &'m str, usize)>,
+    kept: Option<&'m Kept<'k>>,
+    /// What was read for the parts that were made, by their first batch.
+    read: Mutex<BTreeMap<usize, Vec<Read>>>,
+}
+
+impl<'m, 'k> Documents<'m, 'k> {
+    pub fn of(mesh: &'m Mesh, facets: &'m [String]) -> Documents<'m, 'k> {
+        let mut batches: Vec<(Found, &str, usize)> = Vec::new();
+        let mut add = |found: Found, address: &'m str, documents: usize| {
+            if documents > 0 {
+                batches.push((found, address, documents));
+            }
+        };
+        let (products, contracts, code_lists) =
+            (numbered(&mesh.products), numbered(&mesh.contracts), numbered(&mesh.code_lists));
+        products.clone().for_each(|(id, product)| add(Found::Product(ProductId(id)), &product.address, 1));
+        numbered(&mesh.domains).for_each(|(id, domain)| add(Found::Domain(DomainId(id)), &domain.address, 1));
+        numbered(&mesh.terms).for_each(|(id, term)| add(Found::Term(TermId(id)), &term.address, 1));
+        contracts.clone().for_each(|(id, contract)| add(Found::Contract(ContractId(id)), &contract.address, 1));
+        code_lists.clone().for_each(|(id, list)| add(Found::CodeList(CodeListId(id)), &list.address, 1));
+        numbered(&mesh.teams).for_each(|(id, team)| add(Found::Team(TeamId(id)), &team.address, 1));
+        products.for_each(|(id, product)| add(Found::Ports(ProductId(id)), &product.address, product.outputs.len()));
+        contracts.for_each(|(id, contract)| {
+            add(Found::Properties(ContractId(id)), &contract.address, contract.properties.len());
+        });
+        code_lists.for_each(|(id, list)| {
+            add(Found::CodeValues(CodeListId(id)), &list.address, list.descriptor.values.len());
+        });
+        numbered(&mesh.documents).for_each(|(id, entry)| {
+            add(Found::Sections(DocumentId(id)), &entry.document.path, entry.document.headings.len() + 1);
+        });
+        Documents { maker: Maker { mesh, facets }, batches, kept: None, read: Mutex::default() }
+    }
+
+    /// With what is known of the parts of the last build.
+    pub fn kept(self, kept: Option<&'m Kept<'k>>) -> Documents<'m, 'k> {
+        Documents { kept, ..self }
+    }
+
+    /// What decides over the documents of a part beside what is read for them, and the path under which it is known.
+    fn plan(&self, batches: Range<usize>, about: &str) -> (String, Digest) {
+        let named = |(found, address, _): &(Found, &str, usize)| (found.kind() as u8, (*address).to_owned());
+        let plan = kept::of(&(about, self.batches[batches].iter().map(named).collect::<Vec<_>>()));
+        (format!("part/{}", super::hex(&plan)), plan)
+    }
+}
+
+impl Found {
+    fn kind(self) -> HitKind {
+        match self {
+            Found::Product(_) => HitKind::Product,
+            Found::Domain(_) => HitKind::Domain,
+            Found::Term(_) => HitKind::Term,
+            Found::Contract(_) => HitKind::Contract,
+            Found::CodeList(_) => HitKind::CodeList,
+            Found::Team(_) => HitKind::Team,
+            Found::Ports(_) => HitKind::Port,
+            Found::Properties(_) => HitKind::Property,
+            Found::CodeValues(_) => HitKind::CodeValue,
+            Found::Sections(_) => HitKind::Section,
+        }
+    }
+}
+
+impl Source for Documents<'_, '_> {
+    fn batches(&self) -> Vec<Batch<'_>> {
+        self.batches.iter().map(|(_, name, documents)| Batch { name, documents: *documents }).collect()
+    }
+
+    fn facets(&self) -> BTreeSet<String> {
+        self.maker.facets_in_use()
+    }
+
+    fn documents(&self, batches: Range<usize>) -> Vec<SearchDocument> {
+        let first = batches.start;
+        let make = || self.batches[batches].iter().flat_map(|(found, ..)| self.maker.batch(*found)).collect();
+        if self.kept.is_none() {
+            return make();
+        }
+        let (documents, read) = reads::noting(make);
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(first, read);
+        documents
+    }
+
+    fn known(&self, batches: Range<usize>, about: &str) -> Option<PartName> {
+        let (path, plan) = self.plan(batches, about);
+        self.kept?.still(&path, plan)
+    }
+
+    fn stands(&self, batches: Range<usize>, about: &str, name: PartName) {
+        let Some(kept) = self.kept else { return };
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner).remove(&batches.start);
+        let (path, plan) = self.plan(batches, about);
+        match read {
+            Some(read) => kept.made([(path.as_str(), name)], plan, &read),
+            None => kept.remains(&path),
+        }
+    }
+}
+
+fn numbered<T>(list: &[T]) -> impl Iterator<Item = (u32, &T)> + Clone {
+    (0_u32..).zip(list)
 }
 
 struct Maker<'m> {
@@ -38,6 +151,23 @@ struct Maker<'m> {
 }
 
 impl Maker<'_> {
+    fn batch(&self, found: Found) -> Vec<SearchDocument> {
+        let mut batch = match found {
+            Found::Product(id) => vec![self.product(id)],
+            Found::Domain(id) => vec![self.domain(id)],
+            Found::Term(id) => vec![self.term(id)],
+            Found::Contract(id) => vec![self.contract(id)],
+            Found::CodeList(id) => vec![self.code_list(id)],
+            Found::Team(id) => vec![self.team(id)],
+            Found::Ports(id) => self.ports(id),
+            Found::Properties(id) => self.properties(id),
+            Found::CodeValues(id) => self.code_values(id),
+            Found::Sections(id) => self.sections(id),
+        };
+        search::sort(&mut batch);
+        batch
+    }
+
     fn domain(&self, id: DomainId) -> SearchDocument {
         let domain = self.mesh.domain(id);
         let mut document =
@@ -56,16 +186,20 @@ impl Maker<'_> {
         document
     }
 
-    /// A product and its output ports.
-    fn product(&self, id: ProductId) -> Vec<SearchDocument> {
+    /// The way to a product.
+    fn trail(&self, id: ProductId) -> String {
+        let product = self.mesh.product(id);
+        format!("{} / {}", self.mesh.domain(product.domain).name, product.name)
+    }
+
+    fn product(&self, id: ProductId) -> SearchDocument {
         let mesh = self.mesh;
         let product = mesh.product(id);
         let written = &product.descriptor;
-        let trail = format!("{} / {}", mesh.domain(product.domain).name, product.name);
         let mut document =
             SearchDocument::new(HitKind::Product, &product.address, &product.name, url::product(mesh, id));
         self.belongs(&mut document, id);
-        document.trail = trail.clone();
+        document.trail = self.trail(id);
         document.names = vec![written.id.clone(), product.address.clone()];
         document.names.extend(written.synonyms.iter().map(|synonym| synonym.synonym.clone()));
         document.description = lead(&written.description);
@@ -75,8 +209,16 @@ impl Maker<'_> {
         document.data_type = written.kind.clone().unwrap_or_default();
         document.facets = self.facets(&written.custom);
         document.weight = product.downstream.len() as f32;
-        let mut all = vec![document];
-        for (at, (port, resolved)) in written.outputs.iter().zip(&product.outputs).enumerate() {
+        document
+    }
+
+    /// The output ports of a product.
+    fn ports(&self, id: ProductId) -> Vec<SearchDocument> {
+        let mesh = self.mesh;
+        let product = mesh.product(id);
+        let trail = self.trail(id);
+        let mut all = Vec::new();
+        for (at, (port, resolved)) in product.descriptor.outputs.iter().zip(&product.outputs).enumerate() {
             let address = format!("{}#{}", product.address, resolved.anchor);
             let mut document = SearchDocument::new(HitKind::Port, address, &port.name, url::output(mesh, id, at));
             self.belongs(&mut document, id);
@@ -93,18 +235,15 @@ impl Maker<'_> {
         all
     }
 
-    /// A contract and its properties.
-    fn contract(&self, id: ContractId) -> Vec<SearchDocument> {
+    fn contract(&self, id: ContractId) -> SearchDocument {
         let mesh = self.mesh;
         let contract = mesh.contract(id);
         let written = &contract.descriptor;
-        let product = mesh.product(contract.product);
-        let trail = format!("{} / {} / {}", mesh.domain(product.domain).name, product.name, contract.name);
         let mut document =
             SearchDocument::new(HitKind::Contract, &contract.address, &contract.name, url::contract(mesh, id));
         self.belongs(&mut document, contract.product);
         document.status = contract.lifecycle.as_str().to_owned();
-        document.trail = trail.clone();
+        document.trail = format!("{} / {}", self.trail(contract.product), contract.name);
         document.names = vec![written.id.clone()];
         for dataset in &written.schema {
             document.names.push(dataset.name.clone());
@@ -120,8 +259,17 @@ impl Maker<'_> {
         document.tags = written.tags.clone();
         document.facets = self.facets(&written.custom);
         document.weight = contract.expected_by.len() as f32;
-        let mut all = vec![document];
-        for (at, (place, entry)) in written.properties().iter().zip(contract.properties.iter()).enumerate() {
+        document
+    }
+
+    /// The properties of a contract that have a name.
+    fn properties(&self, id: ContractId) -> Vec<SearchDocument> {
+        let mesh = self.mesh;
+        let contract = mesh.contract(id);
+        let trail = self.trail(contract.product);
+        let mut all = Vec::new();
+        let places = contract.descriptor.properties();
+        for (at, (place, entry)) in places.iter().zip(contract.properties.iter()).enumerate() {
             if place.property.name.is_empty() {
                 continue;
             }
@@ -129,8 +277,7 @@ impl Maker<'_> {
             let mut document = self.property(place, address, url::property(mesh, id, at));
             self.belongs(&mut document, contract.product);
             document.status = contract.lifecycle.as_str().to_owned();
-            let product = mesh.product(contract.product);
-            document.trail = format!("{} / {} / {}", mesh.domain(product.domain).name, product.name, entry.path);
+            document.trail = format!("{trail} / {}", entry.path);
             for term in &entry.terms {
                 let term = mesh.term(*term);
                 document.bound_to.push(term.name.clone());
@@ -187,8 +334,7 @@ impl Maker<'_> {
         document
     }
 
-    /// A code list and its values.
-    fn code_list(&self, id: CodeListId) -> Vec<SearchDocument> {
+    fn code_list(&self, id: CodeListId) -> SearchDocument {
         let list = self.mesh.code_list(id);
         let written = &list.descriptor;
         let page = url::code_list(self.mesh, id);
@@ -200,7 +346,14 @@ impl Maker<'_> {
         document.status = list.lifecycle.as_str().to_owned();
         document.tags = written.tags.clone();
         document.weight = list.properties.len() as f32;
-        let mut all = vec![document];
+        document
+    }
+
+    fn code_values(&self, id: CodeListId) -> Vec<SearchDocument> {
+        let list = self.mesh.code_list(id);
+        let written = &list.descriptor;
+        let page = url::code_list(self.mesh, id);
+        let mut all = Vec::new();
         for (value, anchor) in written.values.iter().zip(value_anchors(written)) {
             let title = match &value.label {
                 Some(label) => format!("{} = {label}", value.value),
@@ -248,9 +401,7 @@ impl Maker<'_> {
         let owner = match entry.owner {
             DocumentOwner::Mesh => mesh.title.clone(),
             DocumentOwner::Domain(id) => mesh.domain(id).name.clone(),
-            DocumentOwner::Product(id) => {
-                format!("{} / {}", mesh.domain(mesh.product(id).domain).name, mesh.product(id).name)
-            }
+            DocumentOwner::Product(id) => self.trail(id),
         };
         parsed
             .sections
@@ -286,6 +437,25 @@ impl Maker<'_> {
         document.status = product.lifecycle.as_str().to_owned();
     }
 
+    /// Names of facets that any document has.
+    fn facets_in_use(&self) -> BTreeSet<String> {
+        let mut used = BTreeSet::new();
+        if self.facets.is_empty() {
+            return used;
+        }
+        let mut look = |custom: &[CustomProperty]| used.extend(self.facets(custom).into_iter().map(|(name, _)| name));
+        let mesh = self.mesh;
+        mesh.domains.iter().filter_map(|domain| domain.descriptor.as_ref()).for_each(|domain| look(&domain.custom));
+        mesh.products.iter().for_each(|product| look(&product.descriptor.custom));
+        mesh.terms.iter().for_each(|term| look(&term.descriptor.custom));
+        for contract in mesh.contracts.iter() {
+            look(&contract.descriptor.custom);
+            let properties = contract.descriptor.schema.iter().flat_map(|dataset| &dataset.properties);
+            properties.for_each(|property| walk(property, &mut |property| look(&property.custom)));
+        }
+        used
+    }
+
     fn facets(&self, custom: &[CustomProperty]) -> Vec<(String, String)> {
         custom
             .iter()
@@ -296,6 +466,15 @@ impl Maker<'_> {
             })
             .collect()
     }
+}
+
+/// A property that has a name, and those within it.
+fn walk<'p>(property: &'p Property, look: &mut impl FnMut(&'p Property)) {
+    if !property.name.is_empty() {
+        look(property);
+    }
+    let more = property.items.as_deref().into_iter().chain(property.map.iter().flat_map(|map| [&map.0, &map.1]));
+    property.properties.iter().chain(more).for_each(|within| walk(within, look));
 }
 
 /// What stands for a description in one paragraph.
@@ -318,4 +497,95 @@ fn definitions_text(definitions: &[Definition]) -> String {
 
 fn join(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::{Portal, Settings, Silent, index, read};
+    use super::*;
+    use crate::error::Result;
+
+    /// Counts how many documents are made.
+    struct Counting<'m, 'k>(Documents<'m, 'k>, AtomicUsize);
+
+    impl Source for Counting<'_, '_> {
+        fn batches(&self) -> Vec<Batch<'_>> {
+            self.0.batches()
+        }
+
+        fn facets(&self) -> BTreeSet<String> {
+            self.0.facets()
+        }
+
+        fn documents(&self, batches: Range<usize>) -> Vec<SearchDocument> {
+            let documents = self.0.documents(batches);
+            self.1.fetch_add(documents.len(), Ordering::Relaxed);
+            documents
+        }
+
+        fn known(&self, batches: Range<usize>, about: &str) -> Option<PartName> {
+            self.0.known(batches, about)
+        }
+
+        fn stands(&self, batches: Range<usize>, about: &str, name: PartName) {
+            self.0.stands(batches, about, name);
+        }
+    }
+
+    fn write(root: &Path, number: usize, about: &str) -> Result<()> {
+        let folder = root.join(format!("domains/shop/p{number:02}"));
+        std::fs::create_dir_all(&folder)?;
+        let product = format!("apiVersion: v1.1.0\nkind: DataProduct\nid: p{number:02}\nstatus: active\n");
+        std::fs::write(folder.join("p.odps.yaml"), product)?;
+        let columns: String = (0..400).map(|at| format!("      - name: c{at:03}\n")).collect();
+        let contract = format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: c{number:02}\nversion: 1.0.0\nstatus: active\n\
+             description:\n  purpose: {about}\nschema:\n  - name: t\n    properties:\n{columns}"
+        );
+        Ok(std::fs::write(folder.join("c.odcs.yaml"), contract)?)
+    }
+
+    /// How many documents there are and how many were made, with what the index is.
+    fn build(settings: &Settings) -> Result<(usize, usize, String)> {
+        let portal = Portal::prepare(read(settings, &Silent)?, settings, &Silent)?;
+        let sources = BTreeMap::new();
+        let kept = Kept::open(settings, &portal, &sources, "");
+        let documents = Counting(portal.documents().kept(Some(&kept)), AtomicUsize::new(0));
+        let index = index::of(settings, &documents)?;
+        let made = documents.1.load(Ordering::Relaxed);
+        let mut all = documents.documents(0..documents.0.batches.len());
+        assert_eq!(index.len() as usize, all.len());
+        let addresses = |all: &[SearchDocument]| -> Vec<String> { all.iter().map(|one| one.address.clone()).collect() };
+        let in_batches = addresses(&all);
+        search::sort(&mut all);
+        assert_eq!(in_batches, addresses(&all));
+        drop(documents);
+        kept.save();
+        Ok((all.len(), made, index.content().to_owned()))
+    }
+
+    #[test]
+    fn documents_are_made_only_for_parts_that_an_edit_can_be_seen_in() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        for number in 0..60 {
+            write(folder.path(), number, "Orders")?;
+        }
+        let settings = Settings { without_history: true, ..Settings::of(folder.path()) };
+        let (all, made, content) = build(&settings)?;
+        assert_eq!(all, made);
+        assert_eq!(build(&settings)?, (all, 0, content.clone()));
+        write(folder.path(), 7, "Invoices")?;
+        let (_, made, edited) = build(&settings)?;
+        assert!((1..all / 2).contains(&made), "{made} of {all}");
+        assert_ne!(edited, content);
+        // A part that was lost is made again.
+        std::fs::remove_dir_all(settings.cache().join("search"))?;
+        assert_eq!(build(&settings)?, (all, all, edited));
+        write(folder.path(), 7, "Orders")?;
+        assert_eq!(build(&settings)?.2, content);
+        Ok(())
+    }
 }

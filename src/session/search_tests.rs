@@ -1,6 +1,7 @@
 //! search-tests.yaml, run: what the mesh's search should find, held against what it finds.
 
-use super::{Settings, search_documents};
+use super::Settings;
+use super::search_documents::{self, Documents};
 use crate::config::Config;
 use crate::diagnostics::words::{listed, shown};
 use crate::diagnostics::{Diagnostic, Place, Suggestions, nearest};
@@ -21,9 +22,7 @@ pub(super) fn run(mesh: &Mesh, config: &Config, settings: &Settings) -> Vec<Diag
     if mesh.search_tests.is_empty() || Severities::new(config).of(RULE, FILE) == Some("off") {
         return Vec::new();
     }
-    let mut documents = search_documents::of(mesh, &config.facets);
-    let index = super::index::of(settings, &mut documents);
-    match index {
+    match super::index::of(settings, &Documents::of(mesh, &config.facets)) {
         Ok(index) => held(mesh, config, &index),
         Err(_) => missing_hits(mesh, config),
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use meshdoc::search::{self, SearchDocument};
+use meshdoc::search::{self, Given, SearchDocument};
 use meshdoc::session::{self, Portal, Settings, Silent};
 
 use crate::asked;
@@ -68,12 +68,11 @@ pub fn time(mesh: &Path, out: Option<&Path>, runs: usize, copies: usize) -> io::
     for run in 0..runs {
         let mut last = Instant::now();
         let mut lap = || std::mem::replace(&mut last, Instant::now()).elapsed().as_secs_f64();
-        let mut documents = copied(portal.search_documents(), copies);
+        let documents = copied(portal.search_documents(), copies);
         let described = lap();
         let cases = if run == 0 && out.is_some() && copies == 1 { asked::cases(&documents) } else { Vec::new() };
         lap();
-        let index = search::build(&mut documents, &folder).map_err(io::Error::other)?;
-        drop(documents);
+        let index = search::build(&Given::new(documents), &folder).map_err(io::Error::other)?;
         let indexed = lap();
         let files = index.export().map_err(io::Error::other)?;
         let exported = lap();

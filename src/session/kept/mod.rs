@@ -160,8 +160,13 @@ impl<'p> Kept<'p> {
 
     /// A file was taken over.
     pub fn stays(&self, path: &str) {
-        let Some(made) = self.known.get(path) else { return };
         self.reused.fetch_add(1, Ordering::Relaxed);
+        self.remains(path);
+    }
+
+    /// What was known of a path is still so.
+    pub fn remains(&self, path: &str) {
+        let Some(made) = self.known.get(path) else { return };
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let (reads, files) = &mut *next;
         let list = match reads.stay.get(&made.list) {

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use meshdoc::search::{self, HitKind, Options, SearchDocument};
+use meshdoc::search::{self, Given, HitKind, Options, SearchDocument};
 use serde_json::{Value, json};
 
 use super::{Numbers, client, document, write_export};
@@ -86,11 +86,11 @@ fn mesh(products: usize) -> Vec<SearchDocument> {
 #[ignore = "prints figures"]
 fn measure() {
     let products = std::env::var("SEARCH_PRODUCTS").ok().and_then(|n| n.parse().ok()).unwrap_or(100);
-    let mut documents = mesh(products);
+    let documents = mesh(products);
     let count = documents.len();
     let folder = tempfile::tempdir().unwrap();
     let began = Instant::now();
-    let index = search::build(&mut documents, &folder.path().join("cache")).unwrap();
+    let index = search::build(&Given::new(documents), &folder.path().join("cache")).unwrap();
     let built = began.elapsed();
     let began = Instant::now();
     let files = index.export().unwrap();
