@@ -27,6 +27,7 @@ struct Scope<'s> {
     revisions: Vec<(&'s MeshRevision, Vec<&'s Change>)>,
 }
 
+/// All feeds but those of products.
 pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
     let mesh = inputs.mesh;
     let timelines = inputs.timelines;
@@ -63,17 +64,21 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
         let revisions = filtered(touched.teams.get(&id), &has);
         files.push(feed(inputs, &Scope { title: &team.name, file: url::feed(&page), page, revisions }));
     }
-    for (number, product) in (0_u32..).zip(&mesh.products) {
-        let page = url::product(mesh, ProductId(number));
-        let past = timelines.products.get(&product.address).map_or(&[][..], |timeline| &timeline.revisions);
-        let told = |revision: &Revision| {
-            let known = timelines.mesh.get(revision.number)?;
-            Some((known, timelines.of_product_in(revision.number, &product.address)))
-        };
-        let revisions = past.iter().take(OF_ONE).filter_map(told).collect();
-        files.push(feed(inputs, &Scope { title: &product.name, file: url::feed(&page), page, revisions }));
-    }
     files
+}
+
+/// The feed of a product.
+pub fn of_product(inputs: &Inputs<'_>, id: ProductId) -> File {
+    let (mesh, timelines) = (inputs.mesh, inputs.timelines);
+    let product = mesh.product(id);
+    let page = url::product(mesh, id);
+    let past = timelines.products.get(&product.address).map_or(&[][..], |timeline| &timeline.revisions);
+    let told = |revision: &Revision| {
+        let known = timelines.mesh.get(revision.number)?;
+        Some((known, timelines.of_product_in(revision.number, &product.address)))
+    };
+    let revisions = past.iter().take(OF_ONE).filter_map(told).collect();
+    feed(inputs, &Scope { title: &product.name, file: url::feed(&page), page, revisions })
 }
 
 /// The product that a change is told with, where the mesh still has it.
@@ -171,7 +176,9 @@ fn feed(inputs: &Inputs<'_>, scope: &Scope<'_>) -> File {
 
 /// The oldest commit that is known names the mesh where no URL does.
 fn root_id(inputs: &Inputs<'_>) -> String {
-    inputs.timelines.mesh.all().last().map(|change| change.revision.commit.clone()).unwrap_or_default()
+    // Where there is none yet, the first one that comes changes this.
+    let oldest = inputs.timelines.mesh.from_oldest(0).or_else(|| inputs.timelines.mesh.all().last());
+    oldest.map(|change| change.revision.commit.clone()).unwrap_or_default()
 }
 
 fn entry(inputs: &Inputs<'_>, change: &MeshRevision, told: &[&Change]) -> Entry {

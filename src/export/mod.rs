@@ -7,7 +7,7 @@ mod catalog;
 mod catalog_keys;
 mod codes;
 pub mod evidence;
-mod feed;
+pub mod feed;
 mod lines;
 mod llms;
 mod object;
@@ -56,7 +56,7 @@ pub type File = (String, Vec<u8>);
 /// Makes all files of a format.
 pub type Exporter = fn(&Inputs<'_>) -> Vec<File>;
 
-/// Every format, in the order in which they are made.
+/// Every format, in the order in which they are made. Feeds of products are apart: each is of its product alone.
 pub const EXPORTERS: &[(&str, Exporter)] = &[
     ("catalog", catalog::export),
     ("codes", codes::export),
@@ -74,7 +74,8 @@ fn schemas(_: &Inputs<'_>) -> Vec<File> {
     schemas.map(|(name, schema)| (twin::schema::path(name), format!("{schema:#}\n").into_bytes())).collect()
 }
 
-/// All files of all formats.
+/// All files of all formats, and the feeds of products.
 pub fn export(inputs: &Inputs<'_>) -> Vec<File> {
-    EXPORTERS.iter().flat_map(|(_, exporter)| exporter(inputs)).collect()
+    let formats = EXPORTERS.iter().flat_map(|(_, exporter)| exporter(inputs));
+    formats.chain(inputs.mesh.product_ids().map(|id| feed::of_product(inputs, id))).collect()
 }

@@ -402,6 +402,11 @@ impl Mesh {
         self.domains.one(id.index())
     }
 
+    /// The ids of all products, in their order.
+    pub fn product_ids(&self) -> impl Iterator<Item = ProductId> + use<> {
+        (0..u32::try_from(self.products.len()).expect("ids are u32")).map(ProductId)
+    }
+
     pub fn product(&self, id: ProductId) -> &Product {
         self.products.one(id.index())
     }

@@ -4,16 +4,17 @@
 //! tantivy's file names, threads or time. The format is told in the book's page on search.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::columns::{pack_stretch, pack_values};
-use super::index::{Column, Index, Word};
+use super::index::{Column, Index};
 use super::names::{self, Files};
 use super::pack::{Packer, number, pack_word};
-use super::shards::{Listed, Shards};
+use super::shards::{Listed, Reader, Shards};
 use super::typos;
 
 /// Counts up when a client of before could not read the files.
@@ -23,6 +24,8 @@ const FORMAT: u32 = 4;
 const ROWS: usize = 5_000;
 /// Files of rows that share a name, at least.
 const ROWS_IN_A_NAME: usize = 64;
+/// Names of files of rows that are made at a time; bounds memory.
+const NAMES_TOGETHER: usize = 16;
 /// Shards that share a name where groups of shards are listed, each in a file of its own.
 const SHARDS_IN_A_NAME: usize = 8;
 /// Where the files are, below the portal's root: names of one letter below `search/` belong to the index from A to Z.
@@ -93,31 +96,45 @@ impl Index {
 
     /// The same, cut otherwise.
     pub fn export_within(&self, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>> {
-        let packed = |packer: &mut Packer, (path, bytes): (String, Vec<u8>)| {
-            let packed = packer.file(&path, bytes)?;
-            Ok((path, packed))
-        };
-        self.files(limits)?.into_par_iter().map_init(Packer::default, packed).collect()
+        let all = Mutex::new(Vec::new());
+        self.files(limits, &|files| {
+            let packed = |packer: &mut Packer, (path, bytes): (String, Vec<u8>)| {
+                let packed = packer.file(&path, bytes)?;
+                Ok((path, packed))
+            };
+            let packed: Vec<_> = files.into_par_iter().map_init(Packer::default, packed).collect::<Result<_>>()?;
+            all.lock().unwrap_or_else(PoisonError::into_inner).extend(packed);
+            Ok(())
+        })?;
+        let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        all.par_sort_unstable();
+        Ok(all)
     }
 
     /// What is exported before [`Packer::file`] makes it what a reader gets, which is half of the work: names tell what is in
-    /// a file, so whoever has one of the same name and content need not pack it again.
-    pub fn files(&self, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>> {
-        let mut files = Files::new();
-        let words = self.words()?;
+    /// a file, so whoever has one of the same name and content need not pack it again. `out` gets the files some at a time:
+    /// together they are a quarter of a gigabyte at 10,000 products.
+    pub fn files(&self, limits: &Limits, out: &dyn Fn(Vec<(String, Vec<u8>)>) -> Result<()>) -> Result<()> {
+        let mut files = Out { files: Files::new(), out };
         let columns: Vec<Column> = self.columns().par_iter().map(|name| self.column(name)).collect::<Result<_>>()?;
-        let cut = pack_columns(&columns, limits, &mut files)?;
+        let cut = pack_columns(&columns, limits, &mut files.files)?;
+        files.flush()?;
         let beside: Vec<&Column> = cut.beside.iter().map(|place| &columns[*place]).collect();
-        let (shards, group) = name_shards(self.shards(&words, &beside)?, limits.listed, &mut files)?;
-        let (letters, lists) = lists(words.all);
+        let mut lists = Lists { by_letter: BTreeMap::new(), files };
+        let shards = self.shards(&beside, &mut lists)?;
+        drop(columns);
+        let Lists { by_letter, mut files } = lists;
+        let (shards, group) = name_shards(shards, limits.listed, &mut files.files)?;
+        files.flush()?;
+        let (letters, lists) = lists_of(by_letter);
         let stretches = self.row_stretches()?;
-        let rows = self.row_files(&stretches)?;
-        let rows_in_a_name = names::in_a_name(rows.len()).max(ROWS_IN_A_NAME);
+        let (row_names, rows_in_a_name) = self.row_files(&stretches, &mut files)?;
+        let mut last = files.files;
         let head = Head {
             format: FORMAT,
             documents: self.len(),
             rows: stretches,
-            row_names: names::add(&mut files, "r", 0, rows, rows_in_a_name),
+            row_names,
             rows_in_a_name,
             columns: self.columns().to_vec(),
             column_names: cut.names,
@@ -125,20 +142,16 @@ impl Index {
             beside: cut.beside,
             stretch: limits.stretch,
             letters,
-            letter_names: names::add(&mut files, "w", 0, lists, 1),
+            letter_names: names::add(&mut last, "w", 0, lists, 1),
             shards,
             group,
         };
         let head = serde_json::to_vec(&head).context("failed to write the head of the search")?;
         let name = names::long_name(&head);
         let pointer = format!("{{\"format\":{FORMAT},\"head\":\"{name}\"}}\n");
-        files.push((format!("head-{name}.bin"), head));
-        for (path, _) in &mut files {
-            *path = format!("{FOLDER}/{path}");
-        }
-        files.push((POINTER.to_owned(), pointer.into_bytes()));
-        files.par_sort_unstable();
-        Ok(files)
+        last.push((format!("head-{name}.bin"), head));
+        Out { files: last, out }.flush()?;
+        out(vec![(POINTER.to_owned(), pointer.into_bytes())])
     }
 
     /// How the rows of each kind are put into files: as many as fill [`ROWS`] bytes on average. Documents are in the order
@@ -157,7 +170,8 @@ impl Index {
         Ok(stretches)
     }
 
-    fn row_files(&self, stretches: &[Stretch]) -> Result<Vec<Vec<u8>>> {
+    /// Gives the names of the files of rows, and how many of them share one.
+    fn row_files(&self, stretches: &[Stretch], out: &mut Out<'_>) -> Result<(String, usize)> {
         let ends = stretches.iter().skip(1).map(|next| next.start).chain([self.len()]);
         let files: Vec<(u32, u32)> = stretches
             .iter()
@@ -167,30 +181,69 @@ impl Index {
                 starts.map(move |start| (start, (start + stretch.in_a_file).min(end)))
             })
             .collect();
-        // In chunks, so that each thread reads neighbouring rows.
-        let chunks: Vec<Vec<Vec<u8>>> = files
-            .par_chunks(64)
-            .map(|files| {
-                let mut rows = self.rows(files[0].0..files[files.len() - 1].1)?.into_iter();
-                let file = |(start, end): &(u32, u32)| {
-                    let rows: Vec<String> = rows.by_ref().take((end - start) as usize).collect();
-                    format!("[{}]", rows.join(",\n")).into_bytes()
-                };
-                Ok(files.iter().map(file).collect())
-            })
-            .collect::<Result<_>>()?;
-        Ok(chunks.into_iter().flatten().collect())
+        let in_a_name = names::in_a_name(files.len()).max(ROWS_IN_A_NAME);
+        let mut names = String::new();
+        let together = in_a_name * NAMES_TOGETHER;
+        for (place, files) in files.chunks(together).enumerate() {
+            // In chunks, so that each thread reads neighbouring rows.
+            let chunks: Vec<Vec<Vec<u8>>> = files
+                .par_chunks(64)
+                .map(|files| {
+                    let mut rows = self.rows(files[0].0..files[files.len() - 1].1)?.into_iter();
+                    let file = |(start, end): &(u32, u32)| {
+                        let rows: Vec<String> = rows.by_ref().take((end - start) as usize).collect();
+                        format!("[{}]", rows.join(",\n")).into_bytes()
+                    };
+                    Ok(files.iter().map(file).collect())
+                })
+                .collect::<Result<_>>()?;
+            let rows = chunks.into_iter().flatten().collect();
+            names.push_str(&names::add(&mut out.files, "r", place * together, rows, in_a_name));
+            out.flush()?;
+        }
+        Ok((names, in_a_name))
+    }
+}
+
+/// Files on their way to whoever wants them.
+struct Out<'o> {
+    files: Files,
+    out: &'o dyn Fn(Vec<(String, Vec<u8>)>) -> Result<()>,
+}
+
+impl Out<'_> {
+    fn flush(&mut self) -> Result<()> {
+        for (path, _) in &mut self.files {
+            *path = format!("{FOLDER}/{path}");
+        }
+        (self.out)(std::mem::take(&mut self.files))
+    }
+}
+
+/// While the dictionary is read, the words that a typo may have meant are put aside by their first letter, and what stands
+/// beside the shards goes out.
+struct Lists<'o> {
+    by_letter: BTreeMap<char, Vec<(String, u32)>>,
+    files: Out<'o>,
+}
+
+impl Reader for Lists<'_> {
+    fn word(&mut self, word: String, frequency: u32) {
+        if let Some(letter) = word.chars().next().filter(|_| typos::is_offered(&word, frequency)) {
+            self.by_letter.entry(letter).or_default().push((word, frequency));
+        }
+    }
+
+    fn beside(&mut self, start: usize, contents: Vec<Vec<u8>>) -> Result<Vec<String>> {
+        let add = |(place, content)| names::add(&mut self.files.files, "f", place, vec![content], 1);
+        let names = (start..).zip(contents).map(add).collect();
+        self.files.flush()?;
+        Ok(names)
     }
 }
 
 /// By first letter, the words that a typo may have meant.
-fn lists(words: Vec<Word>) -> (Vec<String>, Vec<Vec<u8>>) {
-    let mut by_letter: BTreeMap<char, Vec<(String, u32)>> = BTreeMap::new();
-    for Word { text: word, frequency, .. } in words {
-        if let Some(letter) = word.chars().next() {
-            by_letter.entry(letter).or_default().push((word, frequency));
-        }
-    }
+fn lists_of(by_letter: BTreeMap<char, Vec<(String, u32)>>) -> (Vec<String>, Vec<Vec<u8>>) {
     let (mut letters, mut lists) = (Vec::new(), Vec::new());
     for (letter, words) in by_letter {
         let list = typos::list(words);
@@ -211,14 +264,9 @@ fn lists(words: Vec<Word>) -> (Vec<String>, Vec<Vec<u8>>) {
     (letters, lists)
 }
 
-/// Names the shards, and what stands beside them; a shard says the name of what stands beside it. What the head lists are shards,
-/// or groups of the number that is returned.
-fn name_shards(mut shards: Shards, listed: usize, files: &mut Files) -> Result<(Listed, usize)> {
-    for (place, (shard, beside)) in shards.shards.iter_mut().zip(shards.beside).enumerate() {
-        shard.extend_from_slice(names::add(files, "f", place, vec![beside], 1).as_bytes());
-    }
-    let mut all = shards.shards;
-    let listing = shards.listing;
+/// Names the shards. What the head lists are shards, or groups of the number that is returned.
+fn name_shards(shards: Shards, listed: usize, files: &mut Files) -> Result<(Listed, usize)> {
+    let Shards { listing, shards: mut all } = shards;
     if all.len() <= listed {
         let in_a_name = names::in_a_name(all.len());
         let names = names::add(files, "t", 0, all, in_a_name);

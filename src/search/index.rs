@@ -68,7 +68,14 @@ pub(super) struct Entry {
 /// A place among the dictionaries (those of a part stand together, in the order of [`FIELDS`]), and what is there of a word.
 pub(super) type Term = (usize, TermInfo);
 
-/// The dictionaries of all fields and parts as one.
+/// The dictionaries of all fields and parts as one, read from their beginnings on.
+pub(super) struct WordStream<'i> {
+    streams: Vec<TermStreamer<'i>>,
+    /// The next word of each dictionary, with its place.
+    next: BinaryHeap<Reverse<(Vec<u8>, usize)>>,
+}
+
+/// Neighbouring words.
 #[derive(Default)]
 pub(super) struct Words {
     pub all: Vec<Word>,
@@ -185,39 +192,14 @@ impl Index {
     }
 
     /// Every word of the dictionary, in order.
-    pub(super) fn words(&self) -> Result<Words> {
-        let mut words = Words::default();
-        let mut streams: Vec<TermStreamer<'_>> = Vec::new();
-        // The next word of each dictionary, with its place.
-        let mut next: BinaryHeap<Reverse<(Vec<u8>, usize)>> = BinaryHeap::new();
+    pub(super) fn words(&self) -> Result<WordStream<'_>> {
+        let mut words = WordStream { streams: Vec::new(), next: BinaryHeap::new() };
         for (place, dictionary) in (0..).zip(self.dictionaries()) {
             let mut stream = dictionary.terms().stream()?;
             if stream.advance() {
-                next.push(Reverse((stream.key().to_vec(), place)));
+                words.next.push(Reverse((stream.key().to_vec(), place)));
             }
-            streams.push(stream);
-        }
-        let mut word: Vec<u8> = Vec::new();
-        while let Some(Reverse((first, _))) = next.peek() {
-            word.clone_from(first);
-            let (start, mut frequency) = (words.terms.len(), 0);
-            while let Some(mut first) = next.peek_mut().filter(|first| first.0.0 == word) {
-                let place = first.0.1;
-                let stream = &mut streams[place];
-                let info = stream.value();
-                frequency += if place % FIELDS.len() == 0 { info.doc_freq } else { 0 };
-                words.terms.push((place, info.clone()));
-                if stream.advance() {
-                    first.0.0.clear();
-                    first.0.0.extend_from_slice(stream.key());
-                } else {
-                    PeekMut::pop(first);
-                }
-            }
-            // Words are made of text; there are no others.
-            if let Ok(text) = std::str::from_utf8(&word) {
-                words.all.push(Word { text: text.to_owned(), frequency, terms: start..words.terms.len() });
-            }
+            words.streams.push(stream);
         }
         Ok(words)
     }
@@ -305,6 +287,36 @@ impl Index {
             rows.push(stored.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned());
         }
         Ok(rows)
+    }
+}
+
+impl WordStream<'_> {
+    /// The next words, `most` at most; none when there are no more.
+    pub fn window(&mut self, most: usize) -> Words {
+        let mut words = Words::default();
+        let mut word: Vec<u8> = Vec::new();
+        while let Some(Reverse((first, _))) = self.next.peek().filter(|_| words.all.len() < most) {
+            word.clone_from(first);
+            let (start, mut frequency) = (words.terms.len(), 0);
+            while let Some(mut first) = self.next.peek_mut().filter(|first| first.0.0 == word) {
+                let place = first.0.1;
+                let stream = &mut self.streams[place];
+                let info = stream.value();
+                frequency += if place % FIELDS.len() == 0 { info.doc_freq } else { 0 };
+                words.terms.push((place, info.clone()));
+                if stream.advance() {
+                    first.0.0.clear();
+                    first.0.0.extend_from_slice(stream.key());
+                } else {
+                    PeekMut::pop(first);
+                }
+            }
+            // Words are made of text; there are no others.
+            if let Ok(text) = std::str::from_utf8(&word) {
+                words.all.push(Word { text: text.to_owned(), frequency, terms: start..words.terms.len() });
+            }
+        }
+        words
     }
 }
 

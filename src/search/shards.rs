@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::columns::pack_beside;
-use super::index::{Column, Entry, Index, Posting, Word, Words};
+use super::index::{Column, Entry, Index, Posting, Word};
 use super::pack::{number, pack_word};
 
 /// Bytes (before compression) after which a shard is full; a word with more than half of it has a shard to itself.
@@ -68,54 +68,72 @@ impl Listing {
 pub(super) struct Shards {
     pub listing: Listing,
     pub shards: Vec<Vec<u8>>,
-    /// Beside each shard; empty where there are no columns.
-    pub beside: Vec<Vec<u8>>,
+}
+
+/// What becomes of the parts of the dictionary while it is read.
+pub(super) trait Reader {
+    /// A word was put into a shard.
+    fn word(&mut self, word: String, frequency: u32);
+
+    /// What stands beside the shards from `start` on; gives the name of each one's file, which its shard ends in.
+    fn beside(&mut self, start: usize, contents: Vec<Vec<u8>>) -> Result<Vec<String>>;
 }
 
 impl Index {
-    /// The dictionary as shards, and beside each, in the order of its lists, what the documents have in `columns`.
-    pub(super) fn shards(&self, words: &Words, columns: &[&Column]) -> Result<Shards> {
+    /// The dictionary as shards, and beside each, in the order of its lists, what the documents have in `columns`: nothing is
+    /// beside them where there are none.
+    pub(super) fn shards(&self, columns: &[&Column], reader: &mut impl Reader) -> Result<Shards> {
         let mut shards = Shards::default();
         let mut shard = Shard::default();
         let mut full: Vec<Shard> = Vec::new();
-        let mut last = "";
-        for window in words.all.chunks(WINDOW) {
+        let mut last = String::new();
+        let mut words = self.words()?;
+        loop {
+            let window = words.window(WINDOW);
+            if window.all.is_empty() {
+                break;
+            }
             let pack = |word: &Word| {
-                let entry = self.entry_of(&words.terms[word.terms.clone()])?;
+                let entry = self.entry_of(&window.terms[word.terms.clone()])?;
                 Ok(Packed::of(&entry, !columns.is_empty()))
             };
-            let packed: Vec<Packed> = window.par_iter().map(pack).collect::<Result<_>>()?;
-            for (Word { text: word, frequency, .. }, packed) in window.iter().zip(packed) {
+            let packed: Vec<Packed> = window.all.par_iter().map(pack).collect::<Result<_>>()?;
+            for (Word { text: word, frequency, .. }, packed) in window.all.into_iter().zip(packed) {
                 let is_large = packed.lists.len() > SHARD / 2;
                 if shard.words > 0 && (is_large || shard.bytes() + packed.lists.len() > SHARD) {
                     full.push(std::mem::take(&mut shard));
                 }
                 if shard.words == 0 {
-                    shards.listing.first.push(separator(last, word).to_owned());
+                    shards.listing.first.push(separator(&last, &word).to_owned());
                     shards.listing.most.push(0);
                 }
                 if let Some(most) = shards.listing.most.last_mut() {
-                    *most = (*most).max(*frequency);
+                    *most = (*most).max(frequency);
                 }
-                shard.add(if shard.words == 0 { "" } else { last }, word, packed);
-                last = word;
+                shard.add(if shard.words == 0 { "" } else { &last }, &word, packed);
+                last.clone_from(&word);
+                reader.word(word, frequency);
             }
-            shards.finish(&mut full, columns);
+            shards.finish(&mut full, columns, reader)?;
         }
         if shard.words > 0 {
             full.push(shard);
         }
-        shards.finish(&mut full, columns);
+        shards.finish(&mut full, columns, reader)?;
         Ok(shards)
     }
 }
 
 impl Shards {
-    fn finish(&mut self, full: &mut Vec<Shard>, columns: &[&Column]) {
-        if !columns.is_empty() {
-            self.beside.par_extend(full.par_iter().map(|shard| pack_beside(columns, &shard.documents)));
-        }
-        self.shards.extend(full.drain(..).map(Shard::finish));
+    fn finish(&mut self, full: &mut Vec<Shard>, columns: &[&Column], reader: &mut impl Reader) -> Result<()> {
+        let names = if columns.is_empty() {
+            vec![String::new(); full.len()]
+        } else {
+            let beside = full.par_iter().map(|shard| pack_beside(columns, &shard.documents)).collect();
+            reader.beside(self.shards.len(), beside)?
+        };
+        self.shards.extend(full.drain(..).zip(names).map(|(shard, name)| shard.finish(&name)));
+        Ok(())
     }
 }
 
@@ -147,12 +165,13 @@ impl Shard {
         self.words += 1;
     }
 
-    fn finish(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.head.len() + self.body.len() + 8);
+    fn finish(self, beside: &str) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.head.len() + self.body.len() + beside.len() + 8);
         number(&mut bytes, self.words);
         number(&mut bytes, self.head.len() as u32);
         bytes.extend_from_slice(&self.head);
         bytes.extend_from_slice(&self.body);
+        bytes.extend_from_slice(beside.as_bytes());
         bytes
     }
 }

@@ -21,15 +21,16 @@ pub fn edits(length: usize) -> usize {
 /// The words among `words` (with frequencies, in order) that may be offered: the most frequent ones, in order.
 pub fn list(words: Vec<(String, u32)>) -> Vec<(String, u32)> {
     let mut list: Vec<(String, u32)> =
-        words.into_iter().filter(|(word, frequency)| *frequency > 0 && is_offered(word)).collect();
+        words.into_iter().filter(|(word, frequency)| is_offered(word, *frequency)).collect();
     list.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     list.truncate(LIST);
     list.sort();
     list
 }
 
-fn is_offered(word: &str) -> bool {
-    OFFERED.contains(&word.chars().count()) && !word.chars().any(|c| c.is_numeric())
+/// Whether a word may be in a list.
+pub fn is_offered(word: &str, frequency: u32) -> bool {
+    frequency > 0 && OFFERED.contains(&word.chars().count()) && !word.chars().any(|c| c.is_numeric())
 }
 
 /// Which of `list` were meant by `word`: those with the fewest edits, the most frequent first. With the edits.

@@ -1,5 +1,6 @@
 //! Writes a portal whole: every page rendered and written as it is done, then put in the place of what stood there before.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -61,7 +62,10 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
         let report = Report { method, written: 0, reused: report.files, removed: 0, seconds, ..report };
         return Ok(Ok(Summary { report, method: None }));
     }
-    let reading = read(settings, progress)?;
+    // The files that stand are looked at while the mesh is read, which is not always on all threads.
+    let (intact, reading) =
+        rayon::join(|| ingredients.is_some() && unchanged::intact(settings), || read(settings, progress));
+    let reading = reading?;
     let mut seconds = reading.seconds;
     let begun = Instant::now();
     let portal = Portal::prepare(reading, settings, progress)?;
@@ -73,7 +77,6 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let root = settings.root.canonicalize()?;
     let publication = publish::begin(&out, &[&root])?;
     let kept = ingredients.as_ref().map(|known| Kept::open(settings, &portal, &known.sources, &unchanged::program()));
-    let intact = kept.as_ref().is_some_and(|kept| kept.knows_any() && unchanged::intact(settings));
     let making = Making { portal: &portal, publication, kept, intact };
     let (indexed, made) = rayon::join(
         || making.search(settings),
@@ -258,8 +261,13 @@ impl Making<'_> {
             }
             Ok(packed.len() as u64)
         };
-        let files = index.files(&search::Limits::default())?;
-        files.into_par_iter().map_init(search::Packer::default, write).sum()
+        let bytes = AtomicU64::new(0);
+        index.files(&search::Limits::default(), &|files| {
+            let written: u64 = files.into_par_iter().map_init(search::Packer::default, write).sum::<Result<u64>>()?;
+            bytes.fetch_add(written, Ordering::Relaxed);
+            Ok(())
+        })?;
+        Ok(bytes.into_inner())
     }
 
     /// All files of a plan are taken over, or made together and written, where only making them tells which they are. Gives
@@ -293,6 +301,10 @@ impl Making<'_> {
         export::EXPORTERS.par_iter().try_for_each(|(name, exporter)| {
             let plan = kept::of(&(name, &lasting));
             self.group(plan, || Ok(reads::noting(|| portal.exported(*exporter, &lasting)))).map(drop)
+        })?;
+        let feeds: Vec<_> = portal.with_feeds().collect();
+        feeds.par_iter().try_for_each(|(id, path)| {
+            self.files([path.as_str()], ("feed", id), false, || Ok(Some([portal.feed(*id)])))
         })?;
         let with_twins: Vec<&Planned> = portal.with_twins().collect();
         with_twins.par_iter().try_for_each(|page| {

@@ -197,6 +197,17 @@ impl Portal {
         with.map(|(page, id)| (page, url::evidence(&self.reading.mesh, id)))
     }
 
+    /// The products, and the paths of their feeds.
+    pub(super) fn with_feeds(&self) -> impl Iterator<Item = (ProductId, String)> {
+        let mesh = &self.reading.mesh;
+        mesh.product_ids().map(|id| (id, url::feed(&url::product(mesh, id))))
+    }
+
+    /// The feed of a product.
+    pub(super) fn feed(&self, id: ProductId) -> Vec<u8> {
+        export::feed::of_product(&self.export_inputs(&[]), id).1
+    }
+
     /// The page whose twin has a path of the portal.
     fn beside(&self, path: &str) -> Option<&Planned> {
         let page = match path.strip_suffix("evidence.json") {

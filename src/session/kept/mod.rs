@@ -26,7 +26,7 @@ use facts::Facts;
 
 const FILE: &str = "portal.bin";
 /// Changes with the format, and with what is noted.
-const MAGIC: &[u8] = b"meshdoc portal 4\n";
+const MAGIC: &[u8] = b"meshdoc portal 5\n";
 
 /// A file that an earlier build made, or this one did.
 #[derive(Clone)]
@@ -47,6 +47,8 @@ struct Reads {
     lists: Vec<Vec<u32>>,
     /// Lists of the last build that stay, by their numbers there.
     stay: HashMap<u32, u32>,
+    /// The numbers of what the last build noted, by their numbers there.
+    again: Vec<Option<u32>>,
     /// The list of those for whom nothing was read.
     nothing: Option<u32>,
 }
@@ -62,8 +64,24 @@ impl Reads {
         next
     }
 
-    fn list<'r>(&mut self, reads: impl IntoIterator<Item = &'r Read>) -> u32 {
-        let list: Vec<u32> = reads.into_iter().map(|read| self.number(read)).collect();
+    /// What the last build noted under a number: looked up once, since most of it is in the lists of thousands of files.
+    fn number_again(&mut self, number: u32, reads: &[Read]) -> Option<u32> {
+        let read = reads.get(number as usize)?;
+        if let Some(Some(known)) = self.again.get(number as usize) {
+            return Some(*known);
+        }
+        let known = self.number(read);
+        self.again.resize(reads.len(), None);
+        self.again[number as usize] = Some(known);
+        Some(known)
+    }
+
+    fn list(&mut self, reads: &[Read]) -> u32 {
+        let list = reads.iter().map(|read| self.number(read)).collect();
+        self.add(list)
+    }
+
+    fn add(&mut self, list: Vec<u32>) -> u32 {
         let next = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
         if list.is_empty() {
             if let Some(nothing) = self.nothing {
@@ -124,11 +142,6 @@ impl<'p> Kept<'p> {
         self.facts.shown(plan)
     }
 
-    /// Whether the last build left anything to take over.
-    pub fn knows_any(&self) -> bool {
-        !self.known.is_empty()
-    }
-
     /// The SHA-256 that a file had and would have again.
     pub fn still(&self, path: &str, plan: Digest) -> Option<[u8; 32]> {
         let made = self.known.get(path).filter(|made| made.plan == plan)?;
@@ -173,7 +186,8 @@ impl<'p> Kept<'p> {
             Some(known) => *known,
             None => {
                 let list = self.lists.get(made.list as usize).map_or(&[][..], |(list, _)| list);
-                let list = reads.list(list.iter().filter_map(|number| self.reads.get(*number as usize)));
+                let list = list.iter().filter_map(|number| reads.number_again(*number, &self.reads)).collect();
+                let list = reads.add(list);
                 reads.stay.insert(made.list, list);
                 list
             }
@@ -220,7 +234,7 @@ impl<'p> Kept<'p> {
             }
             out.number(files.len());
             for (path, made) in &files {
-                out.text(path);
+                out.blob(path.as_bytes());
                 out.raw(&made.plan);
                 out.raw(&made.sha256);
                 out.number(made.list as usize);
@@ -235,7 +249,7 @@ fn load(input: &mut Reader<'_>, names: &Names) -> Option<Known> {
     let reads = input.list(|input| Some((read_read(input, names)?, *input.bytes(16)?.first_chunk()?)))?;
     let lists = input.list(|input| input.list(|input| u32::try_from(input.number()?).ok()))?;
     let files = input.list(|input| {
-        let path: Box<str> = (&*input.text()?).into();
+        let path: Box<str> = std::str::from_utf8(input.blob()?).ok()?.into();
         let (plan, sha256) = (*input.bytes(16)?.first_chunk()?, *input.bytes(32)?.first_chunk()?);
         let list = u32::try_from(input.number()?).ok()?;
         Some((path, Made { plan, sha256, list }))
