@@ -1,9 +1,11 @@
 //! catalog.json: the whole mesh as one document. Its format is told in the book and versioned by `format`.
 
+use std::io::{self, Write};
+
 use serde_json::{Map, Value as Json, json};
 
+use super::Inputs;
 use super::object::{Part, object, said};
-use super::{File, Inputs};
 use crate::model::address::url;
 use crate::model::contract::Property;
 use crate::model::mesh::{
@@ -16,7 +18,8 @@ use crate::model::value::{Fields, Value};
 /// The version of the format: the first number changes when a reader of the old one would be wrong.
 pub const FORMAT: &str = "2.0";
 
-pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
+/// Writes the document, one entry a line: that of a large mesh is never in memory, neither as a tree of values nor as text.
+pub fn write(inputs: &Inputs<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mesh = inputs.mesh;
     let head = object!({
         "title": &mesh.title,
@@ -26,16 +29,16 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
         "commit": inputs.timelines.head.get().map(|head| &head.commit),
         "commit_time": inputs.timelines.head.get().map(|head| rfc3339(head.time)),
     });
-    let mut catalog = Catalog(Vec::new());
-    catalog.value("format", json!(FORMAT));
-    catalog.value("generator", json!(format!("meshdoc {}", inputs.version)));
-    catalog.value("mesh", head);
-    catalog.list("domains", ids(mesh.domains.len()).map(|at| domain(mesh, DomainId(at))));
-    catalog.list("products", ids(mesh.products.len()).map(|at| product(mesh, ProductId(at), inputs.timelines)));
-    catalog.list("contracts", ids(mesh.contracts.len()).map(|at| contract(mesh, ContractId(at))));
-    catalog.list("terms", ids(mesh.terms.len()).map(|at| term(mesh, TermId(at))));
-    catalog.list("code_lists", ids(mesh.code_lists.len()).map(|at| code_list(mesh, CodeListId(at))));
-    catalog.list("teams", ids(mesh.teams.len()).map(|at| team(mesh, TeamId(at))));
+    let mut catalog = Catalog { out, begun: false };
+    catalog.value("format", json!(FORMAT))?;
+    catalog.value("generator", json!(format!("meshdoc {}", inputs.version)))?;
+    catalog.value("mesh", head)?;
+    catalog.list("domains", ids(mesh.domains.len()).map(|at| domain(mesh, DomainId(at))))?;
+    catalog.list("products", ids(mesh.products.len()).map(|at| product(mesh, ProductId(at), inputs.timelines)))?;
+    catalog.list("contracts", ids(mesh.contracts.len()).map(|at| contract(mesh, ContractId(at))))?;
+    catalog.list("terms", ids(mesh.terms.len()).map(|at| term(mesh, TermId(at))))?;
+    catalog.list("code_lists", ids(mesh.code_lists.len()).map(|at| code_list(mesh, CodeListId(at))))?;
+    catalog.list("teams", ids(mesh.teams.len()).map(|at| team(mesh, TeamId(at))))?;
     catalog.list(
         "external_sources",
         mesh.external.iter().map(|(contract, readers)| {
@@ -44,42 +47,45 @@ pub(super) fn export(inputs: &Inputs<'_>) -> Vec<File> {
                 "consumers": readers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
             })
         }),
-    );
-    vec![(url::CATALOG.to_owned(), catalog.finish())]
+    )?;
+    catalog.finish()
 }
 
-/// The document as it grows, one entry a line: a large mesh is never a tree of values in memory.
-struct Catalog(Vec<u8>);
+/// The document as it grows.
+struct Catalog<'o> {
+    out: &'o mut dyn Write,
+    begun: bool,
+}
 
-impl Catalog {
-    fn key(&mut self, key: &str) {
-        self.0.extend_from_slice(if self.0.is_empty() { b"{\n" } else { b",\n" });
-        self.write(&json!(key));
-        self.0.extend_from_slice(b": ");
+impl Catalog<'_> {
+    fn key(&mut self, key: &str) -> io::Result<()> {
+        self.out.write_all(if self.begun { b",\n" } else { b"{\n" })?;
+        self.begun = true;
+        self.write(&json!(key))?;
+        self.out.write_all(b": ")
     }
 
-    fn value(&mut self, key: &str, value: Json) {
-        self.key(key);
-        self.write(&value);
+    fn value(&mut self, key: &str, value: Json) -> io::Result<()> {
+        self.key(key)?;
+        self.write(&value)
     }
 
-    fn list(&mut self, key: &str, entries: impl Iterator<Item = Json>) {
-        self.key(key);
-        self.0.push(b'[');
+    fn list(&mut self, key: &str, entries: impl Iterator<Item = Json>) -> io::Result<()> {
+        self.key(key)?;
+        self.out.write_all(b"[")?;
         for (at, entry) in entries.enumerate() {
-            self.0.extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
-            self.write(&entry);
+            self.out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+            self.write(&entry)?;
         }
-        self.0.push(b']');
+        self.out.write_all(b"]")
     }
 
-    fn write(&mut self, value: &Json) {
-        serde_json::to_writer(&mut self.0, value).expect("memory takes every JSON value");
+    fn write(&mut self, value: &Json) -> io::Result<()> {
+        serde_json::to_writer(&mut *self.out, value).map_err(io::Error::from)
     }
 
-    fn finish(mut self) -> Vec<u8> {
-        self.0.extend_from_slice(b"\n}\n");
-        self.0
+    fn finish(self) -> io::Result<()> {
+        self.out.write_all(b"\n}\n")
     }
 }
 

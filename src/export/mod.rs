@@ -3,7 +3,7 @@
 //! Each format is a file and a line in [`EXPORTERS`]. Takes the mesh and gives files by path; writes nothing. Must not
 //! know pages, search or flags. No format is put together by hand: JSON by serde, XML by a writer, CSV by a writer.
 
-mod catalog;
+pub mod catalog;
 mod catalog_keys;
 mod codes;
 pub mod evidence;
@@ -19,6 +19,7 @@ pub mod twin;
 
 use crate::config::Config;
 use crate::model::Mesh;
+use crate::model::address::url;
 use crate::model::timeline::Timelines;
 
 pub use catalog::FORMAT as CATALOG_FORMAT;
@@ -56,9 +57,9 @@ pub type File = (String, Vec<u8>);
 /// Makes all files of a format.
 pub type Exporter = fn(&Inputs<'_>) -> Vec<File>;
 
-/// Every format, in the order in which they are made. Feeds of products are apart: each is of its product alone.
+/// Every format, in the order in which they are made. Apart are catalog.json, which is too large to be held whole, and feeds
+/// of products, each of which is of its product alone.
 pub const EXPORTERS: &[(&str, Exporter)] = &[
-    ("catalog", catalog::export),
     ("codes", codes::export),
     ("feed", feed::export),
     ("opensearch", opensearch::export),
@@ -74,8 +75,11 @@ fn schemas(_: &Inputs<'_>) -> Vec<File> {
     schemas.map(|(name, schema)| (twin::schema::path(name), format!("{schema:#}\n").into_bytes())).collect()
 }
 
-/// All files of all formats, and the feeds of products.
+/// All files of all formats, catalog.json, and the feeds of products.
 pub fn export(inputs: &Inputs<'_>) -> Vec<File> {
+    let mut catalog = Vec::new();
+    catalog::write(inputs, &mut catalog).expect("memory takes every JSON value");
     let formats = EXPORTERS.iter().flat_map(|(_, exporter)| exporter(inputs));
-    formats.chain(inputs.mesh.product_ids().map(|id| feed::of_product(inputs, id))).collect()
+    let feeds = inputs.mesh.product_ids().map(|id| feed::of_product(inputs, id));
+    formats.chain(feeds).chain([(url::CATALOG.to_owned(), catalog)]).collect()
 }

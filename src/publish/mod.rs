@@ -22,10 +22,10 @@ mod swap;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -48,6 +48,8 @@ use swap::Outcome;
 
 /// How the names of our own files in and beside a published folder start.
 const OWN_PREFIX: &str = ".meshdoc";
+/// Bytes of a large file that are written at a time.
+const STREAMED: usize = 1 << 18;
 
 /// A portal that is being written. Dropped without [`finish`](Publication::finish) it leaves nothing behind.
 pub struct Publication {
@@ -165,32 +167,68 @@ impl Publication {
             (stands && (intact || read())).then_some(known)
         };
         let Some(entries) = files.iter().map(entry).collect::<Option<Vec<_>>>() else { return Ok(None) };
-        let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
-        if *closed {
-            return Err(Error::Interrupted);
-        }
+        let _open = self.open_still()?;
         let bytes = entries.iter().map(|entry| entry.size).sum();
         for ((path, _), entry) in files.iter().zip(entries) {
             self.names.claim(path)?;
-            let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-            written.bytes += entry.size;
-            written.files.insert(path.clone(), entry.clone());
-            written.kept.push(path.clone());
+            self.note(path, entry.clone(), false);
         }
         Ok(Some(bytes))
     }
 
     fn put(&self, path: &OutPath, bytes: &[u8], gone: bool) -> Result<[u8; 32]> {
-        let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
-        if *closed {
-            return Err(Error::Interrupted);
-        }
+        let _open = self.open_still()?;
         self.names.claim(path)?;
         let entry = Entry { size: bytes.len() as u64, sha256: Sha256::digest(bytes).into(), gone };
-        let (changed, sha256) = (!self.stands(path, &entry, bytes), entry.sha256);
+        let (changed, sha256) = (!self.stands(path, &entry, |place| holds(place, bytes)), entry.sha256);
         if changed {
             self.place(path, bytes)?;
         }
+        self.note(path, entry, changed);
+        Ok(sha256)
+    }
+
+    /// Adds a file whose bytes come one after the other, so that a large one is never held whole. Gives its SHA-256.
+    ///
+    /// # Errors
+    /// As for [`Publication::write`].
+    pub fn stream(
+        &self,
+        path: &OutPath,
+        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+    ) -> Result<[u8; 32]> {
+        let place = self.staging.join(path.as_str());
+        let file = {
+            let _open = self.open_still()?;
+            self.names.claim(path)?;
+            self.names.make_folders(&self.staging, path)?;
+            fs::File::create_new(&place).map_err(Error::io("write", &place))?
+        };
+        // Whoever interrupts the build does not wait for the end of it.
+        let mut out = BufWriter::with_capacity(STREAMED, Counted { file, hash: Sha256::new(), size: 0 });
+        let out = write(&mut out).and_then(|()| out.into_inner().map_err(|error| error.into_error()));
+        if out.is_err() {
+            let _ = fs::remove_file(&place);
+        }
+        let _open = self.open_still()?;
+        let Counted { hash, size, .. } = out.map_err(Error::io("write", &place))?;
+        let entry = Entry { size, sha256: hash.finalize().into(), gone: false };
+        let sha256 = entry.sha256;
+        let changed = !self.stands(path, &entry, |standing| hashes_to(standing, &sha256));
+        if !changed {
+            fs::remove_file(&place).map_err(Error::io("remove", &place))?;
+        }
+        self.note(path, entry, changed);
+        Ok(sha256)
+    }
+
+    /// Nothing is interrupted while this is held.
+    fn open_still(&self) -> Result<RwLockReadGuard<'_, bool>> {
+        let closed = self.live.closed.read().unwrap_or_else(PoisonError::into_inner);
+        if *closed { Err(Error::Interrupted) } else { Ok(closed) }
+    }
+
+    fn note(&self, path: &OutPath, entry: Entry, changed: bool) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.bytes += entry.size;
         written.files.insert(path.clone(), entry);
@@ -199,14 +237,13 @@ impl Publication {
         } else {
             written.kept.push(path.clone());
         }
-        Ok(sha256)
     }
 
     /// Whether the old portal has this file, as it lies on the disk and not only as the old manifest has it.
-    fn stands(&self, path: &OutPath, entry: &Entry, bytes: &[u8]) -> bool {
+    fn stands(&self, path: &OutPath, entry: &Entry, holds: impl FnOnce(&Path) -> bool) -> bool {
         self.standing.manifest.get(path) == Some(entry)
             && self.standing.present.contains(path)
-            && holds(&self.ground.out.join(path.as_str()), bytes)
+            && holds(&self.ground.out.join(path.as_str()))
     }
 
     /// Writes a file of the new portal.
@@ -330,6 +367,36 @@ impl Drop for Publication {
 fn holds(place: &Path, bytes: &[u8]) -> bool {
     let same_length = place.symlink_metadata().is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
     same_length && fs::read(place).is_ok_and(|content| content == bytes)
+}
+
+/// Whether what is in a file has this SHA-256.
+fn hashes_to(place: &Path, sha256: &[u8; 32]) -> bool {
+    if !place.symlink_metadata().is_ok_and(|meta| meta.is_file()) {
+        return false;
+    }
+    let mut counted = Counted { file: std::io::sink(), hash: Sha256::new(), size: 0 };
+    let read = fs::File::open(place).and_then(|mut file| std::io::copy(&mut file, &mut counted));
+    read.is_ok() && counted.hash.finalize()[..] == sha256[..]
+}
+
+/// What goes into a file is hashed and counted.
+struct Counted<F> {
+    file: F,
+    hash: Sha256,
+    size: u64,
+}
+
+impl<F: std::io::Write> std::io::Write for Counted<F> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let taken = self.file.write(bytes)?;
+        self.hash.update(&bytes[..taken]);
+        self.size += taken as u64;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn sha256_hex(bytes: &[u8]) -> String {

@@ -291,6 +291,21 @@ impl Making<'_> {
         Ok(made.iter().map(|(_, content)| content.len() as u64).sum())
     }
 
+    /// catalog.json, which is not held whole.
+    fn catalog(&self) -> Result<()> {
+        let (path, plan) = (url::CATALOG, kept::of("catalog"));
+        if self.take_over(&[path], plan, false)?.is_some() {
+            return Ok(());
+        }
+        let place = out_path(path)?;
+        let (sha256, reads) = reads::noting(|| self.publication.stream(&place, |out| self.portal.catalog(out)));
+        let sha256 = sha256?;
+        if let Some(kept) = &self.kept {
+            kept.made([(path, sha256)], plan, &reads);
+        }
+        Ok(())
+    }
+
     fn rest(&self) -> Result<f64> {
         let begun = Instant::now();
         let (portal, publication) = (self.portal, &self.publication);
@@ -298,10 +313,14 @@ impl Making<'_> {
             write(publication, path, bytes)?;
         }
         let lasting = portal.lasting();
-        export::EXPORTERS.par_iter().try_for_each(|(name, exporter)| {
-            let plan = kept::of(&(name, &lasting));
-            self.group(plan, || Ok(reads::noting(|| portal.exported(*exporter, &lasting)))).map(drop)
-        })?;
+        let exports = || {
+            export::EXPORTERS.par_iter().try_for_each(|(name, exporter)| {
+                let plan = kept::of(&(name, &lasting));
+                self.group(plan, || Ok(reads::noting(|| portal.exported(*exporter, &lasting)))).map(drop)
+            })
+        };
+        let (catalog, exports) = rayon::join(|| self.catalog(), exports);
+        catalog.and(exports)?;
         let feeds: Vec<_> = portal.with_feeds().collect();
         feeds.par_iter().try_for_each(|(id, path)| {
             self.files([path.as_str()], ("feed", id), false, || Ok(Some([portal.feed(*id)])))

@@ -197,6 +197,11 @@ impl Portal {
         with.map(|(page, id)| (page, url::evidence(&self.reading.mesh, id)))
     }
 
+    /// Writes catalog.json.
+    pub(super) fn catalog(&self, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+        export::catalog::write(&self.export_inputs(&[]), out)
+    }
+
     /// The products, and the paths of their feeds.
     pub(super) fn with_feeds(&self) -> impl Iterator<Item = (ProductId, String)> {
         let mesh = &self.reading.mesh;

@@ -223,6 +223,45 @@ fn a_whole_new_folder_is_made_where_files_would_be_in_each_others_way_or_somethi
 }
 
 #[test]
+fn a_file_that_is_written_piece_by_piece_is_the_file_that_it_is_when_written_at_once() {
+    let home = TempDir::new().unwrap();
+    let (at_once, in_pieces) = (home.path().join("at-once"), home.path().join("in-pieces"));
+    let text = |many: usize| "a line of the catalog\n".repeat(many);
+    let stream = |many: usize| {
+        let publication = begin(&in_pieces, &[]).unwrap();
+        let whole = publication.write(&path("index.html"), b"page").unwrap();
+        let of_pieces = publication
+            .stream(&path("data/catalog.json"), |out| {
+                (0..many).try_for_each(|_| out.write_all(b"a line of ").and_then(|()| out.write_all(b"the catalog\n")))
+            })
+            .unwrap();
+        assert_ne!(whole, of_pieces);
+        publication.finish().unwrap()
+    };
+    for (many, written) in [(40_000, 2), (40_000, 0), (39_999, 1), (0, 1)] {
+        assert_eq!(stream(many).written, written, "{many}");
+        publish(&at_once, &[("index.html", "page"), ("data/catalog.json", &text(many))]).unwrap();
+        assert_eq!(tree(&in_pieces), tree(&at_once), "{many}");
+    }
+    // What stands under a name of before, but is not what it was, is not taken for it.
+    fs::write(in_pieces.join("data/catalog.json"), "x").unwrap();
+    assert_eq!(stream(0).written, 1);
+    assert_eq!(tree(&in_pieces), tree(&at_once));
+    // One that cannot be written leaves nothing, and names are claimed as those of any file.
+    let publication = begin(&in_pieces, &[]).unwrap();
+    let broken =
+        publication.stream(&path("a"), |out| out.write_all(b"half").and(Err(std::io::Error::other("no more"))));
+    assert!(why(broken).contains("`"));
+    publication.stream(&path("b"), |_| Ok(())).unwrap();
+    assert!(why(publication.stream(&path("B"), |_| Ok(()))).contains("`b`"));
+    drop(publication);
+    assert_eq!(
+        (tree(&in_pieces), names(home.path())),
+        (tree(&at_once), vec!["at-once".to_owned(), "in-pieces".into()])
+    );
+}
+
+#[test]
 fn a_file_that_was_altered_in_the_portal_is_written_again() {
     for method in METHODS {
         let home = TempDir::new().unwrap();

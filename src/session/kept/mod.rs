@@ -42,7 +42,6 @@ struct Made {
 #[derive(Default)]
 struct Reads {
     numbers: HashMap<Read, u32>,
-    all: Vec<Read>,
     /// Lists of numbers of what was read.
     lists: Vec<Vec<u32>>,
     /// Lists of the last build that stay, by their numbers there.
@@ -58,9 +57,8 @@ impl Reads {
         if let Some(known) = self.numbers.get(read) {
             return *known;
         }
-        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
         self.numbers.insert(read.clone(), next);
-        self.all.push(read.clone());
         next
     }
 
@@ -213,9 +211,11 @@ impl<'p> Kept<'p> {
 
     /// Remembers this build for the next one.
     pub fn save(self) {
-        let (Reads { all, lists, .. }, mut files) = self.next.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (Reads { numbers, lists, .. }, mut files) = self.next.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<(Read, u32)> = numbers.into_iter().collect();
+        all.par_sort_unstable_by_key(|(_, number)| *number);
         let digests: Vec<Option<Digest>> =
-            all.par_iter().with_min_len(64).map(|read| self.facts.digest(read)).collect();
+            all.par_iter().with_min_len(64).map(|(read, _)| self.facts.digest(read)).collect();
         // Without the digest of all that was read a file is made again.
         let told = |list: &Vec<u32>| list.iter().all(|number| digests[*number as usize].is_some());
         let told: Vec<bool> = lists.iter().map(told).collect();
@@ -223,7 +223,7 @@ impl<'p> Kept<'p> {
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
         packed::write(&self.place, MAGIC, &self.key, |out| {
             out.number(all.len());
-            for (read, digest) in all.iter().zip(&digests) {
+            for ((read, _), digest) in all.iter().zip(&digests) {
                 write_read(out, read, &self.facts.names);
                 out.raw(&digest.unwrap_or_default());
             }
