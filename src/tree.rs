@@ -13,7 +13,7 @@ use std::fs::File;
 use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::error::Result;
 
@@ -296,38 +296,18 @@ impl Tree {
             .max_depth(Some(MAX_DEPTH));
         let without = selection.without.clone();
         walk.filter_entry(move |entry| !without.iter().any(|path| path == entry.path()));
-        for entry in walk.build() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    self.problems.push(unreadable(root, &error));
-                    continue;
+        let found = Mutex::new((files, &mut self.problems));
+        // On all threads: listing is waiting for the system, and files are kept in their order whoever finds them.
+        walk.build_parallel().run(|| {
+            Box::new(|entry| {
+                match look_at(root, entry, selection, &excluded) {
+                    Some(Seen::File(path, size)) => drop(lock(&found).0.insert(path, size)),
+                    Some(Seen::Problem(problem)) => lock(&found).1.push(problem),
+                    None => {}
                 }
-            };
-            let Ok(relative) = entry.path().strip_prefix(root) else { continue };
-            let Some(path) = slashed(relative) else {
-                let lossy = relative.to_string_lossy().replace('\\', "/");
-                self.problems.push(Problem { path: lossy, kind: ProblemKind::NotUtf8 });
-                continue;
-            };
-            let Some(kind) = entry.file_type() else { continue };
-            if path.is_empty() || !selected(&path, &selection.roots) || excluded.is_match(&path) {
-                continue;
-            }
-            if kind.is_symlink() {
-                let target = std::fs::read_link(entry.path()).map(|t| t.to_string_lossy().into_owned());
-                self.problems.push(Problem { path, kind: ProblemKind::Link(target.unwrap_or_default()) });
-            } else if kind.is_dir() {
-                if entry.depth() == MAX_DEPTH {
-                    self.problems.push(Problem { path, kind: ProblemKind::TooDeep });
-                }
-            } else if kind.is_file() {
-                let size = entry.metadata().map_or(0, |metadata| metadata.len());
-                files.insert(path, size);
-            } else {
-                self.problems.push(Problem { path, kind: ProblemKind::Special });
-            }
-        }
+                ignore::WalkState::Continue
+            })
+        });
         Ok(())
     }
 
@@ -343,6 +323,48 @@ impl Tree {
             }
         }
     }
+}
+
+/// What the walk found.
+enum Seen {
+    File(String, u64),
+    Problem(Problem),
+}
+
+/// `None` for what is none of the mesh's business.
+fn look_at(
+    root: &Path,
+    entry: std::result::Result<ignore::DirEntry, ignore::Error>,
+    selection: &Selection,
+    excluded: &globset::GlobSet,
+) -> Option<Seen> {
+    let problem = |path: String, kind| Some(Seen::Problem(Problem { path, kind }));
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => return Some(Seen::Problem(unreadable(root, &error))),
+    };
+    let relative = entry.path().strip_prefix(root).ok()?;
+    let Some(path) = slashed(relative) else {
+        return problem(relative.to_string_lossy().replace('\\', "/"), ProblemKind::NotUtf8);
+    };
+    let kind = entry.file_type()?;
+    if path.is_empty() || !selected(&path, &selection.roots) || excluded.is_match(&path) {
+        return None;
+    }
+    if kind.is_symlink() {
+        let target = std::fs::read_link(entry.path()).map(|target| target.to_string_lossy().into_owned());
+        problem(path, ProblemKind::Link(target.unwrap_or_default()))
+    } else if kind.is_dir() {
+        if entry.depth() == MAX_DEPTH { problem(path, ProblemKind::TooDeep) } else { None }
+    } else if kind.is_file() {
+        Some(Seen::File(path, entry.metadata().map_or(0, |metadata| metadata.len())))
+    } else {
+        problem(path, ProblemKind::Special)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn globs(patterns: &[String]) -> Result<globset::GlobSet> {

@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{at, number};
 use crate::diagnostics::{Diagnostic, Edit, Near, Place, Suggestions};
 use crate::load::Found;
@@ -226,8 +228,16 @@ pub(super) fn bind(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(mesh);
     let mut suggestions = Suggestions::default();
     relate_terms(mesh, &names, &mut suggestions, diagnostics);
-    for contract in 0..mesh.contracts.len() {
-        bind_contract(mesh, &names, ContractId(number(contract)), &mut suggestions, diagnostics);
+    let contracts: Vec<ContractId> = (0..number(mesh.contracts.len())).map(ContractId).collect();
+    let together = contracts.par_iter().with_min_len(super::TOGETHER);
+    let found: Vec<(Vec<Bindings>, Vec<Diagnostic>)> =
+        together.map(|id| bound(mesh, &names, *id, &mut Suggestions::none())).collect();
+    for (id, (bindings, found)) in contracts.into_iter().zip(found) {
+        // What is said may suggest a name, and how many are looked for is bounded for all of the mesh: in the mesh's order.
+        if !found.is_empty() {
+            diagnostics.extend(bound(mesh, &names, id, &mut suggestions).1);
+        }
+        enter(mesh, id, bindings);
     }
     turn_references(mesh);
     for product in 0..mesh.products.len() {
@@ -331,13 +341,14 @@ struct Bindings {
     references: BTreeSet<(ContractId, usize)>,
 }
 
-fn bind_contract(
-    mesh: &mut Mesh,
+/// What each property of a contract is bound to.
+fn bound(
+    mesh: &Mesh,
     names: &Names,
     id: ContractId,
     suggestions: &mut Suggestions,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+) -> (Vec<Bindings>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
     let contract = mesh.contract(id);
     let descriptor = &contract.descriptor;
     let all = descriptor.flat();
@@ -408,6 +419,11 @@ fn bind_contract(
             }
         }
     }
+    (bound, diagnostics)
+}
+
+/// Tells the properties of a contract what they are bound to, and terms and code lists that they are.
+fn enter(mesh: &mut Mesh, id: ContractId, bound: Vec<Bindings>) {
     for (property, Bindings { terms, lists, references }) in bound.into_iter().enumerate() {
         for term in &terms {
             mesh.terms[term.index()].properties.push((id, property));

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::products::{contract_name, file_stem, own_address};
-use super::{folder_of, number};
+use super::{TOGETHER, folder_of, number};
 use crate::diagnostics::Diagnostic;
 use crate::load::Found;
 use crate::model::Mesh;
@@ -140,10 +142,13 @@ pub(super) fn add(
         }
         by_address.insert(address, (found, product));
     }
-    for (address, (found, product)) in by_address {
+    let placed: Vec<_> = by_address.into_iter().collect();
+    // Most of the mesh is properties.
+    let properties: Vec<Arc<[PropertyEntry]>> =
+        placed.par_iter().with_min_len(TOGETHER).map(|(_, (found, _))| entries(&found.descriptor).into()).collect();
+    for ((address, (found, product)), properties) in placed.into_iter().zip(properties) {
         let id = ContractId(number(mesh.contracts.len()));
         mesh.products[product.index()].contracts.push(id);
-        let properties = entries(&found.descriptor);
         mesh.contracts.push(Contract {
             name: contract_name(&found.descriptor, &found.origin),
             lifecycle: Lifecycle::read(found.descriptor.status.as_deref()),
@@ -152,7 +157,7 @@ pub(super) fn add(
             product,
             promised_by: Around::default(),
             expected_by: Around::default(),
-            properties: properties.into(),
+            properties,
             address,
         });
     }

@@ -25,6 +25,9 @@ use crate::model::index::Index;
 use crate::model::mesh::Origin;
 use crate::source::Route;
 
+/// Contracts that one thread looks at in turn, at least.
+const TOGETHER: usize = 32;
+
 /// Resolves everything that was loaded.
 pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnostic>) {
     let Descriptors {
