@@ -88,6 +88,9 @@ pub struct Published {
     /// Files of the portal before that are gone.
     pub removed: u64,
     pub method: Method,
+    /// Paths of what was written or removed, where nothing else was touched.
+    #[serde(skip)]
+    pub replaced: Option<Vec<String>>,
     /// Folders of this or an earlier build that could not be removed.
     pub left: Vec<PathBuf>,
 }
@@ -295,6 +298,12 @@ impl Publication {
         let difference = Difference::of(&written.files, &written.changed, &self.standing);
         let removed = difference.gone.len() as u64;
         let (method, old) = self.put_in_place(&written, &difference)?;
+        let touched = || written.changed.iter().chain(difference.gone.iter().copied());
+        let replaced = match method {
+            Method::Replaced => Some(touched().map(|path| path.as_str().to_owned()).collect()),
+            Method::Unchanged => Some(Vec::new()),
+            _ => None,
+        };
         *closed = true;
         drop(closed);
 
@@ -310,6 +319,7 @@ impl Publication {
             unchanged: (written.files.len() - written.changed.len()) as u64,
             removed,
             method,
+            replaced,
             left,
         })
     }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::kept::{self, Kept};
 use super::portal::TWINS;
 use super::report::{self, Counts, Report};
-use super::{Portal, Progress, Settings, read, tally, unchanged};
+use super::{Portal, Progress, Settings, read, unchanged};
 use crate::diagnostics::Located;
 use crate::error::Result;
 use crate::export;
@@ -63,21 +63,22 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
         return Ok(Ok(Summary { report, method: None }));
     }
     // The files that stand are looked at while the mesh is read, which is not always on all threads.
-    let (intact, reading) =
-        rayon::join(|| ingredients.is_some() && unchanged::intact(settings), || read(settings, progress));
+    let look = || ingredients.as_ref().and_then(|_| unchanged::stood(settings));
+    let (stood, reading) = rayon::join(look, || read(settings, progress));
     let reading = reading?;
     let mut seconds = reading.seconds;
     let begun = Instant::now();
-    let portal = Portal::prepare(reading, settings, progress)?;
-    seconds.history = begun.elapsed().as_secs_f64();
-    if tally(&portal.findings).0 > 0 && !settings.allow_errors {
-        return Ok(Err(Refused { portal }));
-    }
-    let out = settings.out();
     let root = settings.root.canonicalize()?;
-    let publication = publish::begin(&out, &[&root])?;
+    let publishes = settings.allow_errors || !reading.has_errors();
+    // The portal that stands is listed while the past is read, where there is to be another one.
+    let begin = || publishes.then(|| publish::begin(&settings.out(), &[&root]));
+    let (portal, publication) = rayon::join(|| Portal::prepare(reading, settings, progress), begin);
+    let portal = portal?;
+    seconds.history = begun.elapsed().as_secs_f64();
+    let Some(publication) = publication else { return Ok(Err(Refused { portal })) };
+    let publication = publication?;
     let kept = ingredients.as_ref().map(|known| Kept::open(settings, &portal, &known.sources, &unchanged::program()));
-    let making = Making { portal: &portal, publication, kept, intact };
+    let making = Making { portal: &portal, publication, kept, intact: stood.is_some() };
     let (indexed, made) = rayon::join(
         || making.search(settings),
         // The rest does not wait for the index: after an edit that takes longer than both.
@@ -98,7 +99,7 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let report = Report {
         published: true,
         method: published.method,
-        out: out.display().to_string(),
+        out: settings.out().display().to_string(),
         commit: portal.timelines.head.get().map(|head| head.commit.clone()),
         counts: Counts::of(&portal),
         pages: portal.pages().count(),
@@ -116,11 +117,13 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
         uncommitted: portal.timelines.uncommitted.keys().cloned().collect(),
         seconds,
     };
-    if let Some(ingredients) = &ingredients
-        && unchanged::remember(settings, ingredients, &report)
-        && let Some(kept) = kept
-    {
-        kept.save();
+    if let Some(ingredients) = &ingredients {
+        // What was made is only worth remembering of the mesh that was read.
+        let remember = || unchanged::remember(settings, ingredients, &report, stood.as_ref(), &published.replaced);
+        let (remembered, packed) = rayon::join(remember, || kept.map(Kept::packed));
+        if remembered && let Some(packed) = packed {
+            packed.write();
+        }
     }
     // The program ends soon: a large mesh is not taken apart before.
     std::mem::forget(portal);

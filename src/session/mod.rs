@@ -286,6 +286,11 @@ pub fn paths(settings: &Settings) -> Result<Vec<String>> {
 }
 
 impl Reading {
+    /// Whether anything that was found is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
     /// The bytes of a file of the mesh.
     pub fn source(&self, path: &str) -> Option<Vec<u8>> {
         self.tree.read(path, load::MAX_DESCRIPTOR).ok()

@@ -4,7 +4,7 @@
 //! respect counts as none, which costs time only.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a file holds; `None` where there is none that fits.
@@ -27,17 +27,35 @@ pub(super) fn read<T>(
     input.rest.is_empty().then_some(found)
 }
 
-/// Writes a file aside and renames it, so that a reader never sees half of it. A failure is silent: the next run is slower.
+/// Writes a file. A failure is silent: the next run is slower.
 pub(super) fn write(file: &Path, magic: &[u8], key: &str, encode: impl FnOnce(&mut Writer)) {
-    let mut out = Writer { bytes: magic.to_vec(), texts: HashMap::new() };
-    out.text(key);
-    encode(&mut out);
-    out.bytes.extend(checksum(&out.bytes).to_le_bytes());
-    let aside = file.with_extension(format!("{}.aside", std::process::id()));
-    let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
-    let written = folder.and_then(|()| std::fs::write(&aside, out.bytes)).and_then(|()| std::fs::rename(&aside, file));
-    if written.is_err() {
-        std::fs::remove_file(&aside).ok();
+    Packed::of(file.to_owned(), magic, key, encode).write();
+}
+
+/// A file that is yet to be written.
+pub(super) struct Packed {
+    file: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl Packed {
+    pub fn of(file: PathBuf, magic: &[u8], key: &str, encode: impl FnOnce(&mut Writer)) -> Packed {
+        let mut out = Writer { bytes: magic.to_vec(), texts: HashMap::new() };
+        out.text(key);
+        encode(&mut out);
+        out.bytes.extend(checksum(&out.bytes).to_le_bytes());
+        Packed { file, bytes: out.bytes }
+    }
+
+    /// Writes it aside and renames it, so that a reader never sees half of it.
+    pub fn write(self) {
+        let Packed { file, bytes } = self;
+        let aside = file.with_extension(format!("{}.aside", std::process::id()));
+        let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let written = folder.and_then(|()| std::fs::write(&aside, bytes)).and_then(|()| std::fs::rename(&aside, file));
+        if written.is_err() {
+            std::fs::remove_file(&aside).ok();
+        }
     }
 }
 

@@ -563,7 +563,7 @@ mod tests {
         search::sort(&mut all);
         assert_eq!(in_batches, addresses(&all));
         drop(documents);
-        kept.save();
+        kept.packed().write();
         Ok((all.len(), made, index.content().to_owned()))
     }
 

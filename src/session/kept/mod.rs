@@ -17,7 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::Settings;
-use super::packed::{self, Reader, Writer};
+use super::packed::{self, Packed, Reader, Writer};
 use super::portal::Portal;
 use crate::model::names::Names;
 use crate::model::reads::{List, Read, Subject};
@@ -209,8 +209,8 @@ impl<'p> Kept<'p> {
         made.extend(files.into_iter().map(|(path, sha256)| (path.to_owned(), Made { plan, sha256, list })));
     }
 
-    /// Remembers this build for the next one.
-    pub fn save(self) {
+    /// What the next build is to know of this one.
+    pub fn packed(self) -> Packed {
         let (Reads { numbers, lists, .. }, mut files) = self.next.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut all: Vec<(Read, u32)> = numbers.into_iter().collect();
         all.par_sort_unstable_by_key(|(_, number)| *number);
@@ -221,7 +221,7 @@ impl<'p> Kept<'p> {
         let told: Vec<bool> = lists.iter().map(told).collect();
         files.retain(|(_, made)| told[made.list as usize]);
         files.sort_by(|(a, _), (b, _)| a.cmp(b));
-        packed::write(&self.place, MAGIC, &self.key, |out| {
+        Packed::of(self.place, MAGIC, &self.key, |out| {
             out.number(all.len());
             for ((read, _), digest) in all.iter().zip(&digests) {
                 write_read(out, read, &self.facts.names);
@@ -239,7 +239,7 @@ impl<'p> Kept<'p> {
                 out.raw(&made.sha256);
                 out.number(made.list as usize);
             }
-        });
+        })
     }
 }
 
@@ -326,7 +326,7 @@ mod tests {
         kept.made([("c", [3; 32])], plan, &[]);
         kept.made([("d", [4; 32])], plan, &[]);
         assert_eq!(lists(&kept), 2);
-        kept.save();
+        kept.packed().write();
         let again = Kept::open(&settings, &portal, &sources, "");
         let all = ["a.xml", "b.xml", "c", "d"];
         assert_eq!(again.planned(plan), all);
