@@ -25,7 +25,7 @@ pub use super::stamps::{Files, Stamp, git_files};
 pub struct Options {
     /// Folders whose events ring the bell, with all below them.
     pub roots: Vec<PathBuf>,
-    /// A burst of events is over when none came for this long, ...
+    /// A burst of events is over when none came for this long, thrice as long where they are of many files, ...
     pub quiet: Duration,
     /// ... and is not waited for longer than this.
     pub longest: Duration,
@@ -39,9 +39,8 @@ impl Options {
     pub fn new(roots: Vec<PathBuf>) -> Options {
         Options {
             roots,
-            // Files of a save or a checkout follow each other within a few milliseconds; more would be waited for at
-            // every save.
-            quiet: Duration::from_millis(25),
+            // The steps of a save follow each other within a few milliseconds; more would be waited for at every save.
+            quiet: Duration::from_millis(10),
             longest: Duration::from_secs(1),
             walk_every: Duration::from_secs(2),
             poll: false,
@@ -109,6 +108,8 @@ struct Watcher<L, C> {
 
 /// Of a burst with more files than this the walk has to tell.
 const MOST_NAMED: usize = 16;
+/// Then it is waited for so many times as long: git writes other files between two of a checkout.
+const MANY: u32 = 3;
 
 impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
     fn run(mut self) {
@@ -169,7 +170,9 @@ impl<L: FnMut() -> Files, C: FnMut(&[PathBuf])> Watcher<L, C> {
         let end = Instant::now() + self.options.longest;
         while !self.stop.load(Ordering::Relaxed) {
             let rest = end.saturating_duration_since(Instant::now());
-            if rest.is_zero() || self.rings.recv_timeout(self.options.quiet.min(rest)).is_err() {
+            let many = self.named.lock().unwrap_or_else(PoisonError::into_inner).len() >= MOST_NAMED;
+            let quiet = self.options.quiet * if many { MANY } else { 1 };
+            if rest.is_zero() || self.rings.recv_timeout(quiet.min(rest)).is_err() {
                 return true;
             }
         }
