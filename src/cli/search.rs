@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let settings: Settings = mesh.settings();
     let line = Line::new();
-    let index = session::index(&settings, &line);
+    let index = session::index(&settings, arguments.explain, &line);
     line.clear();
     let options = Options {
         kind: arguments.kind,

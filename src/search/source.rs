@@ -3,8 +3,11 @@
 //! A mesh of ten thousand products has 600,000 documents, which are most of the memory of a build where all of them are
 //! there at once. Knows documents, and no index.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::document::SearchDocument;
 
@@ -47,7 +50,7 @@ pub struct Given(Vec<SearchDocument>);
 
 impl Given {
     pub fn new(mut documents: Vec<SearchDocument>) -> Given {
-        sort(&mut documents);
+        documents.par_sort_by(order);
         Given(documents)
     }
 
@@ -74,7 +77,11 @@ impl Source for Given {
     }
 }
 
-/// Puts documents in the order of the index.
+/// Puts the documents of a batch in the order of the index.
 pub fn sort(documents: &mut [SearchDocument]) {
-    documents.sort_by(|a, b| (a.kind, &a.address, &a.url).cmp(&(b.kind, &b.address, &b.url)));
+    documents.sort_by(order);
+}
+
+fn order(a: &SearchDocument, b: &SearchDocument) -> Ordering {
+    (a.kind, &a.address, &a.url).cmp(&(b.kind, &b.address, &b.url))
 }

@@ -49,7 +49,7 @@ pub fn run(sizes: &[usize]) -> io::Result<()> {
 fn native(settings: &Settings) -> meshdoc::error::Result<String> {
     let portal = Portal::prepare(session::read(settings, &Silent)?, settings, &Silent)?;
     let cases = asked::cases(&portal.search_documents());
-    let index = session::index(settings, &Silent)?;
+    let index = session::index(settings, false, &Silent)?;
     let wrong: Vec<String> = cases.iter().filter_map(|case| case.failure(&index)).collect();
     println!("{} queries of the mesh, natively {} without what they mean\n", cases.len(), wrong.len());
     wrong.iter().for_each(|failure| println!("- {failure}"));
