@@ -1,7 +1,7 @@
 //! Where documents come from: batches of neighbours, which are made when the part of the index that they are in is made.
 //!
-//! A mesh of ten thousand products has 600,000 documents, which are most of the memory of a build where all of them are
-//! there at once. Knows documents, and no index.
+//! A mesh of ten thousand products has 600,000 documents, and about as many kilobytes where all of them are there at once.
+//! Knows documents, and no index.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;

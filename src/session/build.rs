@@ -68,10 +68,10 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let reading = reading?;
     let mut seconds = reading.seconds;
     let begun = Instant::now();
-    let root = settings.root.canonicalize()?;
+    let (out, root) = (settings.out(), settings.root.canonicalize()?);
     let publishes = settings.allow_errors || !reading.has_errors();
     // The portal that stands is listed while the past is read, where there is to be another one.
-    let begin = || publishes.then(|| publish::begin(&settings.out(), &[&root]));
+    let begin = || publishes.then(|| publish::begin(&out, &[&root]));
     let (portal, publication) = rayon::join(|| Portal::prepare(reading, settings, progress), begin);
     let portal = portal?;
     seconds.history = begun.elapsed().as_secs_f64();
@@ -99,7 +99,7 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let report = Report {
         published: true,
         method: published.method,
-        out: settings.out().display().to_string(),
+        out: out.display().to_string(),
         commit: portal.timelines.head.get().map(|head| head.commit.clone()),
         counts: Counts::of(&portal),
         pages: portal.pages().count(),

@@ -49,13 +49,17 @@ impl Packed {
 
     /// Writes it aside and renames it, so that a reader never sees half of it.
     pub fn write(self) {
-        let Packed { file, bytes } = self;
-        let aside = file.with_extension(format!("{}.aside", std::process::id()));
-        let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
-        let written = folder.and_then(|()| std::fs::write(&aside, bytes)).and_then(|()| std::fs::rename(&aside, file));
-        if written.is_err() {
-            std::fs::remove_file(&aside).ok();
-        }
+        put(&self.file, &self.bytes);
+    }
+}
+
+/// Writes a file of the cache aside and renames it. A failure is silent: the next run is slower.
+pub(super) fn put(file: &Path, bytes: &[u8]) {
+    let aside = file.with_extension(format!("{}.aside", std::process::id()));
+    let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let written = folder.and_then(|()| std::fs::write(&aside, bytes)).and_then(|()| std::fs::rename(&aside, file));
+    if written.is_err() {
+        std::fs::remove_file(&aside).ok();
     }
 }
 

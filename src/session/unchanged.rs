@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::portal::{MAX_ASSET, VERSION};
 use super::report::Report;
-use super::{Settings, configured, folder, hex, kept, today};
+use super::{Settings, configured, folder, hex, kept, packed, today};
 use crate::history::{self, Opened};
 use crate::tree::Tree;
 
@@ -122,10 +122,7 @@ pub(super) fn remember(
 fn note_down(ingredients: &Ingredients, report: &Report, portal: &Standing, file: &Path) {
     let note = Note { ingredients: ingredients.digest.clone(), portal: portal.told(), report: report.clone() };
     let Ok(text) = serde_json::to_string(&note) else { return };
-    let aside = file.with_extension(format!("{}.aside", std::process::id()));
-    if fs::write(&aside, text).and_then(|()| fs::rename(&aside, file)).is_err() {
-        let _ = fs::remove_file(&aside);
-    }
+    packed::put(file, text.as_bytes());
 }
 
 /// The program itself: two builds of meshdoc may have one version.

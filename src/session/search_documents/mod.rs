@@ -81,7 +81,7 @@ impl<'m, 'k> Documents<'m, 'k> {
 
     /// What decides over the documents of a part beside what is read for them, and the path under which it is known.
     fn plan(&self, batches: Range<usize>, about: &str) -> (String, Digest) {
-        let named = |(found, address, _): &(Found, &str, usize)| (found.kind() as u8, (*address).to_owned());
+        let named = |(found, address, _): &(Found, &'m str, usize)| (found.kind() as u8, *address);
         let plan = kept::of(&(about, self.batches[batches].iter().map(named).collect::<Vec<_>>()));
         (format!("part/{}", super::hex(&plan)), plan)
     }
