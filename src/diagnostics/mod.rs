@@ -235,11 +235,6 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    /// Suggests nothing.
-    pub fn none() -> Suggestions {
-        Suggestions { left: 0 }
-    }
-
     /// [`nearest`], or nothing once too much was asked.
     pub fn nearest<'k>(&mut self, wanted: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
         self.near(wanted, known).map(|near| near.name)

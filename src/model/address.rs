@@ -3,6 +3,8 @@
 //! A slug holds `a-z 0-9 - _ .` only, so an address is the same in a URL, on every file system and in every case.
 //! URLs are relative to the portal's root and name the file (`.../index.html`), so that they work from a folder too.
 
+use std::collections::HashSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// A name as one segment of an address: lower case, accents folded, everything else a hyphen.
@@ -57,10 +59,17 @@ fn fnv(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
+/// How many characters of a text its fragment is made of.
+const LONGEST: usize = 200;
+
 /// A fragment for a heading, a port or a property path: letters of any script stay, so that it can be read.
 pub fn fragment(text: &str) -> String {
+    // Most paths of properties are one already.
+    if !text.is_empty() && text.len() <= LONGEST && text.bytes().all(is_of_fragments) {
+        return text.to_owned();
+    }
     let mut out = String::new();
-    for c in text.chars().take(200) {
+    for c in text.chars().take(LONGEST) {
         if c.is_alphanumeric() || matches!(c, '_' | '.') {
             out.extend(c.to_lowercase());
         } else if (c.is_whitespace() || matches!(c, '-' | '/' | ':' | '[' | ']' | '{' | '}')) && !out.ends_with('-') {
@@ -71,8 +80,13 @@ pub fn fragment(text: &str) -> String {
     if out.is_empty() { "section".into() } else { out.into() }
 }
 
+/// Whether a letter of ASCII stands in fragments as it is, at every place.
+fn is_of_fragments(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.')
+}
+
 /// Makes a name unique among those seen so far: `orders`, `orders-2`, `orders-3`.
-pub fn unique(name: String, taken: &mut std::collections::BTreeSet<String>) -> String {
+pub fn unique(name: String, taken: &mut HashSet<String>) -> String {
     if taken.insert(name.clone()) {
         return name;
     }
@@ -347,7 +361,7 @@ mod tests {
 
     #[test]
     fn one_name_for_many_things_is_numbered_quickly() {
-        let mut taken = std::collections::BTreeSet::new();
+        let mut taken = HashSet::new();
         let names: Vec<String> = (0..50_000).map(|_| unique("orders".into(), &mut taken)).collect();
         assert_eq!(names[..3], ["orders", "orders-2", "orders-3"]);
         assert_eq!(names[49_999], "orders-50000");

@@ -294,8 +294,13 @@ impl SchemaObject {
 }
 
 fn collect<'c>(all: &mut Vec<PropertyAt<'c>>, object: usize, above: &str, depth: usize, property: &'c Property) {
-    let path = if property.name.is_empty() { above.to_owned() } else { format!("{above}.{}", property.name) };
-    all.push(PropertyAt { object, path: path.clone(), depth, property });
+    let path = if property.name.is_empty() { above.to_owned() } else { [above, ".", &property.name].concat() };
+    let number = all.len();
+    all.push(PropertyAt { object, path, depth, property });
+    if property.properties.is_empty() && property.items.is_none() && property.map.is_none() {
+        return;
+    }
+    let path = all[number].path.clone();
     for nested in &property.properties {
         collect(all, object, &path, depth + 1, nested);
     }

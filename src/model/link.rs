@@ -3,7 +3,7 @@
 //! Shared by the rule about broken links and by the pages, so that what is reported and what is shown agree. Paths are
 //! relative to the mesh's root, with `/`; URLs of pages are relative to the portal's root, as in [`url`].
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::Mesh;
 use super::address::{self, slug, url};
@@ -271,7 +271,7 @@ pub fn heading_id(readme: bool, anchor: &str) -> String {
 
 /// The fragment of each value on its code list's page, in the order of the values.
 pub fn value_anchors(list: &CodeListDescriptor) -> Vec<String> {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     list.values.iter().map(|value| address::unique(address::fragment(&value.value), &mut taken)).collect()
 }
 

@@ -1,13 +1,13 @@
 //! The vocabulary, and what is bound to it: properties to terms and code lists, properties to properties.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{at, number};
-use crate::diagnostics::{Diagnostic, Edit, Near, Place, Suggestions};
+use crate::diagnostics::{Diagnostic, Edit, Place, Suggestions};
 use crate::load::Found;
 use crate::model::address::{slug, unique};
 use crate::model::contract::{ContractDescriptor, Property, PropertyAt};
@@ -26,7 +26,7 @@ pub(super) fn add_vocabulary(
     code_lists: Vec<Found<CodeListDescriptor>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut terms: BTreeMap<String, Term> = BTreeMap::new();
     for Found { origin, descriptor: glossary } in glossaries {
         let name = glossary.name.clone().unwrap_or_else(|| super::products::file_stem(&origin.path));
@@ -88,7 +88,7 @@ pub(super) fn add_vocabulary(
             mesh.domains[domain.index()].terms.push(TermId(number(at)));
         }
     }
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut lists: BTreeMap<String, CodeList> = BTreeMap::new();
     for Found { origin, descriptor } in code_lists {
         let id =
@@ -223,19 +223,24 @@ fn custom<'c>(custom: &'c [CustomProperty], names: &[&str]) -> Option<(usize, &'
     })
 }
 
-/// Binds properties and products to terms and code lists, terms to terms, and relationships to properties.
-pub(super) fn bind(mesh: &mut Mesh, diagnostics: &mut Vec<Diagnostic>) {
+/// Binds properties and products to terms and code lists, terms to terms, and relationships to properties. What names
+/// nothing is looked into only where `told` says that somebody hears of it.
+pub(super) fn bind(mesh: &mut Mesh, told: bool, diagnostics: &mut Vec<Diagnostic>) {
     let names = Names::of(mesh);
     let mut suggestions = Suggestions::default();
     relate_terms(mesh, &names, &mut suggestions, diagnostics);
     let contracts: Vec<ContractId> = (0..number(mesh.contracts.len())).map(ContractId).collect();
     let together = contracts.par_iter().with_min_len(super::TOGETHER);
-    let found: Vec<(Vec<Bindings>, Vec<Diagnostic>)> =
-        together.map(|id| bound(mesh, &names, *id, &mut Suggestions::none())).collect();
-    for (id, (bindings, found)) in contracts.into_iter().zip(found) {
+    let found: Vec<(Vec<Bindings>, bool)> = together
+        .map(|id| {
+            let (bindings, missed) = bound(mesh, &names, *id, None);
+            (bindings, missed.any)
+        })
+        .collect();
+    for (id, (bindings, missed)) in contracts.into_iter().zip(found) {
         // What is said may suggest a name, and how many are looked for is bounded for all of the mesh: in the mesh's order.
-        if !found.is_empty() {
-            diagnostics.extend(bound(mesh, &names, id, &mut suggestions).1);
+        if missed && told {
+            diagnostics.extend(bound(mesh, &names, id, Some(&mut suggestions)).1.told);
         }
         enter(mesh, id, bindings);
     }
@@ -341,14 +346,28 @@ struct Bindings {
     references: BTreeSet<(ContractId, usize)>,
 }
 
+/// What names nothing that is there: told where there are suggestions to tell it with, else only that there is such.
+struct Missed<'s> {
+    any: bool,
+    suggestions: Option<&'s mut Suggestions>,
+    told: Vec<Diagnostic>,
+}
+
+impl Missed<'_> {
+    fn note(&mut self, tell: impl FnOnce(&mut Suggestions) -> Diagnostic) {
+        self.any = true;
+        self.told.extend(self.suggestions.as_deref_mut().map(tell));
+    }
+}
+
 /// What each property of a contract is bound to.
-fn bound(
+fn bound<'s>(
     mesh: &Mesh,
     names: &Names,
     id: ContractId,
-    suggestions: &mut Suggestions,
-) -> (Vec<Bindings>, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
+    suggestions: Option<&'s mut Suggestions>,
+) -> (Vec<Bindings>, Missed<'s>) {
+    let mut missed = Missed { any: false, suggestions, told: Vec::new() };
     let contract = mesh.contract(id);
     let descriptor = &contract.descriptor;
     let all = descriptor.flat();
@@ -363,10 +382,10 @@ fn bound(
             match follow(names, &contract.origin.path, definition) {
                 Bound::Term(term) => drop(binds.terms.insert(term)),
                 Bound::CodeList(list) => drop(binds.lists.insert(list)),
-                Bound::Unknown(kind, wanted) => {
+                Bound::Unknown(kind, wanted) => missed.note(|suggestions| {
                     let route = route().then("authoritativeDefinitions").then(number).then("url");
-                    diagnostics.push(unknown(mesh, suggestions, kind, &wanted, at(&contract.origin, route)));
-                }
+                    unknown(mesh, suggestions, kind, &wanted, at(&contract.origin, route))
+                }),
                 Bound::Elsewhere => {}
             }
         }
@@ -374,29 +393,27 @@ fn bound(
         if let Some((number, name)) = custom(&property.custom, &["codeList"]) {
             match names.lists.get(&slug(name)) {
                 Some(list) => drop(binds.lists.insert(*list)),
-                None => {
-                    let place = at(&contract.origin, value(number));
-                    diagnostics.push(unknown(mesh, suggestions, Kind::CodeList, name, place));
-                }
+                None => missed.note(|suggestions| {
+                    unknown(mesh, suggestions, Kind::CodeList, name, at(&contract.origin, value(number)))
+                }),
             }
         }
         if let Some((number, name)) = custom(&property.custom, &["glossaryTerm", "term"]) {
             match names.terms.get(&slug(name)) {
                 Some(term) => drop(binds.terms.insert(*term)),
-                None => {
-                    let place = at(&contract.origin, value(number));
-                    diagnostics.push(unknown(mesh, suggestions, Kind::Term, name, place));
-                }
+                None => missed.note(|suggestions| {
+                    unknown(mesh, suggestions, Kind::Term, name, at(&contract.origin, value(number)))
+                }),
             }
         }
         for (number, relationship) in property.relationships.iter().enumerate() {
             for to in &relationship.to {
-                match references.follow(to, suggestions) {
+                match references.follow(to) {
                     Ok(found) => binds.references.extend(found),
-                    Err(missing) => {
+                    Err(lost) => missed.note(|suggestions| {
                         let route = route().then("relationships").then(number).then("to");
-                        diagnostics.push(missing.at(at(&contract.origin, route)));
-                    }
+                        references.told(to, lost, at(&contract.origin, route), suggestions)
+                    }),
                 }
             }
         }
@@ -407,8 +424,9 @@ fn bound(
             let route = Route::root().then("schema").then(object).then("relationships").then(number);
             for (from, to) in relationship.from.iter().zip(&relationship.to) {
                 let mut side = |reference: &str, key: &str| {
-                    references.follow(reference, suggestions).unwrap_or_else(|missing| {
-                        diagnostics.push(missing.at(at(&contract.origin, route.then(key))));
+                    references.follow(reference).unwrap_or_else(|lost| {
+                        let place = || at(&contract.origin, route.then(key));
+                        missed.note(|suggestions| references.told(reference, lost, place(), suggestions));
                         None
                     })
                 };
@@ -419,7 +437,7 @@ fn bound(
             }
         }
     }
-    (bound, diagnostics)
+    (bound, missed)
 }
 
 /// Tells the properties of a contract what they are bound to, and terms and code lists that they are.
@@ -457,28 +475,17 @@ struct Paths<'m> {
     by_path: HashMap<String, usize>,
 }
 
-/// A reference that leads nowhere: what to say, the reference, and the property that was probably meant.
-struct Missing<'r>(String, &'r str, Option<Near<'r>>);
-
-impl Missing<'_> {
-    fn at(self, place: Place) -> Diagnostic {
-        let diagnostic = Diagnostic::warning("unknown-property", place, self.0);
-        match self.2 {
-            // A path with `/` counts ids, in which names are not written.
-            Some(near) if self.1.contains(['/', '#']) => diagnostic.help(format!("did you mean `{}`?", near.name)),
-            Some(near) => diagnostic.meant(self.1, near),
-            None => diagnostic,
-        }
-    }
+/// Why a reference leads nowhere.
+enum Lost {
+    /// It names no contract of the mesh.
+    Contract,
+    /// It names no property of this one.
+    Property(ContractId),
 }
 
 impl<'m> References<'m> {
     /// The property, or `None` for a reference to another mesh.
-    fn follow<'r>(
-        &'r mut self,
-        reference: &'r str,
-        suggestions: &mut Suggestions,
-    ) -> Result<Option<(ContractId, usize)>, Missing<'r>> {
+    fn follow(&mut self, reference: &str) -> Result<Option<(ContractId, usize)>, Lost> {
         let names = self.names;
         let (target, path) = match reference.split_once('#') {
             Some((file, _)) if file.contains("://") => return Ok(None),
@@ -490,9 +497,7 @@ impl<'m> References<'m> {
             }
             None => (Some(self.from), reference),
         };
-        let Some(target) = target else {
-            return Err(Missing(format!("`{reference}` leads to no contract of the mesh"), reference, None));
-        };
+        let target = target.ok_or(Lost::Contract)?;
         let contract = self.mesh.contract(target);
         // As it is written: most are, and need no table of paths.
         if let Some(property) = contract.properties.iter().position(|entry| entry.path == path) {
@@ -505,10 +510,25 @@ impl<'m> References<'m> {
         } else {
             by_name(descriptor, paths, path)
         };
-        found.map(|property| Some((target, property))).ok_or_else(|| {
-            let near = suggestions.near(path, paths.all.iter().map(|at| at.path.as_str()));
-            Missing(format!("`{reference}` leads to no property"), reference, near)
-        })
+        found.map(|property| Some((target, property))).ok_or(Lost::Property(target))
+    }
+
+    /// What to say of a reference that leads nowhere.
+    fn told(&self, reference: &str, lost: Lost, place: Place, suggestions: &mut Suggestions) -> Diagnostic {
+        let said = |message| Diagnostic::warning("unknown-property", place, message);
+        let Lost::Property(target) = lost else {
+            return said(format!("`{reference}` leads to no contract of the mesh"));
+        };
+        let path = reference.split_once('#').map_or(reference, |(_, path)| path);
+        let entries = self.mesh.contract(target).properties.iter();
+        let near = suggestions.near(path, entries.map(|entry| entry.path.as_str()));
+        let diagnostic = said(format!("`{reference}` leads to no property"));
+        match near {
+            // A path with `/` counts ids, in which names are not written.
+            Some(near) if reference.contains(['/', '#']) => diagnostic.help(format!("did you mean `{}`?", near.name)),
+            Some(near) => diagnostic.meant(reference, near),
+            None => diagnostic,
+        }
     }
 }
 

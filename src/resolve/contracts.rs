@@ -1,6 +1,6 @@
 //! Contracts: which product each belongs to. A folder that holds contracts and no product makes a product of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -127,7 +127,7 @@ pub(super) fn add(
             product_of[*at] = product_of_group[group];
         }
     }
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut by_address: BTreeMap<String, (Found<Arc<ContractDescriptor>>, ProductId)> = BTreeMap::new();
     for (found, product) in contracts.into_iter().zip(product_of) {
         let base = address(mesh, &found, product);
@@ -174,7 +174,7 @@ fn address(mesh: &Mesh, found: &Found<Arc<ContractDescriptor>>, product: Product
 }
 
 fn entries(descriptor: &ContractDescriptor) -> Vec<PropertyEntry> {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     descriptor
         .properties()
         .into_iter()

@@ -1,6 +1,6 @@
 //! Markdown files: whose they are, and under which address they stand.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{folder_of, number};
@@ -13,7 +13,7 @@ use crate::model::path::join;
 pub(super) fn add(mesh: &mut Mesh, documents: Vec<Arc<Document>>, assets: &[String]) {
     mesh.assets = shown(&documents, assets).into();
     let owners = Owners::of(mesh);
-    let mut taken: BTreeMap<DocumentOwner, BTreeSet<String>> = BTreeMap::new();
+    let mut taken: BTreeMap<DocumentOwner, HashSet<String>> = BTreeMap::new();
     let mut readmes: BTreeSet<DocumentOwner> = BTreeSet::new();
     let mut sorted: BTreeMap<String, Arc<Document>> = documents.into_iter().map(|d| (d.path.clone(), d)).collect();
     while let Some((path, document)) = sorted.pop_first() {

@@ -74,7 +74,7 @@ pub(super) fn add(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut by_address: BTreeMap<String, Domain> = BTreeMap::new();
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = std::collections::HashSet::new();
     let mut parents: Vec<(String, String, Origin)> = Vec::new();
     for found in domains {
         let wanted = address(&found);

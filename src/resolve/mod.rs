@@ -30,6 +30,15 @@ const TOGETHER: usize = 32;
 
 /// Resolves everything that was loaded.
 pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnostic>) {
+    resolved(descriptors, config, true)
+}
+
+/// Resolves a part of a mesh, or a state of the past: most of what it names is not there, and nobody is told.
+pub fn resolve_part(descriptors: Descriptors, config: &Config) -> Mesh {
+    resolved(descriptors, config, false).0
+}
+
+fn resolved(descriptors: Descriptors, config: &Config, told: bool) -> (Mesh, Vec<Diagnostic>) {
     let Descriptors {
         products,
         contracts,
@@ -69,7 +78,7 @@ pub fn resolve(descriptors: Descriptors, config: &Config) -> (Mesh, Vec<Diagnost
     teams::assign_owners(&mut mesh, &code_owners, &mut diagnostics);
     lineage::connect(&mut mesh, &mut diagnostics);
     bindings::add_vocabulary(&mut mesh, glossaries, code_lists, &mut diagnostics);
-    bindings::bind(&mut mesh, &mut diagnostics);
+    bindings::bind(&mut mesh, told, &mut diagnostics);
     documents::add(&mut mesh, documents, &assets);
     evidence::attach(&mut mesh, evidence);
     mesh.redirects = redirects.into();

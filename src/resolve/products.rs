@@ -1,6 +1,6 @@
 //! Products: where each belongs and what it is called, also those that are made of a folder's contracts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::contracts::{Group, Groups};
@@ -233,7 +233,7 @@ pub(super) fn own_address(id: &str, name: Option<&str>, stem: &str, above: &[&st
 
 /// Adds the products to the mesh, sorted by address; returns the id of each group's product.
 pub(super) fn add(mesh: &mut Mesh, drafts: Vec<Draft>, diagnostics: &mut Vec<Diagnostic>) -> Vec<ProductId> {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut by_address: BTreeMap<String, Draft> = BTreeMap::new();
     let groups = drafts.iter().map(|draft| draft.group + 1).max().unwrap_or(0);
     for draft in drafts {
@@ -288,7 +288,7 @@ fn lifecycle(descriptor: &ProductDescriptor) -> Lifecycle {
 }
 
 fn outputs(descriptor: &ProductDescriptor) -> Vec<Output> {
-    let mut taken = BTreeSet::new();
+    let mut taken = HashSet::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for port in &descriptor.outputs {
         *counts.entry(&port.name).or_default() += 1;

@@ -14,7 +14,7 @@ use crate::source::Route;
 
 /// Adds the teams of the team files.
 pub(super) fn add(mesh: &mut Mesh, teams: Vec<Found<TeamDescriptor>>) {
-    let mut taken = std::collections::BTreeSet::new();
+    let mut taken = std::collections::HashSet::new();
     let mut by_address: BTreeMap<String, Found<TeamDescriptor>> = BTreeMap::new();
     for found in teams {
         let name = if found.descriptor.id.is_empty() {

@@ -113,7 +113,7 @@ fn names(bytes: &[u8]) -> BTreeSet<String> {
 
 fn mesh_at(settings: &Settings, repository: &Arc<Repository>, commit: ObjectId, config: &Config) -> Result<Mesh> {
     let tree = snapshot(settings, repository, commit, config)?;
-    Ok(resolve::resolve(load::load(&tree, &|| {}), config).0)
+    Ok(resolve::resolve_part(load::load(&tree, &|| {}), config))
 }
 
 /// Findings about addresses of a portal that stands (its URL, its folder or its manifest.json) and that this mesh

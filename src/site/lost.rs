@@ -1,6 +1,6 @@
 //! What a contract or a code list had and lost: its properties, datasets or codes, with the version that removed each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub fn lost(
     own: Own<'_>,
     declared: Option<&str>,
     there: &BTreeSet<&str>,
-    taken: &mut BTreeSet<String>,
+    taken: &mut HashSet<String>,
 ) -> Vec<Lost> {
     let all = timeline::removed(page.inputs.timelines, own.thing, own.address, declared, there);
     let one = |removed: timeline::Removed<'_>| Lost {

@@ -1,6 +1,6 @@
 //! Pages of the words that a mesh agrees on: glossary terms and code lists, with the properties that use them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -356,7 +356,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         row.since = since.get(row.value.as_str()).cloned();
     }
     let there = values.iter().map(|row| row.value.as_str()).collect();
-    let mut taken: BTreeSet<String> = values.iter().map(|row| row.anchor.clone()).collect();
+    let mut taken: HashSet<String> = values.iter().map(|row| row.anchor.clone()).collect();
     taken.extend(["content", "bar-search", "values", "uses", "facts", "history", "lost"].map(str::to_owned));
     let lost = lost::lost(&page, past, declared, &there, &mut taken);
     let mut facts =

@@ -36,7 +36,6 @@ pub struct Parsed {
     pub code: Vec<Code>,
     /// The first paragraph as plain text, at most [`MAX_LEAD`] characters.
     pub lead: String,
-    pub sections: Vec<Section>,
     /// Why the text was not read; the rest is empty then.
     pub problem: Option<Problem>,
 }
@@ -251,16 +250,12 @@ fn title_of(front_matter: &str) -> Option<String> {
 
 fn outline(events: &[(Event<'_>, Range<usize>)], shift: usize, parsed: &mut Parsed) {
     let mut anchors = Anchors::default();
-    let mut section = Section::default();
     let mut heading: Option<Heading> = None;
     let mut lead: Option<String> = None;
     let mut quiet = 0_usize;
     for (event, range) in events {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                let number = parsed.headings.len();
-                let done = std::mem::replace(&mut section, Section { heading: Some(number), text: String::new() });
-                push_section(&mut parsed.sections, done);
                 heading = Some(Heading { level: *level as u8, text: String::new(), anchor: String::new() });
             }
             Event::End(TagEnd::Heading(_)) => {
@@ -282,7 +277,6 @@ fn outline(events: &[(Event<'_>, Range<usize>)], shift: usize, parsed: &mut Pars
             }
             Event::Start(Tag::Paragraph) if quiet == 0 && parsed.lead.is_empty() => lead = Some(String::new()),
             Event::End(TagEnd::Paragraph) => {
-                section.text.push(' ');
                 if let Some(text) = lead.take() {
                     parsed.lead = shorten(&one_line(&text), MAX_LEAD);
                 }
@@ -292,28 +286,46 @@ fn outline(events: &[(Event<'_>, Range<usize>)], shift: usize, parsed: &mut Pars
                     let (start, end) = (range.start + shift, range.end + shift);
                     parsed.code.push(Code { text: text.to_string(), start, end });
                 }
-                match &mut heading {
-                    Some(heading) => heading.text.push_str(text),
-                    None => section.text.push_str(text),
-                }
-                if let Some(lead) = &mut lead {
-                    lead.push_str(text);
+                for place in [heading.as_mut().map(|heading| &mut heading.text), lead.as_mut()] {
+                    place.into_iter().for_each(|place| place.push_str(text));
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                heading.as_mut().map_or(&mut section.text, |heading| &mut heading.text).push(' ');
-                if let Some(lead) = &mut lead {
-                    lead.push(' ');
+                for place in [heading.as_mut().map(|heading| &mut heading.text), lead.as_mut()] {
+                    place.into_iter().for_each(|place| place.push(' '));
                 }
             }
-            Event::End(TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock) => section.text.push(' '),
             _ => {}
         }
     }
-    push_section(&mut parsed.sections, section);
     if parsed.title.is_none() {
         parsed.title = parsed.headings.first().map(|first| first.text.clone()).filter(|text| !text.is_empty());
     }
+}
+
+/// The sections of the text behind a front matter: plain text, for search. None of a text that is not read.
+pub fn sections(body: &str) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut section = Section::default();
+    let (mut headings, mut in_heading) = (0, false);
+    for (event, _) in events(body).unwrap_or_default() {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                let next = Section { heading: Some(headings), text: String::new() };
+                push_section(&mut sections, std::mem::replace(&mut section, next));
+                (headings, in_heading) = (headings + 1, true);
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::Text(text) | Event::Code(text) if !in_heading => section.text.push_str(&text),
+            Event::SoftBreak | Event::HardBreak if !in_heading => section.text.push(' '),
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock) => {
+                section.text.push(' ')
+            }
+            _ => {}
+        }
+    }
+    push_section(&mut sections, section);
+    sections
 }
 
 fn push_section(sections: &mut Vec<Section>, section: Section) {
@@ -389,7 +401,9 @@ mod tests {
         let link = &parsed.links[0];
         assert_eq!(&ORDERS[link.start - 3..link.end - 3], "[terms](../terms.md \"t\")");
         assert!(parsed.links[1].image && parsed.links[1].target == "img/flow.png");
-        assert_eq!(parsed.sections[1], Section { heading: Some(1), text: "flow one two".into() });
+        let sections = sections(&ORDERS[parsed.body_offset - 3..]);
+        assert_eq!(sections.len(), 4);
+        assert_eq!(sections[1], Section { heading: Some(1), text: "flow one two".into() });
         let code = &parsed.code[0];
         assert_eq!((code.text.as_str(), &ORDERS[code.start - 3..code.end - 3]), ("order_id", "`order_id`"));
         assert_eq!(parsed.problem, None);

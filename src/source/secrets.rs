@@ -102,7 +102,7 @@ pub fn find(text: &str) -> Vec<Secret> {
 
 /// The words that the keys of pairs hold: a text without them is passed over quickly.
 static PAIR_WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("(?i)passw|passphrase|pwd|secret|api[_-]?key|(?:access|account|private)[_-]?key|(?:auth|access|refresh)[_-]?token")
+    Regex::new("(?i-u)passw|passphrase|pwd|secret|api[_-]?key|(?:access|account|private)[_-]?key|(?:auth|access|refresh)[_-]?token")
         .expect("words are a regular expression")
 });
 

@@ -1,6 +1,6 @@
 //! The versions that a thing declared earlier: the last state of each, and from when until when it held.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::{LeftAt, MeshRevision, Tag, Thing, Timelines};
 use crate::model::address::{slug, unique};
@@ -43,7 +43,7 @@ impl Timelines {
     pub fn earlier(&self, thing: Thing, address: &str, declared: Option<&str>) -> Vec<Earlier<'_>> {
         let states = self.left(thing, address);
         let starts = if states.is_empty() { Vec::new() } else { self.starts(thing, address) };
-        let mut seen: BTreeSet<&str> = declared.into_iter().collect();
+        let mut seen: HashSet<&str> = declared.into_iter().collect();
         let mut found: Vec<Earlier<'_>> = Vec::new();
         for state in states {
             let Some(version) = state.left.version.as_deref().filter(|version| seen.insert(version)) else { continue };
@@ -51,7 +51,7 @@ impl Timelines {
             let from = starts.get(before).copied();
             found.push(Earlier { version, slug: String::new(), state, from, until: &self.mesh[state.revision] });
         }
-        let mut taken = BTreeSet::new();
+        let mut taken = HashSet::new();
         for earlier in found.iter_mut().rev() {
             earlier.slug = unique(slug(earlier.version), &mut taken);
         }
@@ -91,7 +91,7 @@ impl Timelines {
     fn tagged(&self, product: &str) -> Vec<Released<'_>> {
         let mut all = self.releases(product);
         all.truncate(MOST);
-        let mut taken = BTreeSet::new();
+        let mut taken = HashSet::new();
         let mut slugs: Vec<String> = all.iter().rev().map(|(_, version)| unique(slug(version), &mut taken)).collect();
         let one = |(at, (tag, version)): (usize, &(_, _))| {
             let (tag, version): (&Tag, &str) = (*tag, *version);

@@ -134,7 +134,7 @@ fn mesh(seen: &Seen<'_>, owners: &CodeOwners, files: &mut Shelf<'_>, config: &Co
     }
     let mut descriptors = load::assemble(&Tree::fixture::<&str, &[u8]>([]), parsed);
     descriptors.code_owners = owners.clone();
-    Ok(resolve::resolve(descriptors, config).0)
+    Ok(resolve::resolve_part(descriptors, config))
 }
 
 fn change(change: compare::Change) -> Change {

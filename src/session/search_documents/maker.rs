@@ -263,18 +263,16 @@ impl Maker<'_> {
     fn sections(&self, id: DocumentId) -> Vec<SearchDocument> {
         let mesh = self.mesh;
         let entry = mesh.document(id);
-        let parsed = markdown::parse(&entry.document.body, 0);
         let page = url::document(mesh, id);
         let owner = match entry.owner {
             DocumentOwner::Mesh => mesh.title.clone(),
             DocumentOwner::Domain(id) => mesh.domain(id).name.clone(),
             DocumentOwner::Product(id) => self.trail(id),
         };
-        parsed
-            .sections
+        markdown::sections(&entry.document.body)
             .iter()
             .map(|section| {
-                let heading = section.heading.and_then(|at| parsed.headings.get(at));
+                let heading = section.heading.and_then(|at| entry.document.headings.get(at));
                 let title = heading.map_or(&entry.document.title, |heading| &heading.text);
                 let url = heading.map_or_else(|| page.clone(), |heading| heading_url(mesh, id, &heading.anchor));
                 let anchor = heading.map_or("", |heading| heading.anchor.as_str());

@@ -192,7 +192,7 @@ fn alone(inputs: &Inputs<'_>, contract: &Contract, descriptor: ContractDescripto
     let contract = Found { origin: contract.origin.clone(), descriptor: Arc::new(descriptor) };
     let descriptors =
         Descriptors { products: product.into_iter().collect(), contracts: vec![contract], ..Descriptors::default() };
-    reads::apart(|| resolve::resolve(descriptors, inputs.config).0)
+    reads::apart(|| resolve::resolve_part(descriptors, inputs.config))
 }
 
 /// What changed of the contract since then, the gravest first.

@@ -13,7 +13,7 @@ pub use sections::unit_word;
 pub use sections::{Term, definitions};
 pub use words::expectation_title;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -380,8 +380,8 @@ fn classifications(page: &Page<'_>, descriptor: &ContractDescriptor) -> Option<S
 }
 
 /// The anchors that properties and the page itself have.
-fn anchors_of_properties(contract: &Contract) -> BTreeSet<String> {
-    let mut taken: BTreeSet<String> = contract.properties.iter().map(|entry| entry.anchor().to_owned()).collect();
+fn anchors_of_properties(contract: &Contract) -> HashSet<String> {
+    let mut taken: HashSet<String> = contract.properties.iter().map(|entry| entry.anchor().to_owned()).collect();
     taken.extend(SECTIONS.iter().map(|(id, _)| (*id).to_owned()));
     taken.extend(
         ["content", "bar-search", "findings", "source", "versions", "lost", "was", "why", "differences"]

@@ -57,7 +57,7 @@ struct Port {
 /// What a file of the past says of a thing; in words, why it says nothing.
 pub fn read(page: &Page<'_>, thing: Thing, state: &LeftAt, file: File) -> (Was, Option<String>) {
     let nothing: [(&str, &[u8]); 0] = [];
-    let mesh = resolve::resolve(load::assemble(&Tree::fixture(nothing), [file]), page.inputs.config).0;
+    let mesh = resolve::resolve_part(load::assemble(&Tree::fixture(nothing), [file]), page.inputs.config);
     let left = &state.left;
     let here = left.at.document;
     let found = match thing {
