@@ -25,9 +25,6 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             pairs(names, &format!("ports of `{}`", product.address), &place, diagnostics);
         }
     }
-    for contract in &mesh.contracts {
-        properties(contract, diagnostics);
-    }
     let documents = mesh.documents.iter().map(|entry| entry.document.path.as_str()).enumerate();
     pairs(documents, "files", &|number| Place::file(&mesh.documents[number].document.path), diagnostics);
 }
@@ -53,7 +50,7 @@ fn ids(mesh: &Mesh, diagnostics: &mut Vec<Diagnostic>) {
     pairs(names, "teams", &|number| visit::value(teams[number].1, id()), diagnostics);
 }
 
-fn properties(contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
     let schema = &contract.descriptor.schema;
     let place = |object: usize| visit::value(&contract.origin, visit::dataset_name(contract, object));
     let names = schema.iter().map(|dataset| dataset.name.as_str()).enumerate();

@@ -1,8 +1,10 @@
 //! A link or image that leads nowhere: in Markdown files, and in the texts of descriptors, which are Markdown, too.
 
-use super::{Context, portal, written};
+use super::written::{self, Written};
+use super::{Context, portal};
 use crate::diagnostics::{Diagnostic, Edit, Place};
 use crate::model::link::{Target, resolve_link};
+use crate::model::mesh::Contract;
 use crate::source::{Span, markdown};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -13,24 +15,30 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.extend(broken(context, &document.path, &link.target, link.image, place));
         }
     }
-    let mut see = |written: written::Written<'_>| {
-        // Most texts hold no link, and one look tells.
-        if !written.text.contains("](") && !written.text.contains("]:") {
-            return;
-        }
-        let mut seen: Vec<String> = Vec::new();
-        for link in markdown::parse(written.text, 0).links {
-            let nth = seen.iter().filter(|target| **target == link.target).count();
-            let place = || {
-                let route = (written.route)();
-                Place::phrase(&written.origin.path, written.origin.document, route, &link.target, nth)
-            };
-            diagnostics.extend(broken(context, &written.origin.path, &link.target, link.image, place));
-            seen.push(link.target);
-        }
-    };
-    written::each(context.mesh, &mut see);
-    written::beside(context.mesh, &mut see);
+    written::each(context.mesh, &mut |written| in_text(context, &written, diagnostics));
+    written::beside(context.mesh, &mut |written| in_text(context, &written, diagnostics));
+}
+
+pub(super) fn of_contract(context: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    written::of_contract(contract, &mut |written| in_text(context, &written, diagnostics));
+    written::beside_contract(contract, &mut |written| in_text(context, &written, diagnostics));
+}
+
+fn in_text(context: &Context<'_>, written: &Written<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    // Most texts hold no link, and one look tells.
+    if !written.text.contains("](") && !written.text.contains("]:") {
+        return;
+    }
+    let mut seen: Vec<String> = Vec::new();
+    for link in markdown::parse(written.text, 0).links {
+        let nth = seen.iter().filter(|target| **target == link.target).count();
+        let place = || {
+            let route = (written.route)();
+            Place::phrase(&written.origin.path, written.origin.document, route, &link.target, nth)
+        };
+        diagnostics.extend(broken(context, &written.origin.path, &link.target, link.image, place));
+        seen.push(link.target);
+    }
 }
 
 /// What is wrong with a link in a file.

@@ -8,23 +8,21 @@ use crate::model::contract::Property;
 use crate::model::mesh::Contract;
 use crate::source::Route;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for contract in &context.mesh.contracts {
-        let schema = &contract.descriptor.schema;
-        let names = schema.iter().map(|dataset| dataset.name.as_str());
-        let dataset_name = |object| visit::value(&contract.origin, visit::dataset_name(contract, object));
-        for (first, second) in twice(names) {
-            let (place, other) = (dataset_name(second), dataset_name(first));
-            diagnostics.push(said(place, other, format!("two datasets are called `{}`", schema[second].name)));
-        }
-        for (object, dataset) in schema.iter().enumerate() {
-            let route = || visit::dataset(contract, object);
-            within(contract, &dataset.name, &dataset.properties, &route, diagnostics);
-        }
-        visit::properties(contract, &mut |at| {
-            within(contract, at.path(), &at.property.properties, &|| at.route(), diagnostics);
-        });
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    let schema = &contract.descriptor.schema;
+    let names = schema.iter().map(|dataset| dataset.name.as_str());
+    let dataset_name = |object| visit::value(&contract.origin, visit::dataset_name(contract, object));
+    for (first, second) in twice(names) {
+        let (place, other) = (dataset_name(second), dataset_name(first));
+        diagnostics.push(said(place, other, format!("two datasets are called `{}`", schema[second].name)));
     }
+    for (object, dataset) in schema.iter().enumerate() {
+        let route = || visit::dataset(contract, object);
+        within(contract, &dataset.name, &dataset.properties, &route, diagnostics);
+    }
+    visit::properties(contract, &mut |at| {
+        within(contract, at.path(), &at.property.properties, &|| at.route(), diagnostics);
+    });
 }
 
 fn within(

@@ -15,16 +15,14 @@ use crate::source::Route;
 /// Metrics that count rows or values, of which there are never fewer than none.
 const COUNTS: [&str; 5] = ["nullValues", "missingValues", "invalidValues", "duplicateValues", "rowCount"];
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for contract in &context.mesh.contracts {
-        for (object, dataset) in contract.descriptor.schema.iter().enumerate() {
-            let route = || visit::dataset(contract, object).then("quality");
-            list(contract, &dataset.quality, &route, diagnostics);
-        }
-        visit::properties(contract, &mut |at| {
-            list(contract, &at.property.quality, &|| at.route().then("quality"), diagnostics);
-        });
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    for (object, dataset) in contract.descriptor.schema.iter().enumerate() {
+        let route = || visit::dataset(contract, object).then("quality");
+        list(contract, &dataset.quality, &route, diagnostics);
     }
+    visit::properties(contract, &mut |at| {
+        list(contract, &at.property.quality, &|| at.route().then("quality"), diagnostics);
+    });
 }
 
 /// One comparison of an expectation.

@@ -41,14 +41,12 @@ struct Part<'c> {
     place: Place,
 }
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for contract in &context.mesh.contracts {
-        for key in &KEYS {
-            for ((object, scope), parts) in parts(contract, key, diagnostics) {
-                let dataset = &contract.descriptor.schema[object].name;
-                let holder = if scope.is_empty() { dataset.as_str() } else { scope };
-                one(key, holder, parts, diagnostics);
-            }
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    for key in &KEYS {
+        for ((object, scope), parts) in parts(contract, key, diagnostics) {
+            let dataset = &contract.descriptor.schema[object].name;
+            let holder = if scope.is_empty() { dataset.as_str() } else { scope };
+            one(key, holder, parts, diagnostics);
         }
     }
 }

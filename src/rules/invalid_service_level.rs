@@ -58,12 +58,10 @@ const TIMES: [&str; 27] = [
 ];
 const MORE_TIMES: [&str; 2] = ["quarter", "decade"];
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for contract in &context.mesh.contracts {
-        for (number, level) in contract.descriptor.sla.iter().enumerate() {
-            let Some(measure) = measure(&level.property) else { continue };
-            diagnostics.extend(one(contract, number, level, measure));
-        }
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    for (number, level) in contract.descriptor.sla.iter().enumerate() {
+        let Some(measure) = measure(&level.property) else { continue };
+        diagnostics.extend(one(contract, number, level, measure));
     }
 }
 

@@ -8,33 +8,31 @@ use crate::model::mesh::{Contract, PropertyEntry};
 /// How many of a hundred properties have to be described, when meshdoc.yaml does not say.
 const THRESHOLD: u8 = 50;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn of_contract(context: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
     let threshold = usize::from(context.config.described.unwrap_or(THRESHOLD));
-    for contract in &context.mesh.contracts {
-        let Some(severity) = subject::weight(contract.lifecycle, Severity::Info) else { continue };
-        for (object, counts) in count(contract).iter().enumerate() {
-            if counts.described * 100 >= threshold * counts.all {
-                continue;
-            }
-            let name = &contract.descriptor.schema[object].name;
-            let message = format!(
-                "{} of {} properties of `{name}` are described; {} say nothing of what they hold",
-                counts.described,
-                counts.all,
-                subject::first_names(counts.silent.iter().copied()),
-            );
-            let origin = &contract.origin;
-            let route = contract.descriptor.object_route(object).then("name");
-            diagnostics.push(
-                Diagnostic::new(
-                    "missing-description",
-                    severity,
-                    Place::value(&origin.path, origin.document, route),
-                    message,
-                )
-                .help(format!("describe them or bind them to a glossary term; {threshold} of 100 are expected")),
-            );
+    let Some(severity) = subject::weight(contract.lifecycle, Severity::Info) else { return };
+    for (object, counts) in count(contract).iter().enumerate() {
+        if counts.described * 100 >= threshold * counts.all {
+            continue;
         }
+        let name = &contract.descriptor.schema[object].name;
+        let message = format!(
+            "{} of {} properties of `{name}` are described; {} say nothing of what they hold",
+            counts.described,
+            counts.all,
+            subject::first_names(counts.silent.iter().copied()),
+        );
+        let origin = &contract.origin;
+        let route = contract.descriptor.object_route(object).then("name");
+        diagnostics.push(
+            Diagnostic::new(
+                "missing-description",
+                severity,
+                Place::value(&origin.path, origin.document, route),
+                message,
+            )
+            .help(format!("describe them or bind them to a glossary term; {threshold} of 100 are expected")),
+        );
     }
 }
 

@@ -2,25 +2,23 @@
 
 use super::{Context, sensitive, subject};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::model::mesh::Contract;
 use crate::model::sensitivity::{self, RETENTION};
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn of_contract(context: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
     let mesh = context.mesh;
-    for contract in &mesh.contracts {
-        let Some(severity) = subject::weight(contract.lifecycle, Severity::Warning) else { continue };
-        if contract.descriptor.sla.iter().any(sensitivity::is_retention) {
-            continue;
-        }
-        let open = sensitive::without(mesh, contract, &RETENTION);
-        let Some(first) = open.first() else { continue };
-        let names = subject::first_names(open.iter().map(|at| contract.properties[*at].path.as_str()));
-        let message =
-            format!("`{}` holds personal data and does not say how long it is kept: {names}", contract.address);
-        let place = subject::value(&contract.origin, contract.descriptor.property_routes()[*first].then("name"));
-        diagnostics.push(
-            Diagnostic::new("missing-retention", severity, place, message)
-                .label("personal data")
-                .help("add a service level `retention` to `slaProperties`, or a custom property `retention`"),
-        );
+    let Some(severity) = subject::weight(contract.lifecycle, Severity::Warning) else { return };
+    if contract.descriptor.sla.iter().any(sensitivity::is_retention) {
+        return;
     }
+    let open = sensitive::without(mesh, contract, &RETENTION);
+    let Some(first) = open.first() else { return };
+    let names = subject::first_names(open.iter().map(|at| contract.properties[*at].path.as_str()));
+    let message = format!("`{}` holds personal data and does not say how long it is kept: {names}", contract.address);
+    let place = subject::value(&contract.origin, contract.descriptor.property_routes()[*first].then("name"));
+    diagnostics.push(
+        Diagnostic::new("missing-retention", severity, place, message)
+            .label("personal data")
+            .help("add a service level `retention` to `slaProperties`, or a custom property `retention`"),
+    );
 }

@@ -65,6 +65,7 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Place, RuleText, Severity};
 use crate::model::Mesh;
+use crate::model::mesh::Contract;
 use words::{listed, shown};
 
 pub use exceptions::{ABOUT_EXCEPTIONS, NOT_ALLOWED, excepted};
@@ -77,9 +78,24 @@ pub struct Rule {
     pub name: &'static str,
     /// Its page in the book and the text of `--explain`.
     pub documentation: &'static str,
-    /// What looks for it over the whole mesh; `None` when reading or resolving finds it.
-    check: Option<fn(&Context<'_>, &mut Vec<Diagnostic>)>,
+    check: Check,
 }
+
+/// What looks for it.
+#[derive(Debug, Clone, Copy)]
+enum Check {
+    /// Reading or resolving finds it.
+    Elsewhere,
+    Whole(InMesh),
+    Each(InContract),
+    /// What lies outside of contracts, and each contract.
+    Both(InMesh, InContract),
+}
+
+/// Looks over the whole mesh.
+type InMesh = fn(&Context<'_>, &mut Vec<Diagnostic>);
+/// Looks at one contract. Most of a mesh is properties: all such rules look at a contract while it is at hand.
+type InContract = fn(&Context<'_>, &Contract, &mut Vec<Diagnostic>);
 
 macro_rules! rule {
     ($name:literal, $check:expr) => {
@@ -87,92 +103,94 @@ macro_rules! rule {
     };
 }
 
+use Check::{Both, Each, Elsewhere, Whole};
+
 /// Every rule, sorted by name.
 pub const RULES: &[Rule] = &[
-    rule!("ambiguous-address", Some(ambiguous_address::check)),
-    rule!("broken-definition", Some(broken_definition::check)),
-    rule!("broken-link", Some(broken_link::check)),
-    rule!("deprecated-code", Some(codes::deprecated)),
-    rule!("domain-cycle", None),
-    rule!("duplicate-address", None),
-    rule!("duplicate-document", None),
-    rule!("duplicate-id", None),
-    rule!("duplicate-item", None),
-    rule!("duplicate-key", None),
-    rule!("duplicate-name", Some(duplicate_name::check)),
-    rule!("duplicate-property", Some(duplicate_property::check)),
-    rule!("expired-exception", None),
-    rule!("exposed-secret", None),
-    rule!("impossible-expectation", Some(impossible_expectation::check)),
-    rule!("impossible-options", Some(impossible_options::check)),
-    rule!("impossible-period", Some(impossible_period::check)),
-    rule!("impossible-value", Some(impossible_value::check)),
-    rule!("invalid-configuration", None),
-    rule!("invalid-csv", None),
-    rule!("invalid-document", None),
-    rule!("invalid-encoding", None),
-    rule!("invalid-evidence", None),
-    rule!("invalid-exception", None),
-    rule!("invalid-format", None),
-    rule!("invalid-key", None),
-    rule!("invalid-key-position", Some(invalid_key_position::check)),
-    rule!("invalid-markdown", None),
-    rule!("invalid-policy", None),
-    rule!("invalid-redirect", Some(invalid_redirect::check)),
-    rule!("invalid-search-test", None),
-    rule!("invalid-service-level", Some(invalid_service_level::check)),
-    rule!("invalid-type", None),
-    rule!("invalid-value", None),
-    rule!("invalid-version", None),
-    rule!("invalid-yaml", None),
-    rule!("lineage-cycle", Some(lineage_cycle::check)),
-    rule!("lost-address", None),
-    rule!("lowered-classification", Some(lowered_classification::check)),
-    rule!("missing-classification", Some(missing_classification::check)),
-    rule!("missing-description", Some(missing_description::check)),
-    rule!("missing-domain", None),
-    rule!("missing-example", Some(missing_example::check)),
-    rule!("missing-hit", None),
-    rule!("missing-key", None),
-    rule!("missing-legal-basis", Some(missing_legal_basis::check)),
-    rule!("missing-limitations", Some(missing_limitations::check)),
-    rule!("missing-owner", Some(missing_owner::check)),
-    rule!("missing-purpose", Some(missing_purpose::check)),
-    rule!("missing-readme", Some(missing_readme::check)),
-    rule!("missing-retention", Some(missing_retention::check)),
-    rule!("missing-roles", Some(missing_roles::check)),
-    rule!("missing-sunset", Some(missing_sunset::check)),
-    rule!("missing-support", Some(missing_support::check)),
-    rule!("misspelled-value", None),
-    rule!("naming-convention", Some(naming_convention::check)),
-    rule!("placeholder-text", Some(placeholder_text::check)),
-    rule!("policy", Some(policy::check)),
-    rule!("relationship-mismatch", Some(relationship_mismatch::check)),
-    rule!("repeated-name", Some(repeated_name::check)),
-    rule!("retired-source", Some(retired_source::check)),
-    rule!("stale-input", Some(stale_input::check)),
-    rule!("term-mismatch", Some(term_mismatch::check)),
-    rule!("too-large", None),
-    rule!("type-mismatch", Some(type_mismatch::check)),
-    rule!("unbound-term", Some(unbound_term::check)),
-    rule!("unclear-version", Some(unclear_version::check)),
-    rule!("unknown-code", Some(codes::unknown)),
-    rule!("unknown-code-list", None),
-    rule!("unknown-column", Some(unknown_column::check)),
-    rule!("unknown-contract", None),
-    rule!("unknown-contract-version", Some(unknown_contract_version::check)),
-    rule!("unknown-domain", Some(unknown_domain::check)),
-    rule!("unknown-file", None),
-    rule!("unknown-key", None),
-    rule!("unknown-kind", None),
-    rule!("unknown-property", Some(unknown_property::check)),
-    rule!("unknown-tag", None),
-    rule!("unknown-team", None),
-    rule!("unknown-term", None),
-    rule!("unknown-version", None),
-    rule!("unread-file", None),
-    rule!("unused-exception", None),
-    rule!("wrong-version", None),
+    rule!("ambiguous-address", Both(ambiguous_address::check, ambiguous_address::of_contract)),
+    rule!("broken-definition", Whole(broken_definition::check)),
+    rule!("broken-link", Both(broken_link::check, broken_link::of_contract)),
+    rule!("deprecated-code", Whole(codes::deprecated)),
+    rule!("domain-cycle", Elsewhere),
+    rule!("duplicate-address", Elsewhere),
+    rule!("duplicate-document", Elsewhere),
+    rule!("duplicate-id", Elsewhere),
+    rule!("duplicate-item", Elsewhere),
+    rule!("duplicate-key", Elsewhere),
+    rule!("duplicate-name", Whole(duplicate_name::check)),
+    rule!("duplicate-property", Each(duplicate_property::of_contract)),
+    rule!("expired-exception", Elsewhere),
+    rule!("exposed-secret", Elsewhere),
+    rule!("impossible-expectation", Each(impossible_expectation::of_contract)),
+    rule!("impossible-options", Whole(impossible_options::check)),
+    rule!("impossible-period", Whole(impossible_period::check)),
+    rule!("impossible-value", Whole(impossible_value::check)),
+    rule!("invalid-configuration", Elsewhere),
+    rule!("invalid-csv", Elsewhere),
+    rule!("invalid-document", Elsewhere),
+    rule!("invalid-encoding", Elsewhere),
+    rule!("invalid-evidence", Elsewhere),
+    rule!("invalid-exception", Elsewhere),
+    rule!("invalid-format", Elsewhere),
+    rule!("invalid-key", Elsewhere),
+    rule!("invalid-key-position", Each(invalid_key_position::of_contract)),
+    rule!("invalid-markdown", Elsewhere),
+    rule!("invalid-policy", Elsewhere),
+    rule!("invalid-redirect", Whole(invalid_redirect::check)),
+    rule!("invalid-search-test", Elsewhere),
+    rule!("invalid-service-level", Each(invalid_service_level::of_contract)),
+    rule!("invalid-type", Elsewhere),
+    rule!("invalid-value", Elsewhere),
+    rule!("invalid-version", Elsewhere),
+    rule!("invalid-yaml", Elsewhere),
+    rule!("lineage-cycle", Whole(lineage_cycle::check)),
+    rule!("lost-address", Elsewhere),
+    rule!("lowered-classification", Whole(lowered_classification::check)),
+    rule!("missing-classification", Each(missing_classification::of_contract)),
+    rule!("missing-description", Each(missing_description::of_contract)),
+    rule!("missing-domain", Elsewhere),
+    rule!("missing-example", Each(missing_example::of_contract)),
+    rule!("missing-hit", Elsewhere),
+    rule!("missing-key", Elsewhere),
+    rule!("missing-legal-basis", Each(missing_legal_basis::of_contract)),
+    rule!("missing-limitations", Whole(missing_limitations::check)),
+    rule!("missing-owner", Whole(missing_owner::check)),
+    rule!("missing-purpose", Whole(missing_purpose::check)),
+    rule!("missing-readme", Whole(missing_readme::check)),
+    rule!("missing-retention", Each(missing_retention::of_contract)),
+    rule!("missing-roles", Each(missing_roles::of_contract)),
+    rule!("missing-sunset", Whole(missing_sunset::check)),
+    rule!("missing-support", Whole(missing_support::check)),
+    rule!("misspelled-value", Elsewhere),
+    rule!("naming-convention", Whole(naming_convention::check)),
+    rule!("placeholder-text", Both(placeholder_text::check, placeholder_text::of_contract)),
+    rule!("policy", Whole(policy::check)),
+    rule!("relationship-mismatch", Whole(relationship_mismatch::check)),
+    rule!("repeated-name", Both(repeated_name::check, repeated_name::of_contract)),
+    rule!("retired-source", Whole(retired_source::check)),
+    rule!("stale-input", Whole(stale_input::check)),
+    rule!("term-mismatch", Whole(term_mismatch::check)),
+    rule!("too-large", Elsewhere),
+    rule!("type-mismatch", Each(type_mismatch::of_contract)),
+    rule!("unbound-term", Whole(unbound_term::check)),
+    rule!("unclear-version", Whole(unclear_version::check)),
+    rule!("unknown-code", Whole(codes::unknown)),
+    rule!("unknown-code-list", Elsewhere),
+    rule!("unknown-column", Whole(unknown_column::check)),
+    rule!("unknown-contract", Elsewhere),
+    rule!("unknown-contract-version", Whole(unknown_contract_version::check)),
+    rule!("unknown-domain", Whole(unknown_domain::check)),
+    rule!("unknown-file", Elsewhere),
+    rule!("unknown-key", Elsewhere),
+    rule!("unknown-kind", Elsewhere),
+    rule!("unknown-property", Whole(unknown_property::check)),
+    rule!("unknown-tag", Elsewhere),
+    rule!("unknown-team", Elsewhere),
+    rule!("unknown-term", Elsewhere),
+    rule!("unknown-version", Elsewhere),
+    rule!("unread-file", Elsewhere),
+    rule!("unused-exception", Elsewhere),
+    rule!("wrong-version", Elsewhere),
 ];
 
 /// What rules look at.
@@ -188,22 +206,62 @@ impl Context<'_> {
     }
 }
 
-/// Runs every rule over the mesh.
+impl Check {
+    fn in_mesh(self) -> Option<InMesh> {
+        match self {
+            Check::Whole(check) | Check::Both(check, _) => Some(check),
+            Check::Each(_) | Check::Elsewhere => None,
+        }
+    }
+
+    fn in_contract(self) -> Option<InContract> {
+        match self {
+            Check::Each(check) | Check::Both(_, check) => Some(check),
+            Check::Whole(_) | Check::Elsewhere => None,
+        }
+    }
+}
+
+/// Contracts that one thread looks at in turn, at least.
+const TOGETHER: usize = 32;
+
+/// Runs every rule over the mesh. Findings stand in the order of the rules, those of a rule in the order of the mesh.
 pub fn check(mesh: &Mesh, config: &Config) -> Vec<Diagnostic> {
     let context = Context { mesh, config };
-    let checks: Vec<_> = RULES.iter().filter_map(|rule| rule.check).collect();
-    // Each rule by itself, in the order of the table whoever is ready first.
-    let found: Vec<Vec<Diagnostic>> = checks
-        .par_iter()
-        .map(|check| {
+    let in_contracts = || contracts(&context);
+    let in_mesh = || -> Vec<Vec<Diagnostic>> {
+        let all = RULES.par_iter().map(|rule| {
             let mut found = Vec::new();
-            check(&context, &mut found);
+            rule.check.in_mesh().into_iter().for_each(|check| check(&context, &mut found));
             found
-        })
-        .collect();
+        });
+        all.collect()
+    };
+    let (mut found, in_contracts) = rayon::join(in_mesh, in_contracts);
+    for (rule, diagnostic) in in_contracts {
+        found[rule].push(diagnostic);
+    }
     let mut diagnostics = settings::unknown_names(config);
     diagnostics.extend(found.into_iter().flatten());
     diagnostics
+}
+
+/// What is found in each contract by itself, with the number of the rule.
+fn contracts(context: &Context<'_>) -> Vec<(usize, Diagnostic)> {
+    let rules = RULES.iter().enumerate().filter_map(|(number, rule)| Some((number, rule.check.in_contract()?)));
+    let rules: Vec<(usize, InContract)> = rules.collect();
+    let contracts = context.mesh.contracts.par_iter().with_min_len(TOGETHER);
+    contracts
+        .flat_map_iter(|contract| {
+            let mut all = Vec::new();
+            let mut found = Vec::new();
+            for (number, look) in &rules {
+                look(context, contract, &mut found);
+                all.extend(found.drain(..).map(|diagnostic| (*number, diagnostic)));
+            }
+            all
+        })
+        .collect()
 }
 
 /// The rule of a name.

@@ -1,7 +1,9 @@
 //! A text that somebody meant to write later.
 
-use super::{Context, subject, written};
+use super::written::{self, Written};
+use super::{Context, subject};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::model::mesh::Contract;
 use crate::source::Route;
 
 /// Texts that say nothing when they stand alone, in lower case, without punctuation around them.
@@ -49,14 +51,7 @@ const EMPTY: [&str; 40] = [
 ];
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    written::each(context.mesh, &mut |written| {
-        if !is_placeholder(written.text) {
-            return;
-        }
-        let message = format!("the text about `{}` is a placeholder", written.of);
-        let place = subject::value(written.origin, (written.route)());
-        diagnostics.push(told(Severity::Warning, place, message));
-    });
+    written::each(context.mesh, &mut |written| diagnostics.extend(one(&written)));
     for product in context.mesh.products.iter().filter(|product| !product.synthesized) {
         let team = product.descriptor.team.as_ref().and_then(|team| team.name.as_deref());
         if team.is_some_and(is_placeholder) {
@@ -68,6 +63,17 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
             ));
         }
     }
+}
+
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    written::of_contract(contract, &mut |written| diagnostics.extend(one(&written)));
+}
+
+fn one(written: &Written<'_, '_>) -> Option<Diagnostic> {
+    is_placeholder(written.text).then(|| {
+        let message = format!("the text about `{}` is a placeholder", written.of);
+        told(Severity::Warning, subject::value(written.origin, (written.route)()), message)
+    })
 }
 
 fn told(severity: Severity, place: crate::diagnostics::Place, message: String) -> Diagnostic {

@@ -1,25 +1,29 @@
 //! A description that says no more than the name.
 
-use super::{Context, placeholder_text, subject, written};
+use super::written::{self, Written};
+use super::{Context, placeholder_text, subject};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::model::mesh::Contract;
 
 /// Words that a description may add to a name without adding anything.
 const FILLING: [&str; 11] = ["the", "a", "an", "of", "this", "is", "column", "field", "table", "for", "description"];
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    written::each(context.mesh, &mut |written| {
-        if placeholder_text::is_placeholder(written.text) {
-            return;
-        }
-        if written.names.iter().flatten().any(|name| says_only(written.text, name)) {
-            let message = format!("the description of `{}` only repeats its name", written.of);
-            let place = subject::value(written.origin, (written.route)());
-            diagnostics.push(
-                Diagnostic::new("repeated-name", Severity::Info, place, message)
-                    .help("say what the name does not: what is counted, since when, in which unit, what is left out"),
-            );
-        }
-    });
+    written::each(context.mesh, &mut |written| diagnostics.extend(one(&written)));
+}
+
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    written::of_contract(contract, &mut |written| diagnostics.extend(one(&written)));
+}
+
+fn one(written: &Written<'_, '_>) -> Option<Diagnostic> {
+    let repeats = written.names.iter().flatten().any(|name| says_only(written.text, name));
+    (repeats && !placeholder_text::is_placeholder(written.text)).then(|| {
+        let message = format!("the description of `{}` only repeats its name", written.of);
+        let place = subject::value(written.origin, (written.route)());
+        Diagnostic::new("repeated-name", Severity::Info, place, message)
+            .help("say what the name does not: what is counted, since when, in which unit, what is left out")
+    })
 }
 
 /// Whether a text has the words of a name, in their order, and nothing more than filling words.

@@ -6,26 +6,25 @@
 use super::Context;
 use super::visit;
 use crate::diagnostics::Diagnostic;
+use crate::model::mesh::Contract;
 
-pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for contract in &context.mesh.contracts {
-        visit::properties(contract, &mut |at| {
-            let (Some(logical), Some(physical)) = (&at.property.logical_type, &at.property.physical_type) else {
-                return;
-            };
-            let Some(holds) = holds(physical) else { return };
-            if !KNOWN.contains(&logical.as_str()) || holds.contains(&logical.as_str()) {
-                return;
-            }
-            let physical = super::shown(physical);
-            let message = format!("`{}` is `{logical}` and lies as `{physical}`, which holds no such value", at.path());
-            diagnostics.push(
-                Diagnostic::warning("type-mismatch", at.value("physicalType"), message)
-                    .related(at.value("logicalType"), format!("`{logical}` is promised"))
-                    .help(format!("`{physical}` holds {}: correct one of the two", super::listed(holds, "or"))),
-            );
-        });
-    }
+pub(super) fn of_contract(_: &Context<'_>, contract: &Contract, diagnostics: &mut Vec<Diagnostic>) {
+    visit::properties(contract, &mut |at| {
+        let (Some(logical), Some(physical)) = (&at.property.logical_type, &at.property.physical_type) else {
+            return;
+        };
+        let Some(holds) = holds(physical) else { return };
+        if !KNOWN.contains(&logical.as_str()) || holds.contains(&logical.as_str()) {
+            return;
+        }
+        let physical = super::shown(physical);
+        let message = format!("`{}` is `{logical}` and lies as `{physical}`, which holds no such value", at.path());
+        diagnostics.push(
+            Diagnostic::warning("type-mismatch", at.value("physicalType"), message)
+                .related(at.value("logicalType"), format!("`{logical}` is promised"))
+                .help(format!("`{physical}` holds {}: correct one of the two", super::listed(holds, "or"))),
+        );
+    });
 }
 
 const KNOWN: [&str; 11] =
