@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, skip: usize) -> (Vec<SearchTest>, Vec<Diagnostic>
     let mut tests = Vec::new();
     let Some(document) = parsed.documents.first() else { return (tests, diagnostics) };
     let items = match &document.root.kind {
-        Kind::List(items) => items.as_slice(),
+        Kind::List(items) => &**items,
         Kind::Null => &[],
         _ => {
             let message = format!("expected a list of queries, found {}", document.root.kind_name());

@@ -21,7 +21,7 @@ pub struct Here {
 pub fn kind(path: &str, text: &str, offset: usize) -> Option<Kind> {
     let (from, to, _) = cursor::document(text, offset);
     let span = Span::default();
-    let scalar = |text: &str| Node { span, kind: Yaml::Text(text.into()), tag: None };
+    let scalar = |text: &str| Node { span, kind: Yaml::Text(text.into()) };
     let mut entries: Vec<(Node, Node)> = Vec::new();
     let document = text[from..to].trim_start_matches('\u{feff}');
     let json = document.trim_start().starts_with('{');
@@ -41,14 +41,14 @@ pub fn kind(path: &str, text: &str, offset: usize) -> Option<Kind> {
         }
         // A section tells by being a list; whether it is one is not seen from its first line.
         let node = match value.is_empty() {
-            true => Node { span, kind: Yaml::List(vec![scalar("")]), tag: None },
+            true => Node { span, kind: Yaml::List(Box::new([scalar("")])) },
             false => scalar(&value),
         };
         if !entries.iter().any(|(known, _)| known.text() == Some(&key)) {
             entries.push((scalar(&key), node));
         }
     }
-    shape::detect(path, &Node { span, kind: Yaml::Map(entries), tag: None })
+    shape::detect(path, &Node { span, kind: Yaml::Map(entries.into()) })
 }
 
 /// Whether a key says something of the kind; of a hundred thousand keys few are kept.

@@ -100,7 +100,6 @@ struct Open {
     start: usize,
     flow: bool,
     anchor: usize,
-    tag: Option<Box<str>>,
     content: Content,
 }
 
@@ -162,11 +161,11 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
                         format!("a value of {} bytes; at most {MAX_SCALAR} are read", value.len()),
                     ));
                 }
-                let (tag, plain) = core_tag(tag.as_deref(), span, parsed, style == ScalarStyle::Plain);
+                let plain = is_plain(tag.as_deref(), span, parsed, style == ScalarStyle::Plain);
                 let span = trim_end(text, base, span, style);
                 let value = Text::from(value);
                 let kind = if plain { resolve_plain(value) } else { Kind::Text(value) };
-                close(Node { span, kind, tag }, anchor, &mut stack, &mut anchors, &mut root, parsed);
+                close(Node { span, kind }, anchor, &mut stack, &mut anchors, &mut root, parsed);
             }
             Event::Alias(id) => {
                 budget.aliases = budget
@@ -195,23 +194,21 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
             }
             Event::SequenceStart(style, anchor, tag) => {
                 budget.spend(1, span)?;
-                let (tag, _) = core_tag(tag.as_deref(), span, parsed, false);
+                is_plain(tag.as_deref(), span, parsed, false);
                 stack.push(Open {
                     start: span.start as usize,
                     flow: style == StructureStyle::Flow,
                     anchor,
-                    tag,
                     content: Content::List(Vec::new()),
                 });
             }
             Event::MappingStart(style, anchor, tag) => {
                 budget.spend(1, span)?;
-                let (tag, _) = core_tag(tag.as_deref(), span, parsed, false);
+                is_plain(tag.as_deref(), span, parsed, false);
                 stack.push(Open {
                     start: span.start as usize,
                     flow: style == StructureStyle::Flow,
                     anchor,
-                    tag,
                     content: Content::Map(Fields::default(), None),
                 });
             }
@@ -294,8 +291,8 @@ fn finish(
     parsed: &mut Parsed,
 ) -> Result<(Node, usize), Problem> {
     let kind = match open.content {
-        Content::List(items) => Kind::List(items),
-        Content::Map(fields, _) => Kind::Map(merge(fields.entries, budget, parsed)?),
+        Content::List(items) => Kind::List(items.into()),
+        Content::Map(fields, _) => Kind::Map(merge(fields.entries, budget, parsed)?.into()),
     };
     // A block collection's end event stands where the next token begins; the last child ends earlier.
     let last = match &kind {
@@ -309,7 +306,7 @@ fn finish(
         Some(last) if !(open.flow && bracket) => last.max(open.start),
         _ => end.end as usize,
     };
-    Ok((Node { span: Span::new(open.start, end), kind, tag: open.tag }, open.anchor))
+    Ok((Node { span: Span::new(open.start, end), kind }, open.anchor))
 }
 
 /// Expands merge keys (`<<`): what the mapping says itself wins.
@@ -322,7 +319,7 @@ fn merge(entries: Vec<(Node, Node)>, budget: &mut Budget, parsed: &mut Parsed) -
     for (key, value) in merges {
         let sources = match value.kind {
             Kind::Map(_) => vec![value],
-            Kind::List(items) => items,
+            Kind::List(items) => items.into_vec(),
             _ => {
                 parsed.problems.push(Problem {
                     kind: ProblemKind::Syntax,
@@ -345,17 +342,11 @@ fn merge(entries: Vec<(Node, Node)>, budget: &mut Budget, parsed: &mut Parsed) -
     Ok(own)
 }
 
-/// The tag to keep, and whether the scalar is still to be resolved as a plain one.
-fn core_tag(
-    tag: Option<&granit_parser::Tag>,
-    span: Span,
-    parsed: &mut Parsed,
-    plain: bool,
-) -> (Option<Box<str>>, bool) {
-    let Some(tag) = tag else { return (None, plain) };
+/// Whether a scalar with this tag is still to be resolved as a plain one. A tag that is not of the core schema is told.
+fn is_plain(tag: Option<&granit_parser::Tag>, span: Span, parsed: &mut Parsed, plain: bool) -> bool {
+    let Some(tag) = tag else { return plain };
     if tag.handle() == "tag:yaml.org,2002:" {
-        let plain = matches!(tag.suffix(), "int" | "float" | "bool" | "null");
-        return (None, plain);
+        return matches!(tag.suffix(), "int" | "float" | "bool" | "null");
     }
     let name = format!("{}{}", tag.handle(), tag.suffix());
     if name != "!" {
@@ -366,7 +357,7 @@ fn core_tag(
             related: None,
         });
     }
-    (Some(name.into()), false)
+    false
 }
 
 /// A block scalar's span reaches to the next token; end it with its last line that is not blank.

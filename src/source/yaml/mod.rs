@@ -29,13 +29,11 @@ pub const MAX_SCALAR: usize = 256 * 1024;
 /// How many aliases a file may hold.
 pub const MAX_ALIASES: usize = 1_000;
 
-/// A value of YAML and the bytes it was written in.
+/// A value of YAML and the bytes it was written in: 32 bytes, since a mesh has millions, if not for long.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub span: Span,
     pub kind: Kind,
-    /// An explicit tag that is not of the core schema, as `!name`.
-    pub tag: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -45,9 +43,9 @@ pub enum Kind {
     /// The number as it was written.
     Number(Text),
     Text(Text),
-    List(Vec<Node>),
+    List(Box<[Node]>),
     /// Entries in the order they were written; a key that was written twice stands once, with its first value.
-    Map(Vec<(Node, Node)>),
+    Map(Box<[(Node, Node)]>),
 }
 
 /// One document of a file.

@@ -8,14 +8,15 @@ use std::sync::Arc;
 /// The text of a scalar. Reads as `&str`; a clone shares.
 #[derive(Clone)]
 pub struct Text {
-    source: Arc<str>,
+    /// A pointer of one word: a mesh has millions of scalars.
+    source: Arc<String>,
     start: u32,
     len: u32,
 }
 
 impl Text {
     /// Bytes of a source of less than 4 GiB.
-    pub(super) fn slice(source: &Arc<str>, range: std::ops::Range<usize>) -> Text {
+    pub(super) fn slice(source: &Arc<String>, range: std::ops::Range<usize>) -> Text {
         debug_assert!(source.get(range.clone()).is_some() && u32::try_from(range.end).is_ok());
         Text { source: Arc::clone(source), start: range.start as u32, len: range.len() as u32 }
     }
@@ -34,13 +35,14 @@ impl From<&str> for Text {
     /// Never within the reader, whose scalars are limited; 4 GiB are too much.
     fn from(text: &str) -> Text {
         let len = u32::try_from(text.len()).expect("a scalar of less than 4 GiB");
-        Text { source: text.into(), start: 0, len }
+        Text { source: Arc::new(text.to_owned()), start: 0, len }
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Text {
-        text.as_str().into()
+        let len = u32::try_from(text.len()).expect("a scalar of less than 4 GiB");
+        Text { source: Arc::new(text), start: 0, len }
     }
 }
 

@@ -53,12 +53,12 @@ impl Reader<'_> {
         if self.column > column {
             return None;
         }
-        let entries: Vec<(Node, Node)> = self.entries.drain(from..).collect();
+        let entries: Box<[(Node, Node)]> = self.entries.drain(from..).collect();
         let span = match (entries.first(), entries.last()) {
             (Some((first, _)), Some((_, last))) => crate::source::Span { start: first.span.start, end: last.span.end },
             _ => return None,
         };
-        Some(Node { span, kind: Kind::Map(entries), tag: None })
+        Some(Node { span, kind: Kind::Map(entries) })
     }
 
     /// The value behind the colon of a key in `column`.
@@ -108,10 +108,10 @@ impl Reader<'_> {
         if self.column > column || (self.column == column && !in_keys_column) {
             return None;
         }
-        let items: Vec<Node> = self.items.drain(inner..).collect();
+        let items: Box<[Node]> = self.items.drain(inner..).collect();
         let end = items.last()?.span.end as usize - self.base;
         let span = self.span(start, end.max(start));
-        Some(Node { span, kind: Kind::List(items), tag: None })
+        Some(Node { span, kind: Kind::List(items) })
     }
 
     /// The item at a dash in `column`.

@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, offset: usize) -> Option<Parsed> {
     u32::try_from(text.len()).ok()?;
     let mut reader = Reader {
         text,
-        source: text.into(),
+        source: Arc::new(text.to_owned()),
         bytes: text.as_bytes(),
         base: offset,
         at: 0,
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str, offset: usize) -> Option<Parsed> {
 struct Reader<'t> {
     text: &'t str,
     /// The same text, to be shared by the nodes.
-    source: Arc<str>,
+    source: Arc<String>,
     bytes: &'t [u8],
     /// Where the text begins in its file.
     base: usize,
@@ -203,7 +203,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        Some(Node { span: self.span(start, end), kind, tag: None })
+        Some(Node { span: self.span(start, end), kind })
     }
 
     fn spend(&mut self) -> Option<()> {
