@@ -73,7 +73,9 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let publishes = settings.allow_errors || !reading.has_errors();
     // Where nobody looked yet, the portal that stands is listed while the past is read, where there is to be another one.
     let begin = || publishes.then(|| publish::begin_over(&out, &[&root], None, look));
-    let (portal, publication) = rayon::join(|| Portal::prepare(reading, settings, progress), begin);
+    let sources = ingredients.as_ref().map(|known| &known.sources);
+    let prepare = || Portal::prepare_of(reading, settings, sources, progress);
+    let (portal, publication) = rayon::join(prepare, begin);
     let portal = portal?;
     seconds.history = begun.elapsed().as_secs_f64();
     let Some(publication) = publication else { return Ok(Err(Refused { portal })) };

@@ -64,19 +64,23 @@ pub(super) fn ingredients(settings: &Settings) -> Option<Ingredients> {
     }
     let stamps = stamps(&settings.root, &tree);
     let files: Vec<(&str, u64)> = tree.files().collect();
-    let digests: Vec<Vec<u8>> = files
+    let digests: Vec<Result<kept::Digest, String>> = files
         .par_iter()
         .with_min_len(16)
-        .map(|(path, _)| match tree.look(path, MAX_ASSET) {
-            Ok(bytes) => Sha256::digest(bytes).to_vec(),
-            Err(error) => format!("{error:?}").into_bytes(),
-        })
+        .map(|(path, _)| tree.look(path, MAX_ASSET).map(|bytes| content(&bytes)).map_err(|error| format!("{error:?}")))
         .collect();
     for ((path, size), digest) in files.iter().zip(&digests) {
         let _ = writeln!(text, "{path:?} {size} {digest:?}");
     }
-    let sources = files.iter().zip(&digests).map(|((path, _), digest)| ((*path).to_owned(), kept::of(digest)));
+    let of = |digest: &Result<kept::Digest, String>| digest.as_ref().map_or_else(kept::of, |own| *own);
+    let sources = files.iter().zip(&digests).map(|((path, _), digest)| ((*path).to_owned(), of(digest)));
     Some(Ingredients { digest: hashed(text.as_bytes()), stamps, sources: sources.collect() })
+}
+
+/// Of the content of a file.
+pub(super) fn content(bytes: &[u8]) -> kept::Digest {
+    let all: [u8; 32] = Sha256::digest(bytes).into();
+    std::array::from_fn(|at| all[at])
 }
 
 /// The portal that stands, where an earlier build noted one; and whether it is, file by file, as that build left it.
