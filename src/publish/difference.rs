@@ -71,7 +71,8 @@ impl<'p> Difference<'p> {
     /// The manifest of the new portal.
     pub fn manifest(&self) -> Listing<'_> {
         manifest::listing(true, |line| {
-            self.roll.files(&self.order, |path, place| self.roll.now(place).into_iter().for_each(|now| line(path, now)));
+            self.roll
+                .files(&self.order, |path, place| self.roll.now(place).into_iter().for_each(|now| line(path, now)));
         })
     }
 

@@ -35,10 +35,11 @@ pub(super) fn list(folder: &Path, stamps: bool) -> io::Result<Vec<Item>> {
 
 #[cfg(unix)]
 mod system {
-    use std::ffi::OsStr;
+    use std::ffi::{CStr, OsStr};
+    use std::os::fd::OwnedFd;
     use std::os::unix::ffi::OsStrExt as _;
 
-    use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, Stat, openat, statat};
+    use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, openat, statat};
 
     use super::{Item, Kind, Path, Stamp, io};
 
@@ -51,14 +52,12 @@ mod system {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let open = openat(CWD, folder, flags, Mode::empty())?;
         let mut items = Vec::new();
-        for entry in Dir::read_from(&open)? {
-            let entry = entry?;
-            let name = entry.file_name();
+        each(&open, |name, kind| {
             if name.to_bytes() == b"." || name.to_bytes() == b".." {
-                continue;
+                return Ok(());
             }
             let look = || statat(&open, name, AtFlags::SYMLINK_NOFOLLOW);
-            let kind = match entry.file_type() {
+            let kind = match kind {
                 // Some file systems do not say.
                 FileType::Unknown => FileType::from_raw_mode(look()?.st_mode),
                 kind => kind,
@@ -70,8 +69,30 @@ mod system {
             };
             let stamp = (stamps && kind != Kind::Folder).then(|| look().ok().map(|stat| of(&stat))).flatten();
             items.push(Item { name: OsStr::from_bytes(name.to_bytes()).to_owned(), kind, stamp });
-        }
+            Ok(())
+        })?;
         Ok(items)
+    }
+
+    /// By way of the folder as it is open: another way opens it once more.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn each(open: &OwnedFd, mut entry: impl FnMut(&CStr, FileType) -> io::Result<()>) -> io::Result<()> {
+        let mut room = [std::mem::MaybeUninit::uninit(); 8192];
+        let mut entries = rustix::fs::RawDir::new(open, &mut room);
+        while let Some(next) = entries.next() {
+            let next = next?;
+            entry(next.file_name(), next.file_type())?;
+        }
+        Ok(())
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn each(open: &OwnedFd, mut entry: impl FnMut(&CStr, FileType) -> io::Result<()>) -> io::Result<()> {
+        for next in rustix::fs::Dir::read_from(open)? {
+            let next = next?;
+            entry(next.file_name(), next.file_type())?;
+        }
+        Ok(())
     }
 
     /// The time of the last change of a file's number cannot be set back by anybody.

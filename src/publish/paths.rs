@@ -69,6 +69,14 @@ impl Default for Paths {
 }
 
 impl Paths {
+    /// Makes room for so many files and their folders.
+    pub fn reserve(&mut self, files: usize) {
+        let places = files + files / 2;
+        self.nodes.reserve(places);
+        let nodes = &self.nodes;
+        self.table.reserve(places, |place| nodes[place.index()].hash);
+    }
+
     /// How many files and folders there are, the root included.
     pub fn len(&self) -> usize {
         self.nodes.len()
@@ -275,13 +283,25 @@ mod tests {
     fn paths_are_found_by_their_letters_and_shown_in_their_order() {
         let mut paths = Paths::default();
         let all = [
-            "/x", "b/c/index.html", "a.html", "a/index.html", "a-b/x", "a", "b/c.html", "b/C/index.html", "ä", "a/b", "x//y",
+            "/x",
+            "b/c/index.html",
+            "a.html",
+            "a/index.html",
+            "a-b/x",
+            "a",
+            "b/c.html",
+            "b/C/index.html",
+            "ä",
+            "a/b",
+            "x//y",
         ];
         let places: Vec<Place> = all.iter().map(|path| paths.add(path)).collect();
         for (path, place) in all.iter().zip(&places) {
             assert_eq!((paths.file(path), paths.path(*place), paths.add(path)), (Some(*place), (*path).into(), *place));
         }
-        assert!(["b/c", "c/index.html", "index.html", "", "x/b/c/index.html", "A"].iter().all(|p| paths.file(p).is_none()));
+        assert!(
+            ["b/c", "c/index.html", "index.html", "", "x/b/c/index.html", "A"].iter().all(|p| paths.file(p).is_none())
+        );
         let folder = paths.child(ROOT, "b", Kind::Folder).unwrap();
         assert_eq!(paths.child(folder, "c.html", Kind::File), Some(places[6]));
         assert_eq!(paths.child(folder, "c.html", Kind::Folder), None);

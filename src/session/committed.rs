@@ -38,7 +38,9 @@ pub(super) fn uncommitted(
         match committed.compare(path, &bytes) {
             Some(_) => Some(Err(path.to_owned())),
             // What was compared may be another content than the digest is of.
-            None => same.filter(|_| sources.and_then(|sources| sources.get(path)) == Some(&unchanged::content(&bytes))).map(Ok),
+            None => same
+                .filter(|_| sources.and_then(|sources| sources.get(path)) == Some(&unchanged::content(&bytes)))
+                .map(Ok),
         }
     };
     let found: Vec<Result<kept::Digest, String>> = paths.into_par_iter().with_min_len(16).filter_map(state).collect();
@@ -51,7 +53,8 @@ pub(super) fn uncommitted(
     }
     as_committed.sort_unstable();
     as_committed.dedup();
-    if sources.is_some() && (as_committed.len() != known.len() || as_committed.iter().any(|same| !known.contains(same))) {
+    if sources.is_some() && (as_committed.len() != known.len() || as_committed.iter().any(|same| !known.contains(same)))
+    {
         packed::write(&file, MAGIC, VERSION, |out| {
             out.number(as_committed.len());
             as_committed.iter().for_each(|same| out.raw(same));

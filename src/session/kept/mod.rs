@@ -200,7 +200,9 @@ impl<'p> Kept<'p> {
     /// Paths of files of the last build, sorted.
     pub fn which(&self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
         let mut paths = Vec::new();
-        self.known.paths.files(&self.known.paths.in_order(), |path, _| paths.extend(wanted(path).then(|| path.to_owned())));
+        self.known
+            .paths
+            .files(&self.known.paths.in_order(), |path, _| paths.extend(wanted(path).then(|| path.to_owned())));
         paths
     }
 
@@ -299,6 +301,9 @@ fn write_made(out: &mut Writer, path: &str, made: &Made) {
     out.number(made.list as usize);
 }
 
+/// The bytes of a file that are there whatever its path is: its plan and its SHA-256.
+const SMALLEST: usize = 16 + 32;
+
 /// What is remembered, and the digests of what was read.
 fn load(input: &mut Reader<'_>, names: &Names) -> Option<(Known, Vec<Digest>)> {
     let (mut known, mut digests) = (Known::default(), Vec::new());
@@ -310,7 +315,13 @@ fn load(input: &mut Reader<'_>, names: &Names) -> Option<(Known, Vec<Digest>)> {
         let numbers = input.list(|input| input.number().filter(|number| *number < digests.len()))?;
         known.lists.add(numbers.into_iter().filter_map(|number| u32::try_from(number).ok()));
     }
-    for _ in 0..input.number()? {
+    let files = input.number()?;
+    // A damaged count must not ask for memory.
+    let room = files.min(input.left() / SMALLEST);
+    known.paths.reserve(room);
+    known.made.reserve(room);
+    known.places.reserve(room);
+    for _ in 0..files {
         let path = std::str::from_utf8(input.blob()?).ok()?;
         let (plan, sha256) = (*input.bytes(16)?.first_chunk()?, *input.bytes(32)?.first_chunk()?);
         let list = u32::try_from(input.number()?).ok().filter(|list| (*list as usize) < known.lists.len())?;
