@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use super::columns::Column;
 use super::document::HitKind;
 use super::expand::expand;
-use super::index::{Column, Index, Posting};
+use super::index::{Index, Posting};
 use super::query::{self, Filter, Query};
 use super::ranking::{EXACT_STEP, SHARE_SHORT, rarity};
 use super::tokens::{QueryPiece, key};

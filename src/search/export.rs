@@ -3,31 +3,26 @@
 //! Every number comes out of [`Index`] as the native search sees it. Same documents, same bytes: nothing here depends on
 //! tantivy's file names, threads or time. The format is told in the book's page on search.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::columns::{pack_stretch, pack_values};
-use super::index::{Column, Index};
+use super::columns::{Column, pack_stretch, pack_values};
+use super::earlier::{Exported, Since, beside_of};
+use super::index::Index;
+use super::letters::ByLetter;
+use super::listing::Listed;
 use super::names::{self, Files};
-use super::pack::{Packer, number, pack_word};
-use super::shards::{Listed, Reader, Shards};
+use super::naming::Naming;
+use super::pack::Packer;
+use super::rows::Stretch;
+use super::shards::Reader;
 use super::typos;
 
 /// Counts up when a client of before could not read the files.
 const FORMAT: u32 = 4;
-/// Bytes (before compression) after which a file of rows is full. Ten hits are in ten files, and half of a query's bytes
-/// were rows when a file held 32 of them.
-const ROWS: usize = 5_000;
-/// Files of rows that share a name, at least.
-const ROWS_IN_A_NAME: usize = 64;
-/// Names of files of rows that are made at a time; bounds memory.
-const NAMES_TOGETHER: usize = 16;
-/// Shards that share a name where groups of shards are listed, each in a file of its own.
-const SHARDS_IN_A_NAME: usize = 8;
 /// Where the files are, below the portal's root: names of one letter below `search/` belong to the index from A to Z.
 const FOLDER: &str = "search/files";
 /// The file that names the head.
@@ -80,11 +75,46 @@ struct Head {
     group: usize,
 }
 
-/// Neighbouring documents whose files have the same number of rows; the first file of one follows the last of another.
-#[derive(Serialize)]
-struct Stretch {
-    start: u32,
-    in_a_file: u32,
+/// Whoever takes the files of an export.
+pub trait Taker: Sync {
+    /// Some files, by path, before [`Packer::file`] makes them what a reader gets. Together all are a quarter of a gigabyte
+    /// at 10,000 products. Given on several threads.
+    fn take(&self, files: Vec<(String, Vec<u8>)>) -> Result<()>;
+
+    /// Whether the files of these paths can stay as the export of before made them: all of them stay, or they are given, as
+    /// far as they are of this export.
+    fn stay(&self, _paths: &[String]) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+/// Gives files whose paths are below the folder of the search.
+pub(super) fn give(out: &dyn Taker, files: Files) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    out.take(files.into_iter().map(|(path, bytes)| (format!("{FOLDER}/{path}"), bytes)).collect())
+}
+
+/// Whether files stay whose paths are below the folder of the search.
+pub(super) fn stay(out: &dyn Taker, paths: impl IntoIterator<Item = String>) -> Result<bool> {
+    out.stay(&paths.into_iter().map(|path| format!("{FOLDER}/{path}")).collect::<Vec<_>>())
+}
+
+/// Packs files and holds them all.
+#[derive(Default)]
+struct Packed(Mutex<Vec<(String, Vec<u8>)>>);
+
+impl Taker for Packed {
+    fn take(&self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
+        let pack = |packer: &mut Packer, (path, bytes): (String, Vec<u8>)| {
+            let packed = packer.file(&path, bytes)?;
+            Ok((path, packed))
+        };
+        let packed: Vec<_> = files.into_par_iter().map_init(Packer::default, pack).collect::<Result<_>>()?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(packed);
+        Ok(())
+    }
 }
 
 impl Index {
@@ -96,194 +126,84 @@ impl Index {
 
     /// The same, cut otherwise.
     pub fn export_within(&self, limits: &Limits) -> Result<Vec<(String, Vec<u8>)>> {
-        let all = Mutex::new(Vec::new());
-        self.files(limits, &|files| {
-            let packed = |packer: &mut Packer, (path, bytes): (String, Vec<u8>)| {
-                let packed = packer.file(&path, bytes)?;
-                Ok((path, packed))
-            };
-            let packed: Vec<_> = files.into_par_iter().map_init(Packer::default, packed).collect::<Result<_>>()?;
-            all.lock().unwrap_or_else(PoisonError::into_inner).extend(packed);
-            Ok(())
-        })?;
-        let mut all = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let packed = Packed::default();
+        self.files(limits, None, &packed)?;
+        let mut all = packed.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         all.par_sort_unstable();
         Ok(all)
     }
 
     /// What is exported before [`Packer::file`] makes it what a reader gets, which is half of the work: names tell what is in
-    /// a file, so whoever has one of the same name and content need not pack it again. `out` gets the files some at a time:
-    /// together they are a quarter of a gigabyte at 10,000 products.
-    pub fn files(&self, limits: &Limits, out: &dyn Fn(Vec<(String, Vec<u8>)>) -> Result<()>) -> Result<()> {
-        let mut files = Out { files: Files::new(), out };
+    /// a file, so whoever has one of the same name and content need not pack it again. Of the files of an export of `before`,
+    /// those that are the same now are not even made. Gives what the next export has to know of this one.
+    pub fn files(&self, limits: &Limits, before: Option<&Exported>, out: &dyn Taker) -> Result<Exported> {
         let columns: Vec<Column> = self.columns().par_iter().map(|name| self.column(name)).collect::<Result<_>>()?;
-        let cut = pack_columns(&columns, limits, &mut files.files)?;
-        files.flush()?;
-        let beside: Vec<&Column> = cut.beside.iter().map(|place| &columns[*place]).collect();
-        let mut lists = Lists { by_letter: BTreeMap::new(), files };
-        let shards = self.shards(&beside, &mut lists)?;
-        drop(columns);
-        let Lists { by_letter, mut files } = lists;
-        let (shards, group) = name_shards(shards, limits.listed, &mut files.files)?;
-        files.flush()?;
-        let (letters, lists) = lists_of(by_letter);
-        let stretches = self.row_stretches()?;
-        let (row_names, rows_in_a_name) = self.row_files(&stretches, &mut files)?;
-        let mut last = files.files;
+        let (cut, files) = pack_columns(&columns, limits)?;
+        give(out, files)?;
+        let (names, columns_beside): (Vec<String>, Vec<&Column>) =
+            cut.beside.iter().map(|place| (self.columns()[*place].clone(), &columns[*place])).unzip();
+        let beside = beside_of(&names, &columns_beside);
+        let since = before.map(|before| Since::of(self, before, &beside)).transpose()?;
+        let since = since.as_ref();
+        let known = since.and_then(|since| Some((since.exported.shards.as_slice(), since.changed_shards()?)));
+        let is_known = known.as_ref().is_some_and(|(shards, _)| !shards.is_empty());
+        let (known, changed) = known.unwrap_or_default();
+        let mut read = Read { words: (!is_known).then(ByLetter::new), out };
+        let shards = self.shards(&columns_beside, known, &changed, &mut read)?;
+        let letters = self.letter_files(read.words, since, out)?;
+        let naming = Naming { index: self, columns: &columns_beside, all: &shards.all, since, out };
+        let named = naming.files(shards.contents, limits.listed)?;
+        let kinds = self.columns().iter().position(|name| name == "kind").context("the search has no kinds")?;
+        let rows = self.row_files(&columns[kinds], since, out)?;
         let head = Head {
             format: FORMAT,
             documents: self.len(),
-            rows: stretches,
-            row_names,
-            rows_in_a_name,
+            rows: rows.stretches.clone(),
+            row_names: rows.names.concat(),
+            rows_in_a_name: rows.in_a_name,
             columns: self.columns().to_vec(),
             column_names: cut.names,
             column_bytes: cut.bytes,
             beside: cut.beside,
             stretch: limits.stretch,
-            letters,
-            letter_names: names::add(&mut last, "w", 0, lists, 1),
-            shards,
-            group,
+            letters: letters.iter().map(|letter| letter.letter.to_string()).collect(),
+            letter_names: letters.iter().map(|letter| letter.name.as_str()).collect(),
+            shards: named.listed,
+            group: named.group,
         };
         let head = serde_json::to_vec(&head).context("failed to write the head of the search")?;
         let name = names::long_name(&head);
         let pointer = format!("{{\"format\":{FORMAT},\"head\":\"{name}\"}}\n");
-        last.push((format!("head-{name}.bin"), head));
-        Out { files: last, out }.flush()?;
-        out(vec![(POINTER.to_owned(), pointer.into_bytes())])
-    }
-
-    /// How the rows of each kind are put into files: as many as fill [`ROWS`] bytes on average. Documents are in the order
-    /// of their kinds.
-    fn row_stretches(&self) -> Result<Vec<Stretch>> {
-        let kinds = self.column("kind")?.of;
-        let mut stretches = Vec::new();
-        let mut start = 0;
-        for kind in kinds.chunk_by(|a, b| a == b) {
-            let looked_at = kind.len().min(1_000) as u32;
-            let bytes: usize = self.rows(start..start + looked_at)?.iter().map(String::len).sum();
-            let in_a_file = (ROWS * looked_at as usize / bytes.max(1)).clamp(4, 64) as u32;
-            stretches.push(Stretch { start, in_a_file });
-            start += kind.len() as u32;
-        }
-        Ok(stretches)
-    }
-
-    /// Gives the names of the files of rows, and how many of them share one.
-    fn row_files(&self, stretches: &[Stretch], out: &mut Out<'_>) -> Result<(String, usize)> {
-        let ends = stretches.iter().skip(1).map(|next| next.start).chain([self.len()]);
-        let files: Vec<(u32, u32)> = stretches
-            .iter()
-            .zip(ends)
-            .flat_map(|(stretch, end)| {
-                let starts = (stretch.start..end).step_by(stretch.in_a_file as usize);
-                starts.map(move |start| (start, (start + stretch.in_a_file).min(end)))
-            })
-            .collect();
-        let in_a_name = names::in_a_name(files.len()).max(ROWS_IN_A_NAME);
-        let mut names = String::new();
-        let together = in_a_name * NAMES_TOGETHER;
-        for (place, files) in files.chunks(together).enumerate() {
-            // In chunks, so that each thread reads neighbouring rows.
-            let chunks: Vec<Vec<Vec<u8>>> = files
-                .par_chunks(64)
-                .map(|files| {
-                    let mut rows = self.rows(files[0].0..files[files.len() - 1].1)?.into_iter();
-                    let file = |(start, end): &(u32, u32)| {
-                        let rows: Vec<String> = rows.by_ref().take((end - start) as usize).collect();
-                        format!("[{}]", rows.join(",\n")).into_bytes()
-                    };
-                    Ok(files.iter().map(file).collect())
-                })
-                .collect::<Result<_>>()?;
-            let rows = chunks.into_iter().flatten().collect();
-            names.push_str(&names::add(&mut out.files, "r", place * together, rows, in_a_name));
-            out.flush()?;
-        }
-        Ok((names, in_a_name))
-    }
-}
-
-/// Files on their way to whoever wants them.
-struct Out<'o> {
-    files: Files,
-    out: &'o dyn Fn(Vec<(String, Vec<u8>)>) -> Result<()>,
-}
-
-impl Out<'_> {
-    fn flush(&mut self) -> Result<()> {
-        for (path, _) in &mut self.files {
-            *path = format!("{FOLDER}/{path}");
-        }
-        (self.out)(std::mem::take(&mut self.files))
+        give(out, vec![(format!("head-{name}.bin"), head)])?;
+        out.take(vec![(POINTER.to_owned(), pointer.into_bytes())])?;
+        let parts = self.parts.iter().map(|part| (part.name.clone(), part.end() - part.start)).collect();
+        Ok(Exported { parts, beside, rows, shards: shards.all, names: named.names, letters })
     }
 }
 
 /// While the dictionary is read, the words that a typo may have meant are put aside by their first letter, and what stands
 /// beside the shards goes out.
-struct Lists<'o> {
-    by_letter: BTreeMap<char, Vec<(String, u32)>>,
-    files: Out<'o>,
+struct Read<'o> {
+    words: Option<ByLetter>,
+    out: &'o dyn Taker,
 }
 
-impl Reader for Lists<'_> {
-    fn word(&mut self, word: String, frequency: u32) {
-        if let Some(letter) = word.chars().next().filter(|_| typos::is_offered(&word, frequency)) {
-            self.by_letter.entry(letter).or_default().push((word, frequency));
+impl Reader for Read<'_> {
+    fn word(&mut self, word: &str, frequency: u32) {
+        if let Some(words) = &mut self.words
+            && let Some(letter) = word.chars().next().filter(|_| typos::is_offered(word, frequency))
+        {
+            words.entry(letter).or_default().push((word.to_owned(), frequency));
         }
     }
 
-    fn beside(&mut self, start: usize, contents: Vec<Vec<u8>>) -> Result<Vec<String>> {
-        let add = |(place, content)| names::add(&mut self.files.files, "f", place, vec![content], 1);
-        let names = (start..).zip(contents).map(add).collect();
-        self.files.flush()?;
+    fn beside(&mut self, contents: Vec<(usize, Vec<u8>)>) -> Result<Vec<String>> {
+        let mut files = Files::new();
+        let add = |(number, content)| names::add(&mut files, "f", number, vec![content], 1);
+        let names = contents.into_iter().map(add).collect();
+        give(self.out, files)?;
         Ok(names)
     }
-}
-
-/// By first letter, the words that a typo may have meant.
-fn lists_of(by_letter: BTreeMap<char, Vec<(String, u32)>>) -> (Vec<String>, Vec<Vec<u8>>) {
-    let (mut letters, mut lists) = (Vec::new(), Vec::new());
-    for (letter, words) in by_letter {
-        let list = typos::list(words);
-        if list.is_empty() {
-            continue;
-        }
-        let mut bytes = Vec::new();
-        number(&mut bytes, list.len() as u32);
-        let mut last = "";
-        for (word, frequency) in &list {
-            pack_word(&mut bytes, last, word);
-            number(&mut bytes, *frequency);
-            last = word;
-        }
-        letters.push(letter.to_string());
-        lists.push(bytes);
-    }
-    (letters, lists)
-}
-
-/// Names the shards. What the head lists are shards, or groups of the number that is returned.
-fn name_shards(shards: Shards, listed: usize, files: &mut Files) -> Result<(Listed, usize)> {
-    let Shards { listing, shards: mut all } = shards;
-    if all.len() <= listed {
-        let in_a_name = names::in_a_name(all.len());
-        let names = names::add(files, "t", 0, all, in_a_name);
-        return Ok((listing.listed(names, in_a_name), 0));
-    }
-    let size = (listed / 16).max(1);
-    let in_a_name = SHARDS_IN_A_NAME.min(size);
-    let mut groups = Vec::new();
-    for (place, group) in listing.groups(size).enumerate() {
-        let own = all.drain(..group.first.len()).collect();
-        let names = names::add(files, "t", place * size, own, in_a_name);
-        groups.push(
-            serde_json::to_vec(&group.listed(names, in_a_name)).context("failed to write a group of the search")?,
-        );
-    }
-    let names = names::add(files, "h", 0, groups, 1);
-    Ok((listing.above(size).listed(names, 1), size))
 }
 
 struct PackedColumns {
@@ -293,7 +213,8 @@ struct PackedColumns {
 }
 
 /// Decides which columns are read whole, and cuts the others.
-fn pack_columns(columns: &[Column], limits: &Limits, files: &mut Files) -> Result<PackedColumns> {
+fn pack_columns(columns: &[Column], limits: &Limits) -> Result<(PackedColumns, Files)> {
+    let mut files = Files::new();
     let whole = |column: &Column| {
         let mut bytes = pack_values(column);
         pack_stretch(&mut bytes, column, &column.of);
@@ -327,11 +248,11 @@ fn pack_columns(columns: &[Column], limits: &Limits, files: &mut Files) -> Resul
             bytes
         };
         let stretches = column.of.par_chunks(limits.stretch as usize).map(pack).collect();
-        let names = names::add(files, &format!("c/{place}"), 0, stretches, 1);
+        let names = names::add(&mut files, &format!("c/{place}"), 0, stretches, 1);
         let mut values = pack_values(column);
         values.extend_from_slice(names.as_bytes());
         contents.push(values);
     }
-    let names = names::add(files, "c", 0, contents, 1);
-    Ok(PackedColumns { bytes: sizes, beside, names })
+    let names = names::add(&mut files, "c", 0, contents, 1);
+    Ok((PackedColumns { bytes: sizes, beside, names }, files))
 }

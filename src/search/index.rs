@@ -1,13 +1,11 @@
-//! Reading the index: one dictionary entry for a word over all fields, with impacts; columns; rows.
+//! Reading the index: one dictionary entry for a word over all fields, with impacts; rows.
 //!
 //! The search and the export both read through here, so what a browser gets is what a native search sees. Knows tantivy,
 //! not queries.
 
-use std::cmp::Reverse;
-use std::collections::binary_heap::PeekMut;
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
-use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -17,6 +15,7 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::termdict::TermStreamer;
 use tantivy::{DocSet, SegmentReader, TERMINATED, TantivyDocument};
 
+use super::dictionary::Term;
 use super::document::SearchDocument;
 
 /// Before a column's name in tantivy's schema.
@@ -34,20 +33,24 @@ pub(super) const FIELDS: [&str; 3] = ["words", "exact", "short"];
 /// An index that can be searched and exported. Cheap to share behind an `Arc`; nothing in it changes.
 pub struct Index {
     /// In the order of documents; at least one.
-    parts: Vec<Part>,
-    documents: u32,
+    pub(super) parts: Vec<Part>,
     columns: Vec<String>,
-    content: String,
+    /// The folder of the parts, each under its name, where they are kept.
+    pub(super) place: Option<PathBuf>,
     /// What the index was made of, in its order, where hits are to say why they stand where they stand.
     pub(super) made_of: Option<Vec<SearchDocument>>,
 }
 
 /// Neighbouring documents, which tantivy has as a segment.
-struct Part {
-    segment: SegmentReader,
+#[derive(Clone)]
+pub(super) struct Part {
+    /// Another one for other documents, and for another version of this program.
+    pub name: String,
+    pub segment: SegmentReader,
     /// In the order of [`FIELDS`].
     fields: [Arc<InvertedIndexReader>; 3],
-    start: u32,
+    /// The number of its first document.
+    pub start: u32,
 }
 
 /// A document and what a word is worth in it (1 to 255; for full names their rank, from 0).
@@ -65,67 +68,24 @@ pub(super) struct Entry {
     pub short: Vec<Posting>,
 }
 
-/// A place among the dictionaries (those of a part stand together, in the order of [`FIELDS`]), and what is there of a word.
-pub(super) type Term = (usize, TermInfo);
-
-/// The dictionaries of all fields and parts as one, read from their beginnings on.
-pub(super) struct WordStream<'i> {
-    streams: Vec<TermStreamer<'i>>,
-    /// The next word of each dictionary, with its place.
-    next: BinaryHeap<Reverse<(Vec<u8>, usize)>>,
-}
-
-/// Neighbouring words.
-#[derive(Default)]
-pub(super) struct Words {
-    pub all: Vec<Word>,
-    pub terms: Vec<Term>,
-}
-
-pub(super) struct Word {
-    pub text: String,
-    /// As in [`Entry`].
-    pub frequency: u32,
-    /// Of `terms`.
-    pub terms: Range<usize>,
-}
-
-/// What the documents have in one column.
-pub(super) struct Column {
-    /// In order.
-    pub values: Vec<String>,
-    /// The distinct sets of values (their places, in order) that documents have, in the order of the first that has it.
-    pub sets: Vec<Vec<u32>>,
-    /// For each document the place of its set.
-    pub of: Vec<u32>,
-}
-
-impl Column {
-    /// Places among `values`, in order.
-    pub fn values_of(&self, document: usize) -> &[u32] {
-        &self.sets[self.of[document] as usize]
-    }
-}
-
 impl Index {
-    pub(super) fn read(parts: &[tantivy::Index], content: String) -> Result<Index> {
-        let mut index = Index { parts: Vec::new(), documents: 0, columns: Vec::new(), content, made_of: None };
-        for part in parts {
-            let segments = part.searchable_segments().context("failed to read the search index")?;
-            let segment = segments.first().context("the search index is empty")?;
-            let segment = SegmentReader::open(segment).context("failed to read the search index")?;
-            let schema = segment.schema().clone();
-            let [words, exact, short] = FIELDS.map(|name| -> Result<Arc<InvertedIndexReader>> {
-                Ok(segment.inverted_index(schema.get_field(name)?)?)
-            });
-            let names = schema.fields().filter_map(|(_, field)| field.name().strip_prefix(COLUMN).map(str::to_owned));
-            index.columns = names.collect();
-            let (start, length) = (index.documents, segment.max_doc());
-            index.parts.push(Part { segment, fields: [words?, exact?, short?], start });
-            index.documents += length;
-        }
-        index.parts.first().context("the search index is empty")?;
-        Ok(index)
+    /// Parts with their names, in the order of their documents.
+    pub(super) fn read(parts: Vec<(String, tantivy::Index)>, place: Option<PathBuf>) -> Result<Index> {
+        let mut start = 0;
+        let part = |(name, part): (String, tantivy::Index)| {
+            let part = Part::read(name, &part, start)?;
+            start = part.end();
+            Ok(part)
+        };
+        Ok(Index { place, ..Index::of(parts.into_iter().map(part).collect::<Result<_>>()?)? })
+    }
+
+    /// Some parts, wherever their documents begin.
+    pub(super) fn of(parts: Vec<Part>) -> Result<Index> {
+        let last = parts.last().context("the search index is empty")?;
+        let names = last.segment.schema().fields();
+        let columns = names.filter_map(|(_, field)| field.name().strip_prefix(COLUMN).map(str::to_owned)).collect();
+        Ok(Index { parts, columns, place: None, made_of: None })
     }
 
     /// With what it was made of, in its order, so that hits can say why they stand where they stand.
@@ -136,7 +96,7 @@ impl Index {
 
     /// How many documents there are.
     pub fn len(&self) -> u32 {
-        self.documents
+        self.parts.last().map_or(0, Part::end)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -144,8 +104,8 @@ impl Index {
     }
 
     /// Another text for other documents, and for another version of this program.
-    pub fn content(&self) -> &str {
-        &self.content
+    pub fn content(&self) -> String {
+        self.parts.iter().map(|part| part.name.as_str()).collect()
     }
 
     /// Names of the columns that a query can filter on and an answer can count.
@@ -168,47 +128,35 @@ impl Index {
         self.entry_of(&terms)
     }
 
-    fn dictionaries(&self) -> impl Iterator<Item = &InvertedIndexReader> {
+    pub(super) fn dictionaries(&self) -> impl Iterator<Item = &InvertedIndexReader> {
         self.parts.iter().flat_map(|part| &part.fields).map(Arc::as_ref)
     }
 
     /// The entry of one word, from what the dictionaries have of it, in their order.
     pub(super) fn entry_of(&self, terms: &[Term]) -> Result<Entry> {
-        let mut entry = Entry::default();
-        for (place, info) in terms {
-            let (part, field) = (&self.parts[place / FIELDS.len()], place % FIELDS.len());
-            let list = match field {
-                0 => &mut entry.words,
-                1 => &mut entry.exact,
-                _ => &mut entry.short,
-            };
-            part.postings(field, info, list)?;
-        }
-        entry.frequency = entry.words.len() as u32;
+        let [words, exact, short] = self.postings(terms)?;
+        let mut entry = Entry { frequency: words.len() as u32, is_cut: false, words, exact, short };
         entry.is_cut = keep_best(&mut entry.words, LONGEST_LIST);
         keep_best(&mut entry.exact, LONGEST_EXACT);
         keep_best(&mut entry.short, LONGEST_SHORT);
         Ok(entry)
     }
 
-    /// Every word of the dictionary, in order.
-    pub(super) fn words(&self) -> Result<WordStream<'_>> {
-        let mut words = WordStream { streams: Vec::new(), next: BinaryHeap::new() };
-        for (place, dictionary) in (0..).zip(self.dictionaries()) {
-            let mut stream = dictionary.terms().stream()?;
-            if stream.advance() {
-                words.next.push(Reverse((stream.key().to_vec(), place)));
-            }
-            words.streams.push(stream);
+    /// All that the dictionaries have of one word, in the order of [`FIELDS`].
+    pub(super) fn postings(&self, terms: &[Term]) -> Result<[Vec<Posting>; 3]> {
+        let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+        for (place, info) in terms {
+            let (part, field) = (place / FIELDS.len(), place % FIELDS.len());
+            self.parts[part].postings(field, info, &mut lists[field])?;
         }
-        Ok(words)
+        Ok(lists)
     }
 
     /// The words of the whole dictionary that begin with `prefix`, in order, with their frequencies.
     pub(super) fn words_from(&self, prefix: &str) -> Result<Vec<(String, u32)>> {
         let mut found: BTreeMap<String, u32> = BTreeMap::new();
         for part in &self.parts {
-            let mut stream: TermStreamer<'_> = part.fields[0].terms().range().ge(prefix).into_stream()?;
+            let mut stream: TermStreamer<'_> = part.words().terms().range().ge(prefix).into_stream()?;
             while stream.advance() && stream.key().starts_with(prefix.as_bytes()) {
                 let Ok(word) = std::str::from_utf8(stream.key()) else {
                     continue;
@@ -223,52 +171,6 @@ impl Index {
             }
         }
         Ok(found.into_iter().collect())
-    }
-
-    pub(super) fn column(&self, name: &str) -> Result<Column> {
-        let name = format!("{COLUMN}{name}");
-        let mut parts = Vec::new();
-        for part in &self.parts {
-            let stored = part.segment.fast_fields().str(&name)?;
-            let mut own = Vec::new();
-            if let Some(stored) = &stored {
-                let mut values = stored.dictionary().stream()?;
-                while values.advance() {
-                    own.push(String::from_utf8_lossy(values.key()).into_owned());
-                }
-            }
-            parts.push((stored, own));
-        }
-        let mut values: Vec<String> = parts.iter().flat_map(|(_, own)| own).cloned().collect();
-        values.sort_unstable();
-        values.dedup();
-        let mut column = Column { values, sets: Vec::new(), of: Vec::with_capacity(self.len() as usize) };
-        let mut places = HashMap::new();
-        let mut set: Vec<u32> = Vec::new();
-        for (part, (stored, own)) in self.parts.iter().zip(parts) {
-            let all = own.iter().map(|value| column.values.binary_search(value).unwrap_or_default() as u32);
-            let all: Vec<u32> = all.collect();
-            for document in 0..part.segment.max_doc() {
-                set.clear();
-                let own = stored.iter().flat_map(|stored| stored.term_ords(document));
-                set.extend(own.map(|ord| all[ord as usize]));
-                set.sort_unstable();
-                let place = match places.get(&set) {
-                    Some(place) => *place,
-                    None => {
-                        let place = column.sets.len() as u32;
-                        places.insert(set.clone(), place);
-                        column.sets.push(set.clone());
-                        place
-                    }
-                };
-                column.of.push(place);
-            }
-        }
-        if column.sets.is_empty() {
-            column.sets.push(Vec::new());
-        }
-        Ok(column)
     }
 
     /// The stored rows of `documents` (JSON arrays), in their order.
@@ -290,37 +192,28 @@ impl Index {
     }
 }
 
-impl WordStream<'_> {
-    /// The next words, `most` at most; none when there are no more.
-    pub fn window(&mut self, most: usize) -> Words {
-        let mut words = Words::default();
-        let mut word: Vec<u8> = Vec::new();
-        while let Some(Reverse((first, _))) = self.next.peek().filter(|_| words.all.len() < most) {
-            word.clone_from(first);
-            let (start, mut frequency) = (words.terms.len(), 0);
-            while let Some(mut first) = self.next.peek_mut().filter(|first| first.0.0 == word) {
-                let place = first.0.1;
-                let stream = &mut self.streams[place];
-                let info = stream.value();
-                frequency += if place % FIELDS.len() == 0 { info.doc_freq } else { 0 };
-                words.terms.push((place, info.clone()));
-                if stream.advance() {
-                    first.0.0.clear();
-                    first.0.0.extend_from_slice(stream.key());
-                } else {
-                    PeekMut::pop(first);
-                }
-            }
-            // Words are made of text; there are no others.
-            if let Ok(text) = std::str::from_utf8(&word) {
-                words.all.push(Word { text: text.to_owned(), frequency, terms: start..words.terms.len() });
-            }
-        }
-        words
-    }
-}
-
 impl Part {
+    pub fn read(name: String, part: &tantivy::Index, start: u32) -> Result<Part> {
+        let segments = part.searchable_segments().context("failed to read the search index")?;
+        let segment = segments.first().context("the search index is empty")?;
+        let segment = SegmentReader::open(segment).context("failed to read the search index")?;
+        let schema = segment.schema();
+        let [words, exact, short] = FIELDS
+            .map(|name| -> Result<Arc<InvertedIndexReader>> { Ok(segment.inverted_index(schema.get_field(name)?)?) });
+        let fields = [words?, exact?, short?];
+        Ok(Part { name, segment, fields, start })
+    }
+
+    /// The dictionary of its words.
+    pub fn words(&self) -> &InvertedIndexReader {
+        &self.fields[0]
+    }
+
+    /// The number of the first document behind it.
+    pub fn end(&self) -> u32 {
+        self.start + self.segment.max_doc()
+    }
+
     /// Adds the documents that have a term, each with the position that was given: what the word is worth there.
     fn postings(&self, field: usize, info: &TermInfo, to: &mut Vec<Posting>) -> Result<()> {
         let mut list =

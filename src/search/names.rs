@@ -22,9 +22,14 @@ pub(super) fn in_a_name(files: usize) -> usize {
 /// other: one for each `in_a_name` neighbours.
 pub(super) fn add(files: &mut Files, folder: &str, start: usize, contents: Vec<Vec<u8>>, in_a_name: usize) -> String {
     let names: Vec<String> = contents.par_chunks(in_a_name).map(name).collect();
-    let paths = (0..contents.len()).map(|i| format!("{folder}/{}-{}.bin", start + i, names[i / in_a_name]));
+    let paths = (0..contents.len()).map(|i| path(folder, start + i, &names[i / in_a_name]));
     files.extend(paths.zip(contents));
     names.concat()
+}
+
+/// Where a file is.
+pub(super) fn path(folder: &str, number: usize, name: &str) -> String {
+    format!("{folder}/{number}-{name}.bin")
 }
 
 /// Six letters and digits: 30 bits of a hash of some files. It has to tell apart what stands at the same place in two builds.

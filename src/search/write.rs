@@ -3,7 +3,7 @@
 //! Parts are written side by side, each by one thread; sorted documents make document ids the same on every run, and ids break
 //! ties in the ranking. What tantivy takes for the position of a word is what it is worth: quoted phrases have no use of positions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -16,6 +16,7 @@ use tantivy::schema::{Field, IndexRecordOption, STORED, Schema, TextFieldIndexin
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::document::SearchDocument;
+use super::earlier::Exported;
 use super::index::{COLUMN, FIELDS, Index};
 use super::names::hex;
 use super::parts;
@@ -35,9 +36,9 @@ const CURRENT: &str = "index-5";
 const LINES: &str = "lines";
 
 /// Indexes the documents of a source in `folder`, which belongs to the search alone. Parts that stand there with the same
-/// documents, undamaged, are taken as they are; what stands there otherwise is removed. Fails when the folder cannot be
-/// written.
-pub fn build(source: &impl Source, folder: &Path) -> Result<Index> {
+/// documents, undamaged, are taken as they are; what stands there otherwise is removed, but for the parts
+/// that the export of `before` was made of. Fails when the folder cannot be written.
+pub fn build(source: &impl Source, folder: &Path, before: Option<&Exported>) -> Result<Index> {
     let current = folder.join(CURRENT);
     fs::create_dir_all(&current).with_context(|| format!("failed to create `{}`", current.display()))?;
     let lock = fs::File::create(folder.join("lock")).context("failed to create the search index's lock")?;
@@ -70,10 +71,10 @@ pub fn build(source: &impl Source, folder: &Path) -> Result<Index> {
         Ok((known, tantivy::Index::open_in_dir(&place).context("failed to open the search index")?))
     };
     let parts = parts::of(&source.batches()).into_par_iter().map(part).collect::<Result<Vec<_>>>()?;
-    let (names, indexes): (Vec<String>, Vec<_>) = parts.into_iter().unzip();
     remove_others(folder, &|name| name == "lock" || name == CURRENT)?;
-    remove_others(&current, &|name| names.iter().any(|known| known == name))?;
-    Index::read(&indexes, names.concat())
+    let held: HashSet<&str> = before.into_iter().flat_map(Exported::parts).collect();
+    remove_others(&current, &|name| parts.iter().any(|(known, _)| known == name) || held.contains(name))?;
+    Index::read(parts, Some(current))
 }
 
 /// 128 bits of a part's name.
@@ -82,7 +83,7 @@ fn folder_name(name: PartName) -> String {
 }
 
 /// The index of a part that an earlier run left whole.
-fn standing(place: &Path) -> Option<tantivy::Index> {
+pub(super) fn standing(place: &Path) -> Option<tantivy::Index> {
     let index = tantivy::Index::open_in_dir(place).ok()?;
     index.validate_checksum().ok()?.is_empty().then_some(index)
 }
@@ -108,8 +109,7 @@ pub fn build_in_memory(documents: Vec<SearchDocument>) -> Result<Index> {
         Ok((folder_name(parts::name(documents, &about)), write(documents, &fields, RamDirectory::create())?))
     };
     let parts = parts::of(&source.batches()).into_par_iter().map(part).collect::<Result<Vec<_>>>()?;
-    let (names, indexes): (Vec<String>, Vec<_>) = parts.into_iter().unzip();
-    Ok(Index::read(&indexes, names.concat())?.made_of(source.into_all()))
+    Ok(Index::read(parts, None)?.made_of(source.into_all()))
 }
 
 /// Removes a file or folder, where there is one.

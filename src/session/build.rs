@@ -1,12 +1,14 @@
 //! Writes a portal whole: every page rendered and written as it is done, then put in the place of what stood there before.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+mod search;
+
 use std::time::Instant;
 
 use anyhow::Context as _;
 use rayon::prelude::*;
 
 use super::kept::{self, Kept};
+use super::packed::Packed;
 use super::portal::TWINS;
 use super::report::{self, Counts, Report};
 use super::{Portal, Progress, Settings, read, unchanged};
@@ -16,11 +18,8 @@ use crate::export;
 use crate::model::address::url;
 use crate::model::reads::{self, Read};
 use crate::publish::{self, OutPath, Publication};
-use crate::search;
 use crate::site::Planned;
-
-/// What is remembered of all files of the search together; no file of the portal has the name of a folder.
-const SEARCH: &str = "search";
+use search::Indexed;
 
 /// Seconds of wall time by stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -65,37 +64,32 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     // The files that stand are looked at while the mesh is read, which is not always on all threads.
     let look = || ingredients.as_ref().and_then(|_| unchanged::stood(settings));
     let (stood, reading) = rayon::join(look, || read(settings, progress));
-    let (look, intact) = stood.map_or((None, false), |(look, intact)| (Some(look), intact));
     let reading = reading?;
     let mut seconds = reading.seconds;
     let begun = Instant::now();
     let (out, root) = (settings.out(), settings.root.canonicalize()?);
     let publishes = settings.allow_errors || !reading.has_errors();
-    // Where nobody looked yet, the portal that stands is listed while the past is read, where there is to be another one.
-    let begin = || publishes.then(|| publish::begin_over(&out, &[&root], None, look));
-    let sources = ingredients.as_ref().map(|known| &known.sources);
-    let prepare = || Portal::prepare_of(reading, settings, sources, progress);
-    let (portal, publication) = rayon::join(prepare, begin);
+    // The portal that stands is listed while the past is read, where there is to be another one.
+    let begin = || publishes.then(|| publish::begin(&out, &[&root]));
+    let (portal, publication) = rayon::join(|| Portal::prepare(reading, settings, progress), begin);
     let portal = portal?;
     seconds.history = begun.elapsed().as_secs_f64();
     let Some(publication) = publication else { return Ok(Err(Refused { portal })) };
     let publication = publication?;
     let kept = ingredients.as_ref().map(|known| Kept::open(settings, &portal, &known.sources, &unchanged::program()));
-    // Another build may have published since the files were looked at.
-    let intact = intact && publication.is_as_seen();
-    let making = Making { portal: &portal, publication, kept, intact };
+    let making = Making { portal: &portal, publication, kept, intact: stood.is_some() };
     let (indexed, made) = rayon::join(
         || making.search(settings),
         // The rest does not wait for the index: after an edit that takes longer than both.
         || Ok::<_, anyhow::Error>((making.pages(progress)?, making.rest()?)),
     );
-    let Indexed { index_bytes, search_bytes, search_documents, seconds: index_seconds } = indexed?;
+    let Indexed { index_bytes, search_bytes, search_documents, exported, seconds: index_seconds } = indexed?;
     let (render_seconds, rest_seconds) = made?;
     let Making { publication, kept, .. } = making;
     let reused = kept.as_ref().map_or(0, Kept::reused);
     progress.stage("publishing", 0);
     let begun = Instant::now();
-    let (published, stood) = publication.finish_over()?;
+    let published = publication.finish()?;
     seconds.write = rest_seconds + begun.elapsed().as_secs_f64();
     seconds.index = index_seconds;
     seconds.render = render_seconds;
@@ -124,16 +118,15 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     };
     if let Some(ingredients) = &ingredients {
         // What was made is only worth remembering of the mesh that was read.
-        // What was not as the build before left it is looked at whole.
-        let replaced = published.replaced.as_deref().filter(|_| intact);
-        let remember = || unchanged::remember(settings, ingredients, &report, &stood, replaced);
+        let remember = || unchanged::remember(settings, ingredients, &report, stood.as_ref(), &published.replaced);
         let (remembered, packed) = rayon::join(remember, || kept.map(Kept::packed));
         if remembered && let Some(packed) = packed {
             packed.write();
+            exported.into_iter().for_each(Packed::write);
         }
     }
-    // The program ends soon: what is large is not taken apart before.
-    std::mem::forget((portal, stood));
+    // The program ends soon: a large mesh is not taken apart before.
+    std::mem::forget(portal);
     Ok(Ok(Summary { report, method: Some(published.method) }))
 }
 
@@ -146,14 +139,6 @@ pub(super) fn prepare_cache(settings: &Settings) -> Result<()> {
         std::fs::write(&ignore, "*\n").with_context(|| format!("failed to write `{}`", ignore.display()))?;
     }
     Ok(())
-}
-
-/// What became of the search.
-struct Indexed {
-    index_bytes: u64,
-    search_bytes: u64,
-    search_documents: usize,
-    seconds: f64,
 }
 
 /// What the files of a portal are made with.
@@ -207,7 +192,8 @@ impl Making<'_> {
     /// The bytes of files whose content is known, where they stay.
     fn stay(&self, paths: &[&str], known: Vec<[u8; 32]>, gone: bool) -> Result<Option<u64>> {
         let Some(kept) = &self.kept else { return Ok(None) };
-        let files: Vec<_> = paths.iter().copied().zip(known).collect();
+        let places = paths.iter().map(|path| out_path(path)).collect::<Result<Vec<_>>>()?;
+        let files: Vec<_> = places.into_iter().zip(known).collect();
         let stays = self.publication.keep(&files, gone, self.intact)?;
         if stays.is_some() {
             paths.iter().for_each(|path| kept.stays(path));
@@ -229,63 +215,11 @@ impl Making<'_> {
         Ok(begun.elapsed().as_secs_f64())
     }
 
-    /// Indexes the mesh in the cache and exports the index into the portal. Where the index is that of the last build,
-    /// so are its files.
-    fn search(&self, settings: &Settings) -> Result<Indexed> {
-        let begun = Instant::now();
-        let documents = self.portal.documents().kept(self.kept.as_ref());
-        let index = super::index::of(settings, &documents)?;
-        let plan = kept::of(index.content());
-        let search_bytes = match self.search_as_it_was(plan)? {
-            Some(bytes) => bytes,
-            None => self.search_files(&index)?,
-        };
-        if let Some(kept) = &self.kept {
-            kept.made([(SEARCH, [0; 32])], plan, &[]);
-        }
-        let index_bytes = index.size_bytes()?;
-        let search_documents = index.len() as usize;
-        Ok(Indexed { index_bytes, search_bytes, search_documents, seconds: begun.elapsed().as_secs_f64() })
-    }
-
-    /// Takes all files of the search over, where the index is that of the last build. Gives their bytes.
-    fn search_as_it_was(&self, plan: kept::Digest) -> Result<Option<u64>> {
-        let Some(kept) = self.kept.as_ref().filter(|kept| kept.still(SEARCH, plan).is_some()) else { return Ok(None) };
-        let paths = kept.which(search::is_exported);
-        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
-        let known = paths.iter().map(|path| kept.known(path)).collect::<Option<Vec<_>>>();
-        known.map_or(Ok(None), |known| self.stay(&paths, known, false))
-    }
-
-    /// Makes the files of the search; those with the content of before are taken over and not compressed again.
-    fn search_files(&self, index: &search::Index) -> Result<u64> {
-        let write = |packer: &mut search::Packer, (path, content): (String, Vec<u8>)| -> Result<u64> {
-            let plan = kept::of(&content);
-            if let Some(bytes) = self.take_over(&[&path], plan, false)? {
-                return Ok(bytes);
-            }
-            let packed = packer.file(&path, content)?;
-            let sha256 = self.publication.write(&out_path(&path)?, &packed)?;
-            if let Some(kept) = &self.kept {
-                kept.made([(path.as_str(), sha256)], plan, &[]);
-            }
-            Ok(packed.len() as u64)
-        };
-        let bytes = AtomicU64::new(0);
-        index.files(&search::Limits::default(), &|files| {
-            let written: u64 = files.into_par_iter().map_init(search::Packer::default, write).sum::<Result<u64>>()?;
-            bytes.fetch_add(written, Ordering::Relaxed);
-            Ok(())
-        })?;
-        Ok(bytes.into_inner())
-    }
-
     /// All files of a plan are taken over, or made together and written, where only making them tells which they are. Gives
     /// their bytes. Whoever makes them notes what is read, or works on several threads and reads nothing else than the plan
     /// says.
     fn group(&self, plan: kept::Digest, make: impl FnOnce() -> Result<(Vec<export::File>, Vec<Read>)>) -> Result<u64> {
         let known = self.kept.as_ref().map(|kept| kept.planned(plan)).unwrap_or_default();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if !known.is_empty()
             && let Some(bytes) = self.take_over(&known, plan, false)?
         {

@@ -4,7 +4,6 @@
 
 mod addresses;
 mod build;
-mod committed;
 mod earlier;
 pub mod fix;
 mod index;

@@ -72,7 +72,7 @@ pub fn time(mesh: &Path, out: Option<&Path>, runs: usize, copies: usize) -> io::
         let described = lap();
         let cases = if run == 0 && out.is_some() && copies == 1 { asked::cases(&documents) } else { Vec::new() };
         lap();
-        let index = search::build(&Given::new(documents), &folder).map_err(io::Error::other)?;
+        let index = search::build(&Given::new(documents), &folder, None).map_err(io::Error::other)?;
         let indexed = lap();
         let files = index.export().map_err(io::Error::other)?;
         let exported = lap();

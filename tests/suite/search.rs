@@ -1,5 +1,6 @@
 //! Search: what is found, in which order, and that the browser's client (under Node) answers as the native search does.
 
+mod again;
 mod derived;
 mod letters;
 mod measure;
@@ -244,18 +245,18 @@ fn an_index_in_a_folder_takes_parts_that_are_as_they_were() {
         }
     };
     let mut documents: Vec<SearchDocument> = (0..10_500).map(titled).collect();
-    let index = search::build(&Given::new(documents.clone()), folder).unwrap();
+    let index = search::build(&Given::new(documents.clone()), folder, None).unwrap();
     assert!(index.size_bytes().unwrap() > 0);
     let names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 2, "{names:?}");
     let first = parts(folder);
     assert!(first.len() > 1, "{first:?}");
 
-    let again = search::build(&Given::new(documents.clone()), folder).unwrap();
+    let again = search::build(&Given::new(documents.clone()), folder, None).unwrap();
     assert_eq!((parts(folder), again.content()), (first.clone(), index.content()));
 
     documents[2_345].description = "Something extraordinary".into();
-    let edited = search::build(&Given::new(documents.clone()), folder).unwrap();
+    let edited = search::build(&Given::new(documents.clone()), folder, None).unwrap();
     let second = parts(folder);
     assert_eq!(
         (second.len(), second.iter().filter(|part| first.get(part.0) != Some(part.1)).count()),
@@ -279,20 +280,20 @@ fn an_index_in_a_folder_takes_parts_that_are_as_they_were() {
             bytes[middle] ^= 1;
             fs::write(&path, bytes).unwrap();
         }
-        let mended = search::build(&Given::new(documents.clone()), folder).unwrap();
+        let mended = search::build(&Given::new(documents.clone()), folder, None).unwrap();
         assert_eq!(mended.search("extraordinary", &Options::first(2)).unwrap().hits.len(), 1, "{path:?}");
     }
-    let mended = search::build(&Given::new(documents.clone()), folder).unwrap();
+    let mended = search::build(&Given::new(documents.clone()), folder, None).unwrap();
     assert!(mended.export().unwrap() == in_memory.export().unwrap());
     assert!(parts(folder).keys().eq(second.keys()));
-    let none = search::build(&Given::new(Vec::new()), folder).unwrap();
+    let none = search::build(&Given::new(Vec::new()), folder, None).unwrap();
     assert_eq!((none.len(), parts(folder).len()), (0, 1));
 }
 
 #[test]
 fn the_same_documents_give_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let first = search::build(&Given::new(corpus(400)), folder.path()).unwrap().export().unwrap();
+    let first = search::build(&Given::new(corpus(400)), folder.path(), None).unwrap().export().unwrap();
     let mut documents = corpus(400);
     documents.reverse();
     let second = search::build_in_memory(documents).unwrap().export().unwrap();

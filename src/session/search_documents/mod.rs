@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(in_batches, addresses(&all));
         drop(documents);
         kept.packed().write();
-        Ok((all.len(), made, index.content().to_owned()))
+        Ok((all.len(), made, index.content()))
     }
 
     #[test]

@@ -279,6 +279,43 @@ fn what_a_cache_says_is_not_believed_of_files_that_were_touched() {
     }
 }
 
+/// The index of the example is in one part. Here an edit leaves most parts, and with them most of what was exported.
+#[test]
+fn the_search_of_a_large_mesh_equals_that_of_a_first_build() {
+    let place = Place { mesh: Folder::new::<&str, &str>([]), ..Place::new(7) };
+    place.mesh.write(".gitignore", "/public/\n/.meshdoc/\n");
+    let contract = |number: usize, about: &str| {
+        let folder = format!("domains/shop/p{number:02}");
+        let product = format!("apiVersion: v1.1.0\nkind: DataProduct\nid: p{number:02}\nstatus: active\n");
+        place.mesh.write(&format!("{folder}/p.odps.yaml"), product);
+        let columns: String = (0..400).map(|at| format!("      - name: c{number:02}_{at:03}\n")).collect();
+        let contract = format!(
+            "apiVersion: v3.1.0\nkind: DataContract\nid: c{number:02}\nversion: 1.0.0\nstatus: active\n\
+             description:\n  purpose: {about}\nschema:\n  - name: t\n    description: {about}\n    properties:\n{columns}"
+        );
+        place.mesh.write(&format!("{folder}/c.odcs.yaml"), contract);
+    };
+    (0..30).for_each(|number| contract(number, "What was ordered"));
+    place.mesh.write(README, "# Orders\n");
+    place.mesh.commit("Start the mesh");
+    let cache = place.mesh.root.join(".meshdoc/cache");
+    place.build(&[]);
+    contract(7, "What was paid and never sent");
+    place.equals_a_first_build("an edit");
+    let parts = || fs::read_dir(cache.join("search/index-5")).expect("the index").count();
+    // The part that was is there until the next export.
+    let with_the_one_before = parts();
+    assert!(with_the_one_before > 2, "{with_the_one_before}");
+    contract(8, "What was sent and never paid");
+    halve(&cache.join("search.bin"));
+    place.equals_a_first_build("half a note");
+    assert!(parts() < with_the_one_before);
+    contract(9, "What was sent twice");
+    let file = files(&place.mesh.root.join("public/search")).into_keys().find(|path| path.starts_with("files/t/"));
+    fs::remove_file(place.mesh.root.join("public/search").join(file.expect("a shard"))).expect("the file");
+    place.equals_a_first_build("a shard that is gone");
+}
+
 fn halve(file: &Path) {
     let bytes = fs::read(file).expect("the cache");
     fs::write(file, &bytes[..bytes.len() / 2]).expect("the cache");

@@ -90,7 +90,7 @@ fn measure() {
     let count = documents.len();
     let folder = tempfile::tempdir().unwrap();
     let began = Instant::now();
-    let index = search::build(&Given::new(documents), &folder.path().join("cache")).unwrap();
+    let index = search::build(&Given::new(documents), &folder.path().join("cache"), None).unwrap();
     let built = began.elapsed();
     let began = Instant::now();
     let files = index.export().unwrap();
