@@ -34,7 +34,7 @@ pub use notice::{Ci, Notice, NoticeKind};
 pub use read::{Options, read};
 pub use repository::{EntryKind, Error, Head, Opened, Repository, TreeEntry, git_folders, open};
 pub use snapshot::snapshot;
-pub use uncommitted::{Uncommitted, uncommitted};
+pub use uncommitted::{Committed, Uncommitted, uncommitted};
 pub use view::{
     Change, Commit, Contributor, Dated, Edge, FileChange, FileHistory, History, PathChange, Release, Version,
 };

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::{EntryKind, Error, Repository};
+use super::{EntryKind, Error, ObjectId, Repository, TreeEntry};
 
 /// How a file differs from HEAD.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,19 +24,44 @@ pub fn uncommitted<P: Borrow<str>, B: Borrow<[u8]>>(
     repository: &Repository,
     files: impl IntoParallelIterator<Item = (P, B)>,
 ) -> Result<BTreeMap<String, Uncommitted>, Error> {
-    let committed = repository.head().map(|head| repository.tree(head.commit)).transpose()?.unwrap_or_default();
+    let committed = Committed::of(repository)?;
     let state = |(path, bytes): (P, B)| {
-        let (path, bytes) = (path.borrow(), bytes.borrow());
-        let state = match committed.get(path).filter(|entry| entry.kind != EntryKind::Submodule) {
-            None => Some(Uncommitted::New),
-            Some(entry) if repository.blob_id(bytes) == entry.id => None,
-            Some(entry) if unix_lines(bytes).is_some_and(|unix| repository.blob_id(&unix) == entry.id) => None,
-            Some(entry) if is_content_of_pointer(repository, entry.id, bytes) => None,
-            Some(_) => Some(Uncommitted::Modified),
-        };
-        state.map(|state| (path.to_owned(), state))
+        let path = path.borrow();
+        committed.compare(path, bytes.borrow()).map(|state| (path.to_owned(), state))
     };
     Ok(files.into_par_iter().filter_map(state).collect())
+}
+
+/// What is in HEAD.
+pub struct Committed<'r> {
+    repository: &'r Repository,
+    entries: BTreeMap<String, TreeEntry>,
+}
+
+impl<'r> Committed<'r> {
+    /// # Errors
+    /// When HEAD's tree cannot be listed.
+    pub fn of(repository: &'r Repository) -> Result<Committed<'r>, Error> {
+        let entries = repository.head().map(|head| repository.tree(head.commit)).transpose()?.unwrap_or_default();
+        Ok(Committed { repository, entries })
+    }
+
+    /// The blob that a path has, for whoever knows already whether its content is the same.
+    pub fn blob(&self, path: &str) -> Option<ObjectId> {
+        self.entries.get(path).filter(|entry| entry.kind != EntryKind::Submodule).map(|entry| entry.id)
+    }
+
+    /// How a file with these bytes differs; `None` where it does not.
+    pub fn compare(&self, path: &str, bytes: &[u8]) -> Option<Uncommitted> {
+        let repository = self.repository;
+        match self.blob(path) {
+            None => Some(Uncommitted::New),
+            Some(id) if repository.blob_id(bytes) == id => None,
+            Some(id) if unix_lines(bytes).is_some_and(|unix| repository.blob_id(&unix) == id) => None,
+            Some(id) if is_content_of_pointer(repository, id, bytes) => None,
+            Some(_) => Some(Uncommitted::Modified),
+        }
+    }
 }
 
 /// With LF for CRLF; None when there is none.

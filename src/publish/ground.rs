@@ -10,7 +10,6 @@ use std::path::{Component, Path, PathBuf};
 
 use super::error::{Error, Result};
 use super::manifest::{self, Found};
-use super::path::OutPath;
 use super::standing::{self, Standing};
 
 /// A place that may be published to: absolute, without links in it.
@@ -55,8 +54,8 @@ pub(super) fn locate(out: &Path, protect: &[&Path]) -> Result<Ground> {
     Ok(Ground { stem: stem(name), parent: parent.to_path_buf(), out: place })
 }
 
-/// What lies in the place now: nothing, or a portal of ours.
-pub(super) fn survey(out: &Path) -> Result<Standing> {
+/// What lies in the place now: nothing, or a portal of ours; where `stamps` are wanted, with digests.
+pub(super) fn survey(out: &Path, stamps: bool) -> Result<Standing> {
     let refuse = |why: &str| Error::Refused { out: out.to_path_buf(), why: why.into() };
     match out.symlink_metadata() {
         Ok(meta) if meta.is_dir() => {}
@@ -65,7 +64,7 @@ pub(super) fn survey(out: &Path) -> Result<Standing> {
         Err(error) => return Err(Error::io("read", out)(error)),
     }
     match manifest::read(out) {
-        Found::Ours(files) => standing::walk(out, files),
+        Found::Ours(files) => standing::walk(out, files, stamps),
         Found::Newer => Err(refuse("a newer version of meshdoc made it")),
         Found::None => {
             let mut entries = fs::read_dir(out).map_err(Error::io("read", out))?;
@@ -124,14 +123,8 @@ fn stem(name: &OsStr) -> OsString {
     if name.len() <= 180 {
         stem.push(name);
     } else {
-        stem.push(super::sha256_hex(name.as_encoded_bytes()));
+        stem.push(manifest::hex(&super::of(name.as_encoded_bytes())));
     }
     stem.push(super::OWN_PREFIX);
     stem
-}
-
-/// `OutPath` of a file below `out`, or nothing for names that the portal could never have.
-pub(super) fn inside(out: &Path, path: &Path) -> Option<OutPath> {
-    let relative = path.strip_prefix(out).ok()?.to_str()?;
-    OutPath::new(&relative.replace(std::path::MAIN_SEPARATOR, "/")).ok()
 }

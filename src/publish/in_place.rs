@@ -6,25 +6,23 @@
 //! the manifest of the new portal. Each file is replaced by a rename and never seen half; all of them are written before
 //! the first is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use super::difference::Difference;
 use super::error::{Error, Result};
-use super::manifest;
-use super::names::Names;
-use super::path::OutPath;
-use super::standing::Standing;
+use super::manifest::{self, Listing};
+use super::path::is_page;
 
 /// What is done to the folder, one after the other; a build may be killed between any two.
-#[derive(Debug, Clone, Copy)]
-enum Step<'p> {
+#[derive(Debug, Clone)]
+enum Step {
     /// A manifest takes the place of the one that stands.
     Manifest(&'static str),
     /// A file is brought from the staging folder.
-    Bring(&'p OutPath),
+    Bring(String),
     /// Files that are gone are removed, and the folders that are empty then.
     Remove,
 }
@@ -33,46 +31,38 @@ enum Step<'p> {
 pub(super) struct Way<'p> {
     staging: &'p Path,
     out: &'p Path,
-    old: &'p Standing,
-    /// Each with the file of the new portal whose name some file systems take for the same.
-    gone: Vec<(&'p OutPath, Option<String>)>,
-    steps: Vec<Step<'p>>,
+    /// Files of the old portal that the new one has no more, sorted; each with the file of the new portal whose name some
+    /// file systems take for the same.
+    gone: Vec<(String, Option<String>)>,
+    steps: Vec<Step>,
     /// Folders that are known to be there.
     made: BTreeSet<String>,
 }
 
 impl<'p> Way<'p> {
     /// Writes the manifests of the way into the staging folder; the folder that stands is not touched.
-    pub fn prepare(
-        staging: &'p Path,
-        out: &'p Path,
-        difference: &Difference<'p>,
-        old: &'p Standing,
-        names: &Names,
-    ) -> Result<Way<'p>> {
-        let Difference { new, changed, gone } = difference;
-        let both: BTreeMap<_, _> = old.manifest.iter().chain(*new).collect();
-        write(&staging.join(MIXED), &manifest::to_json(both, false))?;
-        write(&staging.join(FRESH), &manifest::to_json(*new, true))?;
-        let mut order: Vec<&OutPath> = changed.iter().collect();
-        order.sort_by_key(|path| (path.is_page(), *path));
+    pub fn prepare(staging: &'p Path, out: &'p Path, difference: &Difference<'_>) -> Result<Way<'p>> {
+        write(&staging.join(MIXED), &difference.mixed())?;
+        write(&staging.join(FRESH), &difference.manifest())?;
+        let mut order: Vec<String> = difference.changed.iter().map(|place| difference.path(*place)).collect();
+        order.sort_by_key(|path| is_page(path));
         let steps = [Step::Manifest(MIXED)].into_iter().chain(order.into_iter().map(Step::Bring));
         let steps = steps.chain([Step::Remove, Step::Manifest(FRESH)]).collect();
-        let gone = gone.iter().map(|path| (*path, names.heir(path))).collect();
-        Ok(Way { staging, out, old, gone, steps, made: BTreeSet::new() })
+        let gone = difference.gone.iter().map(|place| (difference.path(*place), difference.heir(*place))).collect();
+        Ok(Way { staging, out, gone, steps, made: BTreeSet::new() })
     }
 
     pub fn go(mut self) -> Result<()> {
-        std::mem::take(&mut self.steps).into_iter().try_for_each(|step| self.step(step))
+        std::mem::take(&mut self.steps).iter().try_for_each(|step| self.step(step))
     }
 
-    fn step(&mut self, step: Step) -> Result<()> {
+    fn step(&mut self, step: &Step) -> Result<()> {
         let (from, to) = match step {
             Step::Remove => return self.remove_gone(),
             Step::Manifest(name) => (self.staging.join(name), self.out.join(manifest::NAME)),
             Step::Bring(path) => {
                 self.make_way(path)?;
-                (self.staging.join(path.as_str()), self.out.join(path.as_str()))
+                (self.staging.join(path), self.out.join(path))
             }
         };
         bring(&from, &to, self.out).map_err(Error::io("write", &to))
@@ -80,15 +70,15 @@ impl<'p> Way<'p> {
 
     /// Makes the folders above `path`, and removes files of the old portal that stand where the new one has a folder,
     /// or the other way round.
-    fn make_way(&mut self, path: &OutPath) -> Result<()> {
-        let (out, old, text) = (self.out, self.old, path.as_str());
+    fn make_way(&mut self, text: &str) -> Result<()> {
+        let out = self.out;
         for (end, _) in text.match_indices('/') {
             let folder = &text[..end];
             if !self.made.insert(folder.to_owned()) {
                 continue;
             }
             let place = out.join(folder);
-            if OutPath::new(folder).is_ok_and(|file| old.present.contains(&file)) {
+            if self.gone.binary_search_by(|(gone, _)| gone.as_str().cmp(folder)).is_ok() {
                 fs::remove_file(&place).map_err(Error::io("remove", &place))?;
             }
             match fs::create_dir(&place) {
@@ -100,8 +90,7 @@ impl<'p> Way<'p> {
         }
         if out.join(text).is_dir() {
             let below = format!("{text}/");
-            let inside = old.present.iter().filter(|file| file.as_str().starts_with(&below));
-            remove(out, inside)?;
+            remove(out, self.gone.iter().map(|(path, _)| path.as_str()).filter(|path| path.starts_with(&below)))?;
         }
         Ok(())
     }
@@ -109,17 +98,17 @@ impl<'p> Way<'p> {
     fn remove_gone(&self) -> Result<()> {
         let out = self.out;
         // Renamed in case only: where the file system does not tell them apart, the old name is the new file.
-        let is_new = |(path, heir): &&(&OutPath, Option<String>)| {
-            heir.as_ref().is_some_and(|heir| same_file(&out.join(path.as_str()), &out.join(heir)))
+        let is_new = |(path, heir): &&(String, Option<String>)| {
+            heir.as_ref().is_some_and(|heir| same_file(&out.join(path), &out.join(heir)))
         };
-        remove(out, self.gone.iter().filter(|gone| !is_new(gone)).map(|(path, _)| *path))
+        remove(out, self.gone.iter().filter(|gone| !is_new(gone)).map(|(path, _)| path.as_str()))
     }
 }
 
 /// Writes `manifest.json` of a staging folder whole, by way of a second name in it.
-pub(super) fn complete(staging: &Path, json: &str) -> Result<()> {
+pub(super) fn complete(staging: &Path, manifest: &Listing<'_>) -> Result<()> {
     let (fresh, place) = (staging.join(FRESH), staging.join(manifest::NAME));
-    write(&fresh, json)?;
+    write(&fresh, manifest)?;
     fs::rename(&fresh, &place).map_err(Error::io("write", &place))
 }
 
@@ -127,8 +116,8 @@ const FRESH: &str = ".meshdoc-fresh";
 const MIXED: &str = ".meshdoc-mixed";
 const NEAR: &str = ".meshdoc-near";
 
-fn write(place: &Path, text: &str) -> Result<()> {
-    fs::write(place, text).map_err(Error::io("write", place))
+fn write(place: &Path, manifest: &Listing<'_>) -> Result<()> {
+    manifest.write_to(place).map_err(Error::io("write", place))
 }
 
 fn bring(from: &Path, to: &Path, out: &Path) -> std::io::Result<()> {
@@ -142,16 +131,15 @@ fn bring(from: &Path, to: &Path, out: &Path) -> std::io::Result<()> {
     fs::rename(&near, to)
 }
 
-fn remove<'p>(out: &Path, files: impl Iterator<Item = &'p OutPath>) -> Result<()> {
+fn remove<'p>(out: &Path, files: impl Iterator<Item = &'p str>) -> Result<()> {
     let mut folders = BTreeSet::new();
     for path in files {
-        let place = out.join(path.as_str());
+        let place = out.join(path);
         // Gone already, or a folder of the new portal by now.
         if place.symlink_metadata().is_ok_and(|meta| !meta.is_dir()) {
             fs::remove_file(&place).map_err(Error::io("remove", &place))?;
         }
-        let text = path.as_str();
-        folders.extend(text.match_indices('/').map(|(end, _)| &text[..end]));
+        folders.extend(path.match_indices('/').map(|(end, _)| &path[..end]));
     }
     // Deepest first; a folder that still holds something stays.
     for folder in folders.iter().rev() {
@@ -180,7 +168,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::publish::{Method, Publication, begin, begin_by};
+    use crate::publish::{Method, OutPath, Publication, begin, begin_by};
 
     type Tree = BTreeMap<PathBuf, Option<Vec<u8>>>;
 
@@ -227,17 +215,18 @@ mod tests {
             written(&out, None, &old).finish().unwrap();
             let before = tree(&out);
             let publication = written(&out, None, &new);
-            let made = std::mem::take(&mut *publication.written.lock().unwrap());
-            let Publication { staging, standing, names, .. } = &publication;
-            let difference = Difference::of(&made.files, &made.changed, standing);
-            assert!(difference.is_small(standing, names));
-            let mut way = Way::prepare(staging, &out, &difference, standing, names).unwrap();
+            let Publication { staging, standing, .. } = &publication;
+            let roll = standing.names.roll();
+            let difference = Difference::of(&roll);
+            assert!(difference.is_small(standing.strays));
+            let mut way = Way::prepare(staging, &out, &difference).unwrap();
+            drop(roll);
             assert_eq!(tree(&out), before, "nothing was touched before the first step");
             let all = std::mem::take(&mut way.steps);
             if steps == all.len() {
                 break;
             }
-            all[..steps].iter().for_each(|step| way.step(*step).unwrap());
+            all[..steps].iter().for_each(|step| way.step(step).unwrap());
             drop(publication);
             killed += usize::from(tree(&out) != before && tree(&out) != wanted);
             let done = written(&out, None, &new).finish().unwrap();

@@ -17,14 +17,21 @@ pub(super) struct Live {
     pub lock: PathBuf,
 }
 
-static LIVE: Mutex<Vec<Arc<Live>>> = Mutex::new(Vec::new());
+/// `None` as soon as the process is about to end.
+static LIVE: Mutex<Option<Vec<Arc<Live>>>> = Mutex::new(Some(Vec::new()));
 
 pub(super) fn register(live: Arc<Live>) {
-    LIVE.lock().unwrap_or_else(PoisonError::into_inner).push(live);
+    match &mut *LIVE.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(all) => all.push(live),
+        // What begins now would be torn by the end of the process.
+        None => *live.closed.write().unwrap_or_else(PoisonError::into_inner) = true,
+    }
 }
 
 pub(super) fn forget(live: &Arc<Live>) {
-    LIVE.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| !Arc::ptr_eq(other, live));
+    if let Some(all) = &mut *LIVE.lock().unwrap_or_else(PoisonError::into_inner) {
+        all.retain(|other| !Arc::ptr_eq(other, live));
+    }
 }
 
 /// For commands that run to an end. Called once, before the first [`begin`](super::begin).
@@ -48,8 +55,8 @@ pub fn stop_on_signals(stop: impl FnOnce() + Send + 'static) -> io::Result<()> {
 }
 
 fn abandon() {
-    let live = std::mem::take(&mut *LIVE.lock().unwrap_or_else(PoisonError::into_inner));
-    for live in live {
+    let live = LIVE.lock().unwrap_or_else(PoisonError::into_inner).take();
+    for live in live.into_iter().flatten() {
         *live.closed.write().unwrap_or_else(PoisonError::into_inner) = true;
         leftovers::abandon_tree(&live.staging);
         let _ = std::fs::remove_file(&live.lock);

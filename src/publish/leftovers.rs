@@ -30,7 +30,7 @@ pub(super) fn clear(folder: &Path, stem: &OsStr) -> Vec<PathBuf> {
     let mut left = Vec::new();
     for kind in ["-staging-", "-old-"] {
         for leftover in named(folder, stem, kind) {
-            let ours = is_barely_begun(&leftover) || !matches!(manifest::read(&leftover), Found::None);
+            let ours = is_barely_begun(&leftover) || manifest::is_in(&leftover);
             if ours && remove_tree(&leftover).is_err() {
                 left.push(leftover);
             }

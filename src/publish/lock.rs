@@ -32,7 +32,7 @@ pub(super) fn take(ground: Ground, method: Option<Method>) -> Result<(Ground, Op
 
 fn take_within(ground: Ground) -> Result<(Ground, Option<Method>, Lock), Error> {
     // Not before the folder is known to be ours: one that is refused is not written to.
-    ground::survey(&ground.out)?;
+    ground::survey(&ground.out, false)?;
     let ground = Ground { parent: ground.out.clone(), stem: super::OWN_PREFIX.into(), out: ground.out };
     let path = ground.beside("-lock");
     match acquire(&path) {

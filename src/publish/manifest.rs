@@ -9,12 +9,15 @@
 //! Sorted by path, no clock, so that the same files give the same bytes. A folder without it is not ours. While a
 //! portal is being written its manifest says `"complete":false`.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 
+use super::names::Roll;
 use super::path::OutPath;
 
 pub const NAME: &str = "manifest.json";
@@ -30,12 +33,10 @@ pub(super) struct Entry {
     pub gone: bool,
 }
 
-pub(super) type Files = BTreeMap<OutPath, Entry>;
-
 pub(super) enum Found {
     /// No manifest, or one that another tool wrote.
     None,
-    Ours(Files),
+    Ours(Roll),
     /// Ours, of a format that this version cannot read.
     Newer,
 }
@@ -47,74 +48,150 @@ struct Head {
 }
 
 #[derive(Deserialize)]
-struct Document {
-    files: Vec<Line>,
-}
-
-#[derive(Deserialize)]
-struct Line {
-    path: String,
+struct Line<'j> {
+    #[serde(borrow)]
+    path: Cow<'j, str>,
     size: u64,
-    sha256: String,
+    #[serde(borrow)]
+    sha256: Cow<'j, str>,
     #[serde(default)]
     gone: bool,
 }
 
-/// The manifest of `folder`. Paths in it that lead elsewhere are dropped: the file may have been tampered with.
-pub(super) fn read(folder: &Path) -> Found {
+/// The files of a manifest, entered one by one: there may be two million.
+#[derive(Deserialize)]
+struct Document {
+    #[serde(deserialize_with = "listed")]
+    files: Roll,
+}
+
+fn listed<'j, D: Deserializer<'j>>(input: D) -> Result<Roll, D::Error> {
+    struct Lines;
+    impl<'j> Visitor<'j> for Lines {
+        type Value = Roll;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list of files")
+        }
+
+        fn visit_seq<A: SeqAccess<'j>>(self, mut lines: A) -> Result<Roll, A::Error> {
+            let mut files = Roll::default();
+            while let Some(Line { path, size, sha256, gone }) = lines.next_element()? {
+                if let Ok(path) = OutPath::new(&path) {
+                    // A digest that is none is that of no file: the file is written again.
+                    files.list(&path, Entry { size, sha256: unhex(&sha256).unwrap_or_default(), gone });
+                }
+            }
+            Ok(files)
+        }
+    }
+    input.deserialize_seq(Lines)
+}
+
+/// The bytes of the manifest in `folder`, whoever made it.
+fn bytes(folder: &Path) -> Option<Vec<u8>> {
     let path = folder.join(NAME);
     // Not followed: a link to another portal's manifest does not make this folder ours.
-    match path.symlink_metadata() {
-        Ok(meta) if meta.is_file() && meta.len() <= LARGEST => {}
-        _ => return Found::None,
+    path.symlink_metadata().ok().filter(|meta| meta.is_file() && meta.len() <= LARGEST)?;
+    fs::read(&path).ok()
+}
+
+/// The format of a manifest of ours.
+fn format(bytes: &[u8]) -> Option<u32> {
+    let head: Head = serde_json::from_slice(bytes).ok()?;
+    (head.generator == "meshdoc").then_some(head.format)
+}
+
+/// Whether a folder has a manifest of ours.
+pub(super) fn is_in(folder: &Path) -> bool {
+    bytes(folder).is_some_and(|bytes| format(&bytes).is_some())
+}
+
+/// The manifest of `folder`. Paths in it that lead elsewhere are dropped: the file may have been tampered with.
+pub(super) fn read(folder: &Path) -> Found {
+    let Some(bytes) = bytes(folder) else { return Found::None };
+    // As we write it, which need not be read twice to be known.
+    let known = bytes.starts_with(begins().as_bytes());
+    match if known { Some(FORMAT) } else { format(&bytes) } {
+        Some(FORMAT) => serde_json::from_slice(&bytes).map_or(Found::None, |Document { files }| Found::Ours(files)),
+        Some(_) => Found::Newer,
+        None => Found::None,
     }
-    let Ok(bytes) = std::fs::read(&path) else {
-        return Found::None;
-    };
-    match serde_json::from_slice::<Head>(&bytes) {
-        Ok(head) if head.generator == "meshdoc" && head.format == FORMAT => {}
-        Ok(head) if head.generator == "meshdoc" => return Found::Newer,
-        _ => return Found::None,
-    }
-    let Ok(document) = serde_json::from_slice::<Document>(&bytes) else {
-        return Found::None;
-    };
-    let files = document.files.into_iter().filter_map(|line| {
-        let path = OutPath::new(&line.path).ok()?;
-        // A digest that is none is that of no file: the file is written again.
-        Some((path, Entry { size: line.size, sha256: unhex(&line.sha256).unwrap_or_default(), gone: line.gone }))
-    });
-    Found::Ours(files.collect())
+}
+
+fn begins() -> String {
+    format!(r#"{{"generator":"meshdoc","format":{FORMAT},"complete":"#)
 }
 
 pub(super) fn hex(digest: &[u8; 32]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.map(|nibble| DIGITS[usize::from(nibble)] as char).collect()
+    let mut text = String::with_capacity(2 * digest.len());
+    for byte in digest {
+        text.push(DIGITS[usize::from(byte >> 4)] as char);
+        text.push(DIGITS[usize::from(byte & 15)] as char);
+    }
+    text
 }
 
 /// The digest that [`hex`] wrote.
 fn unhex(text: &str) -> Option<[u8; 32]> {
+    let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|nibble| u8::try_from(nibble).ok());
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
     let mut digest = [0; 32];
-    let pairs = text.as_bytes().as_chunks::<2>().0;
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if pairs.len() != digest.len() || !rest.is_empty() {
         return None;
     }
-    for (byte, pair) in digest.iter_mut().zip(pairs) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    for (byte, [high, low]) in digest.iter_mut().zip(pairs) {
+        *byte = nibble(*high)? << 4 | nibble(*low)?;
     }
     Some(digest)
 }
 
-pub(super) fn to_json<'a>(files: impl IntoIterator<Item = (&'a OutPath, &'a Entry)>, complete: bool) -> String {
-    let mut json = format!(r#"{{"generator":"meshdoc","format":{FORMAT},"complete":{complete},"files":["#);
-    for (index, (path, entry)) in files.into_iter().enumerate() {
-        let comma = if index == 0 { "\n" } else { ",\n" };
-        let path = serde_json::Value::from(path.as_str());
-        let gone = if entry.gone { r#","gone":true"# } else { "" };
-        write!(json, r#"{comma}{{"path":{path},"size":{},"sha256":"{}"{gone}}}"#, entry.size, hex(&entry.sha256))
-            .expect("writing to a String cannot fail");
+/// Shows each file of a manifest.
+type Lines<'m> = Box<dyn Fn(&mut dyn FnMut(&str, &Entry)) + 'm>;
+
+/// A manifest that is yet to be written.
+pub(super) struct Listing<'m> {
+    complete: bool,
+    lines: Lines<'m>,
+}
+
+/// A manifest of the files that `lines` shows, in the order of their paths.
+pub(super) fn listing<'m>(complete: bool, lines: impl Fn(&mut dyn FnMut(&str, &Entry)) + 'm) -> Listing<'m> {
+    Listing { complete, lines: Box::new(lines) }
+}
+
+impl Listing<'_> {
+    /// Writes it, line by line: that of a large portal has hundreds of megabytes.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(1 << 16, out);
+        write!(out, r#"{}{},"files":["#, begins(), self.complete)?;
+        let (mut before, mut done) = ("\n", Ok(()));
+        (self.lines)(&mut |path, entry| {
+            if done.is_ok() {
+                done = line(&mut out, before, path, entry);
+                before = ",\n";
+            }
+        });
+        done?;
+        out.write_all(b"\n]}\n")?;
+        out.flush()
     }
-    json.push_str("\n]}\n");
-    json
+
+    pub fn write_to(&self, place: &Path) -> io::Result<()> {
+        self.write(&mut fs::File::create(place)?)
+    }
+}
+
+/// A path has nothing that JSON writes in another way ([`OutPath`]).
+fn line(out: &mut impl Write, before: &str, path: &str, entry: &Entry) -> io::Result<()> {
+    let gone = if entry.gone { r#","gone":true"# } else { "" };
+    for part in [before, r#"{"path":""#, path, r#"","size":"#] {
+        out.write_all(part.as_bytes())?;
+    }
+    write!(out, "{}", entry.size)?;
+    for part in [r#","sha256":""#, &hex(&entry.sha256), r#"""#, gone, "}"] {
+        out.write_all(part.as_bytes())?;
+    }
+    Ok(())
 }

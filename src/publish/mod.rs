@@ -13,19 +13,21 @@ mod ground;
 mod in_place;
 mod interrupt;
 mod leftovers;
+mod listed;
 mod lock;
+mod look;
 mod manifest;
 mod names;
 mod path;
+mod paths;
 mod standing;
 mod swap;
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -33,7 +35,10 @@ use sha2::{Digest as _, Sha256};
 
 pub use error::{Error, PathRefused, Result};
 pub use interrupt::{exit_on_signals, stop_on_signals};
+pub use look::{Look, Stood, look};
 pub use path::OutPath;
+pub(crate) use paths::{Paths, Place};
+pub use standing::told;
 pub use swap::Method;
 
 use difference::Difference;
@@ -41,7 +46,7 @@ use ground::Ground;
 use in_place::Way;
 use interrupt::Live;
 use lock::Lock;
-use manifest::{Entry, Files};
+use manifest::Entry;
 use names::Names;
 use standing::Standing;
 use swap::Outcome;
@@ -58,22 +63,12 @@ pub struct Publication {
     aside: PathBuf,
     method: Option<Method>,
     standing: Standing,
-    names: Names,
-    written: Mutex<Written>,
+    /// Whether what stands is as it was seen when it was looked at.
+    as_seen: bool,
     live: Arc<Live>,
     left: Vec<PathBuf>,
     /// Dropped last: the lock is held until nothing of this build is left.
     _lock: Lock,
-}
-
-#[derive(Default)]
-struct Written {
-    files: Files,
-    changed: BTreeSet<OutPath>,
-    /// Files of the old portal that the new one takes over: they get their second name when it is known that there is
-    /// a new one.
-    kept: Vec<OutPath>,
-    bytes: u64,
 }
 
 /// What was published.
@@ -104,12 +99,17 @@ pub fn begin(out: &Path, protect: &[&Path]) -> Result<Publication> {
 /// [`begin`] by a method other than the best one that the file system offers, also where few files differ: for those that
 /// promise what they do not hold.
 pub fn begin_by(out: &Path, protect: &[&Path], method: Option<Method>) -> Result<Publication> {
+    begin_over(out, protect, method, None)
+}
+
+/// [`begin_by`] for those who looked at the folder before, so that it need not be listed again.
+pub fn begin_over(out: &Path, protect: &[&Path], method: Option<Method>, look: Option<Look>) -> Result<Publication> {
     let ground = ground::locate(out, protect)?;
     fs::create_dir_all(&ground.parent).map_err(Error::io("make the folder", &ground.parent))?;
     let (ground, method, lock) = lock::take(ground, method)?;
 
     leftovers::recover(&ground.parent, &ground.stem, &ground.out);
-    let standing = ground::survey(&ground.out)?;
+    let (standing, as_seen) = look::standing(&ground, look)?;
     let left = leftovers::clear(&ground.parent, &ground.stem);
 
     static COUNT: AtomicU64 = AtomicU64::new(0);
@@ -123,8 +123,7 @@ pub fn begin_by(out: &Path, protect: &[&Path], method: Option<Method>) -> Result
         staging,
         method,
         standing,
-        names: Names::default(),
-        written: Mutex::default(),
+        as_seen,
         live,
         left,
         _lock: lock,
@@ -138,7 +137,16 @@ impl Publication {
         fs::create_dir(&self.staging).map_err(Error::io("make the folder", &self.staging))?;
         // The mark by which the next build knows the leftover of a killed one.
         let place = self.staging.join(manifest::NAME);
-        fs::write(&place, manifest::to_json(&Files::new(), false)).map_err(Error::io("write", &place))
+        manifest::listing(false, |_| {}).write_to(&place).map_err(Error::io("write", &place))
+    }
+
+    fn names(&self) -> &Names {
+        &self.standing.names
+    }
+
+    /// Whether what stands is as it was seen when it was looked at.
+    pub fn is_as_seen(&self) -> bool {
+        self.as_seen
     }
 
     /// Adds a file. Two files whose paths are equal, or would be on some file system, are an error that names both.
@@ -161,33 +169,37 @@ impl Publication {
     ///
     /// # Errors
     /// As for [`Publication::write`].
-    pub fn keep(&self, files: &[(OutPath, [u8; 32])], gone: bool, intact: bool) -> Result<Option<u64>> {
-        let entry = |(path, sha256): &(OutPath, [u8; 32])| {
-            let known = self.standing.manifest.get(path)?;
-            let place = self.ground.out.join(path.as_str());
-            let stands = known.sha256 == *sha256 && known.gone == gone && self.standing.present.contains(path);
-            let read = || fs::read(&place).is_ok_and(|bytes| *sha256 == <[u8; 32]>::from(Sha256::digest(&bytes)));
-            (stands && (intact || read())).then_some(known)
+    pub fn keep(&self, files: &[(&str, [u8; 32])], gone: bool, intact: bool) -> Result<Option<u64>> {
+        let known = {
+            let roll = self.names().roll();
+            let known = |(path, sha256): &(&str, [u8; 32])| {
+                let place = roll.paths.file(path).filter(|place| roll.is_present(*place))?;
+                let then = roll.then(place).filter(|then| then.sha256 == *sha256 && then.gone == gone)?;
+                Some((place, then.size))
+            };
+            files.iter().map(known).collect::<Option<Vec<(Place, u64)>>>()
         };
-        let Some(entries) = files.iter().map(entry).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let read = |(path, sha256): &(&str, [u8; 32])| {
+            fs::read(self.ground.out.join(path)).is_ok_and(|bytes| *sha256 == of(&bytes))
+        };
+        let Some(known) = known.filter(|_| intact || files.iter().all(read)) else { return Ok(None) };
+        let (places, sizes): (Vec<Place>, Vec<u64>) = known.into_iter().unzip();
         let _open = self.open_still()?;
-        let bytes = entries.iter().map(|entry| entry.size).sum();
-        for ((path, _), entry) in files.iter().zip(entries) {
-            self.names.claim(path)?;
-            self.note(path, entry.clone(), false);
-        }
-        Ok(Some(bytes))
+        self.names().claim_as_they_were(&places)?;
+        Ok(Some(sizes.into_iter().sum()))
     }
 
     fn put(&self, path: &OutPath, bytes: &[u8], gone: bool) -> Result<[u8; 32]> {
         let _open = self.open_still()?;
-        self.names.claim(path)?;
-        let entry = Entry { size: bytes.len() as u64, sha256: Sha256::digest(bytes).into(), gone };
-        let (changed, sha256) = (!self.stands(path, &entry, |place| holds(place, bytes)), entry.sha256);
-        if changed {
-            self.place(path, bytes)?;
+        let named = self.names().claim(path)?;
+        let entry = Entry { size: bytes.len() as u64, sha256: of(bytes), gone };
+        let sha256 = entry.sha256;
+        if self.stands(named, &entry, || holds(&self.ground.out.join(path.as_str()), bytes)) {
+            self.names().stay(named);
+        } else {
+            self.place(named, path.as_str(), bytes)?;
+            self.names().changes(named, entry);
         }
-        self.note(path, entry, changed);
         Ok(sha256)
     }
 
@@ -201,11 +213,11 @@ impl Publication {
         write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
     ) -> Result<[u8; 32]> {
         let place = self.staging.join(path.as_str());
-        let file = {
+        let (file, named) = {
             let _open = self.open_still()?;
-            self.names.claim(path)?;
-            self.names.make_folders(&self.staging, path)?;
-            fs::File::create_new(&place).map_err(Error::io("write", &place))?
+            let named = self.names().claim(path)?;
+            self.names().make_folders(&self.staging, named)?;
+            (fs::File::create_new(&place).map_err(Error::io("write", &place))?, named)
         };
         // Whoever interrupts the build does not wait for the end of it.
         let mut out = BufWriter::with_capacity(STREAMED, Counted { file, hash: Sha256::new(), size: 0 });
@@ -217,11 +229,12 @@ impl Publication {
         let Counted { hash, size, .. } = out.map_err(Error::io("write", &place))?;
         let entry = Entry { size, sha256: hash.finalize().into(), gone: false };
         let sha256 = entry.sha256;
-        let changed = !self.stands(path, &entry, |standing| hashes_to(standing, &sha256));
-        if !changed {
+        if self.stands(named, &entry, || hashes_to(&self.ground.out.join(path.as_str()), &sha256)) {
             fs::remove_file(&place).map_err(Error::io("remove", &place))?;
+            self.names().stay(named);
+        } else {
+            self.names().changes(named, entry);
         }
-        self.note(path, entry, changed);
         Ok(sha256)
     }
 
@@ -231,28 +244,19 @@ impl Publication {
         if *closed { Err(Error::Interrupted) } else { Ok(closed) }
     }
 
-    fn note(&self, path: &OutPath, entry: Entry, changed: bool) {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.bytes += entry.size;
-        written.files.insert(path.clone(), entry);
-        if changed {
-            written.changed.insert(path.clone());
-        } else {
-            written.kept.push(path.clone());
-        }
-    }
-
     /// Whether the old portal has this file, as it lies on the disk and not only as the old manifest has it.
-    fn stands(&self, path: &OutPath, entry: &Entry, holds: impl FnOnce(&Path) -> bool) -> bool {
-        self.standing.manifest.get(path) == Some(entry)
-            && self.standing.present.contains(path)
-            && holds(&self.ground.out.join(path.as_str()))
+    fn stands(&self, named: Place, entry: &Entry, holds: impl FnOnce() -> bool) -> bool {
+        let listed = {
+            let roll = self.names().roll();
+            roll.then(named) == Some(entry) && roll.is_present(named)
+        };
+        listed && holds()
     }
 
     /// Writes a file of the new portal.
-    fn place(&self, path: &OutPath, bytes: &[u8]) -> Result<()> {
-        let place = self.staging.join(path.as_str());
-        self.names.make_folders(&self.staging, path)?;
+    fn place(&self, named: Place, path: &str, bytes: &[u8]) -> Result<()> {
+        let place = self.staging.join(path);
+        self.names().make_folders(&self.staging, named)?;
         let file = fs::File::create_new(&place);
         let done = file.and_then(|mut file| file.write_all(bytes));
         done.map_err(Error::io("write", &place))
@@ -260,74 +264,91 @@ impl Publication {
 
     /// Gives the files that did not change a second name in the new portal; where the file system has no second names,
     /// or something happened to the old file since it was compared, they are written.
-    fn take_over(&self, written: &Written) -> Result<()> {
-        written.kept.par_iter().try_for_each(|path| {
-            self.names.make_folders(&self.staging, path)?;
-            let old = self.ground.out.join(path.as_str());
-            if fs::hard_link(&old, self.staging.join(path.as_str())).is_ok() {
+    fn take_over(&self, difference: &Difference) -> Result<()> {
+        difference.staying().par_iter().try_for_each(|named| {
+            let path = difference.path(*named);
+            self.names().make_folders(&self.staging, *named)?;
+            let old = self.ground.out.join(&path);
+            if fs::hard_link(&old, self.staging.join(&path)).is_ok() {
                 return Ok(());
             }
             let bytes = fs::read(&old).map_err(Error::io("read", &old))?;
-            let known = written.files.get(path).is_some_and(|entry| entry.sha256[..] == Sha256::digest(&bytes)[..]);
+            let known = self.names().roll().then(*named).is_some_and(|entry| entry.sha256 == of(&bytes));
             if !known {
                 let altered = std::io::Error::other("it was altered while the portal was built");
                 return Err(Error::io("read", &old)(altered));
             }
-            self.place(path, &bytes)
+            self.place(*named, &path, &bytes)
         })
     }
 
     /// Whether the portal that stands is the new one, to the byte.
-    fn is_standing(&self, written: &Written, difference: &Difference) -> bool {
-        let same = written.changed.is_empty()
-            && difference.gone.is_empty()
-            && self.standing.manifest.len() == written.files.len();
-        let json = || manifest::to_json(&written.files, true);
-        same && !written.files.is_empty() && holds(&self.ground.out.join(manifest::NAME), json().as_bytes())
+    fn is_standing(&self, difference: &Difference) -> bool {
+        let mut made = Counted { file: std::io::sink(), hash: Sha256::new(), size: 0 };
+        difference.is_none()
+            && difference.manifest().write(&mut made).is_ok()
+            && hashes_to(&self.ground.out.join(manifest::NAME), &made.hash.finalize().into())
     }
 
     /// Puts the portal in place, removes the one before and gives the lock back.
-    pub fn finish(mut self) -> Result<Published> {
-        let mut left = std::mem::take(&mut self.left);
+    pub fn finish(self) -> Result<Published> {
+        self.finish_over().map(|(published, _)| published)
+    }
+
+    /// [`Publication::finish`] for those who are to tell what stands then.
+    ///
+    /// # Errors
+    /// As for [`Publication::finish`].
+    pub fn finish_over(mut self) -> Result<(Published, Stood)> {
+        let left = std::mem::take(&mut self.left);
         let live = self.live.clone();
         let mut closed = live.closed.write().unwrap_or_else(PoisonError::into_inner);
         if *closed {
             return Err(Error::Interrupted);
         }
-        let written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
-        let difference = Difference::of(&written.files, &written.changed, &self.standing);
-        let removed = difference.gone.len() as u64;
-        let (method, old) = self.put_in_place(&written, &difference)?;
-        let touched = || written.changed.iter().chain(difference.gone.iter().copied());
-        let replaced = match method {
-            Method::Replaced => Some(touched().map(|path| path.as_str().to_owned()).collect()),
-            Method::Unchanged => Some(Vec::new()),
-            _ => None,
-        };
+        let (published, old) = self.replace(left)?;
         *closed = true;
         drop(closed);
-
+        let mut published = published;
         if let Some(old) = old
             && leftovers::remove_tree(&old).is_err()
         {
-            left.push(old);
+            published.left.push(old);
         }
-        Ok(Published {
-            files: written.files.len() as u64,
-            bytes: written.bytes,
-            written: written.changed.len() as u64,
-            unchanged: (written.files.len() - written.changed.len()) as u64,
-            removed,
+        let Standing { names, digests, .. } = std::mem::take(&mut self.standing);
+        let digests = digests.filter(|_| self.as_seen);
+        Ok((published, Stood { out: self.ground.out.clone(), names, digests }))
+    }
+
+    /// What became of the portal, and the tree that is left to remove.
+    fn replace(&self, left: Vec<PathBuf>) -> Result<(Published, Option<PathBuf>)> {
+        let roll = self.names().roll();
+        let difference = Difference::of(&roll);
+        let (method, old) = self.put_in_place(&difference)?;
+        let touched = || difference.changed.iter().chain(&difference.gone);
+        let replaced = match method {
+            Method::Replaced => Some(touched().map(|place| difference.path(*place)).collect()),
+            Method::Unchanged => Some(Vec::new()),
+            _ => None,
+        };
+        let written = difference.changed.len() as u64;
+        let published = Published {
+            files: difference.files,
+            bytes: difference.bytes,
+            written,
+            unchanged: difference.files - written,
+            removed: difference.gone.len() as u64,
             method,
             replaced,
             left,
-        })
+        };
+        Ok((published, old))
     }
 
     /// The method, and the tree that is left to remove.
-    fn put_in_place(&self, written: &Written, difference: &Difference) -> Result<(Method, Option<PathBuf>)> {
+    fn put_in_place(&self, difference: &Difference) -> Result<(Method, Option<PathBuf>)> {
         let (out, staging) = (&self.ground.out, &self.staging);
-        if self.is_standing(written, difference) {
+        if self.is_standing(difference) {
             return Ok((Method::Unchanged, Some(staging.clone())));
         }
         if self.method == Some(Method::SyncedInPlace) {
@@ -335,12 +356,12 @@ impl Publication {
             self.file_by_file(difference)?;
             return Ok((Method::SyncedInPlace, None));
         }
-        if self.method.is_none() && difference.is_small(&self.standing, &self.names) {
+        if self.method.is_none() && difference.is_small(self.standing.strays) {
             self.file_by_file(difference)?;
             return Ok((Method::Replaced, Some(staging.clone())));
         }
-        self.take_over(written)?;
-        in_place::complete(staging, &manifest::to_json(&written.files, true))?;
+        self.take_over(difference)?;
+        in_place::complete(staging, &difference.manifest())?;
         standing::carry(&self.standing.carried, out, staging)?;
         if let Ok(meta) = out.metadata() {
             // A folder that a web server's group may read stays readable to it.
@@ -359,7 +380,7 @@ impl Publication {
 
     fn file_by_file(&self, difference: &Difference) -> Result<()> {
         let out = &self.ground.out;
-        let way = Way::prepare(&self.staging, out, difference, &self.standing, &self.names)?;
+        let way = Way::prepare(&self.staging, out, difference)?;
         way.go().map_err(|cause| Error::Partly { out: out.clone(), cause: Box::new(cause) })
     }
 }
@@ -409,6 +430,6 @@ impl<F: std::io::Write> std::io::Write for Counted<F> {
     }
 }
 
-fn sha256_hex(bytes: &[u8]) -> String {
-    manifest::hex(&Sha256::digest(bytes).into())
+fn of(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }

@@ -27,13 +27,13 @@ impl OutPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
 
-    /// True for what links to other files: published last where a folder cannot be exchanged whole, so that a
-    /// reader never follows a link to a file that is not there yet.
-    pub(super) fn is_page(&self) -> bool {
-        let extension = self.0.rsplit('.').next().unwrap_or_default();
-        matches!(extension, "html" | "htm" | "xml" | "json")
-    }
+/// True for what links to other files: published last where a folder cannot be exchanged whole, so that a
+/// reader never follows a link to a file that is not there yet.
+pub(super) fn is_page(path: &str) -> bool {
+    let extension = path.rsplit('.').next().unwrap_or_default();
+    matches!(extension, "html" | "htm" | "xml" | "json")
 }
 
 impl std::fmt::Display for OutPath {

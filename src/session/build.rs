@@ -64,20 +64,25 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     // The files that stand are looked at while the mesh is read, which is not always on all threads.
     let look = || ingredients.as_ref().and_then(|_| unchanged::stood(settings));
     let (stood, reading) = rayon::join(look, || read(settings, progress));
+    let (look, intact) = stood.map_or((None, false), |(look, intact)| (Some(look), intact));
     let reading = reading?;
     let mut seconds = reading.seconds;
     let begun = Instant::now();
     let (out, root) = (settings.out(), settings.root.canonicalize()?);
     let publishes = settings.allow_errors || !reading.has_errors();
-    // The portal that stands is listed while the past is read, where there is to be another one.
-    let begin = || publishes.then(|| publish::begin(&out, &[&root]));
-    let (portal, publication) = rayon::join(|| Portal::prepare(reading, settings, progress), begin);
+    // Where nobody looked yet, the portal that stands is listed while the past is read, where there is to be another one.
+    let begin = || publishes.then(|| publish::begin_over(&out, &[&root], None, look));
+    let sources = ingredients.as_ref().map(|known| &known.sources);
+    let prepare = || Portal::prepare_of(reading, settings, sources, progress);
+    let (portal, publication) = rayon::join(prepare, begin);
     let portal = portal?;
     seconds.history = begun.elapsed().as_secs_f64();
     let Some(publication) = publication else { return Ok(Err(Refused { portal })) };
     let publication = publication?;
     let kept = ingredients.as_ref().map(|known| Kept::open(settings, &portal, &known.sources, &unchanged::program()));
-    let making = Making { portal: &portal, publication, kept, intact: stood.is_some() };
+    // Another build may have published since the files were looked at.
+    let intact = intact && publication.is_as_seen();
+    let making = Making { portal: &portal, publication, kept, intact };
     let (indexed, made) = rayon::join(
         || making.search(settings),
         // The rest does not wait for the index: after an edit that takes longer than both.
@@ -89,7 +94,7 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     let reused = kept.as_ref().map_or(0, Kept::reused);
     progress.stage("publishing", 0);
     let begun = Instant::now();
-    let published = publication.finish()?;
+    let (published, stood) = publication.finish_over()?;
     seconds.write = rest_seconds + begun.elapsed().as_secs_f64();
     seconds.index = index_seconds;
     seconds.render = render_seconds;
@@ -118,15 +123,17 @@ pub fn build(settings: &Settings, progress: &dyn Progress) -> Result<std::result
     };
     if let Some(ingredients) = &ingredients {
         // What was made is only worth remembering of the mesh that was read.
-        let remember = || unchanged::remember(settings, ingredients, &report, stood.as_ref(), &published.replaced);
+        // What was not as the build before left it is looked at whole.
+        let replaced = published.replaced.as_deref().filter(|_| intact);
+        let remember = || unchanged::remember(settings, ingredients, &report, &stood, replaced);
         let (remembered, packed) = rayon::join(remember, || kept.map(Kept::packed));
         if remembered && let Some(packed) = packed {
             packed.write();
             exported.into_iter().for_each(Packed::write);
         }
     }
-    // The program ends soon: a large mesh is not taken apart before.
-    std::mem::forget(portal);
+    // The program ends soon: what is large is not taken apart before.
+    std::mem::forget((portal, stood));
     Ok(Ok(Summary { report, method: Some(published.method) }))
 }
 
@@ -192,8 +199,7 @@ impl Making<'_> {
     /// The bytes of files whose content is known, where they stay.
     fn stay(&self, paths: &[&str], known: Vec<[u8; 32]>, gone: bool) -> Result<Option<u64>> {
         let Some(kept) = &self.kept else { return Ok(None) };
-        let places = paths.iter().map(|path| out_path(path)).collect::<Result<Vec<_>>>()?;
-        let files: Vec<_> = places.into_iter().zip(known).collect();
+        let files: Vec<_> = paths.iter().copied().zip(known).collect();
         let stays = self.publication.keep(&files, gone, self.intact)?;
         if stays.is_some() {
             paths.iter().for_each(|path| kept.stays(path));
@@ -220,6 +226,7 @@ impl Making<'_> {
     /// says.
     fn group(&self, plan: kept::Digest, make: impl FnOnce() -> Result<(Vec<export::File>, Vec<Read>)>) -> Result<u64> {
         let known = self.kept.as_ref().map(|kept| kept.planned(plan)).unwrap_or_default();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
         if !known.is_empty()
             && let Some(bytes) = self.take_over(&known, plan, false)?
         {

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod build;
+mod committed;
 mod earlier;
 pub mod fix;
 mod index;

@@ -130,6 +130,11 @@ impl<'a> Reader<'a> {
         Some(bytes)
     }
 
+    /// How many bytes are yet to be read.
+    pub fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     pub fn flag(&mut self) -> Option<bool> {
         match self.bytes(1)?[0] {
             0 => Some(false),

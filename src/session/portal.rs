@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use super::keeper::Keeper;
 use super::search_documents::{self, Documents};
 use super::timelines::Known;
-use super::{Progress, Reading, Settings, timelines};
+use super::{Progress, Reading, Settings, kept, timelines};
 use crate::diagnostics::Located;
 use crate::error::Result;
 use crate::export::{self, Saying, twin, twin::Subject};
@@ -51,9 +51,19 @@ impl Portal {
     ///
     /// # Errors
     /// When the history or the mesh's own theme cannot be read.
-    pub fn prepare(mut reading: Reading, settings: &Settings, progress: &dyn Progress) -> Result<Portal> {
+    pub fn prepare(reading: Reading, settings: &Settings, progress: &dyn Progress) -> Result<Portal> {
+        Portal::prepare_of(reading, settings, None, progress)
+    }
+
+    /// [`Portal::prepare`] of files whose digests are known.
+    pub(super) fn prepare_of(
+        mut reading: Reading,
+        settings: &Settings,
+        sources: Option<&BTreeMap<String, kept::Digest>>,
+        progress: &dyn Progress,
+    ) -> Result<Portal> {
         progress.stage("history", 0);
-        let Known { timelines, folder, contents } = timelines::read(&reading, settings, progress)?;
+        let Known { timelines, folder, contents } = timelines::read(&reading, settings, sources, progress)?;
         if let Some(forge) = &mut reading.config.forge {
             forge.prefix = folder;
         }

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::meaning::{self, Ask, things};
-use super::{Progress, Reading, Settings, VERSION, selection};
+use super::{Progress, Reading, Settings, VERSION, committed, kept, selection};
 use crate::compare;
 use crate::config::Config;
 use crate::error::Result;
 pub(super) use crate::history::Contents;
 use crate::history::{self, Change as PathChange, Commit, History, NoticeKind, ObjectId, Opened, Release, Repository};
-use crate::load;
 use crate::model::Mesh;
 use crate::model::mesh::Product;
 use crate::model::noted::Keyed;
@@ -35,11 +34,17 @@ pub(super) struct Known {
     pub contents: Option<Contents>,
 }
 
-/// What git knows of a mesh that was read. Without a repository, or with one that cannot be read, the past says so.
+/// What git knows of a mesh that was read, of whose files the digests may be known. Without a repository, or with one
+/// that cannot be read, the past says so.
 ///
 /// # Errors
 /// When the repository's current commit cannot be read.
-pub(super) fn read(reading: &Reading, settings: &Settings, progress: &dyn Progress) -> Result<Known> {
+pub(super) fn read(
+    reading: &Reading,
+    settings: &Settings,
+    sources: Option<&BTreeMap<String, kept::Digest>>,
+    progress: &dyn Progress,
+) -> Result<Known> {
     let unreadable = |reason: String, notices| {
         let reach = Reach::Unreadable { reason };
         Known { timelines: Timelines { reach, notices, ..Timelines::default() }, ..Known::default() }
@@ -60,7 +65,7 @@ pub(super) fn read(reading: &Reading, settings: &Settings, progress: &dyn Progre
         "" => String::new(),
         prefix => format!("{prefix}/"),
     };
-    let timelines = timelines(reading, settings, &repository, &history, progress)?;
+    let timelines = timelines(reading, settings, (&repository, &history), sources, progress)?;
     let contents = Some(Contents::of(repository));
     Ok(Known { timelines, folder, contents })
 }
@@ -73,15 +78,18 @@ pub(super) fn history(settings: &Settings, repository: &Repository) -> Result<Hi
 }
 
 /// The past of a mesh that was read, from its history.
-pub(super) fn timelines(
+fn timelines(
     reading: &Reading,
     settings: &Settings,
-    repository: &Arc<Repository>,
-    history: &History,
+    (repository, history): (&Arc<Repository>, &History),
+    sources: Option<&BTreeMap<String, kept::Digest>>,
     progress: &dyn Progress,
 ) -> Result<Timelines> {
     let mesh = &reading.mesh;
-    let uncommitted = uncommitted(reading, repository);
+    let mut shown = paths(mesh);
+    shown.extend(mesh.assets.iter().map(String::as_str));
+    let folder = settings.cache().join("history");
+    let uncommitted = committed::uncommitted(reading, repository, shown, sources, &folder);
     let places = places(mesh);
     let numbers = numbers(history);
     let products: BTreeMap<String, Timeline> = mesh
@@ -175,15 +183,6 @@ fn reach(history: &History) -> Reach {
         Some(notice) => Reach::Shallow { fix: notice.fix.clone().unwrap_or_default() },
         None => Reach::Complete,
     }
-}
-
-/// Descriptors and documents that are not as in the commit.
-fn uncommitted(reading: &Reading, repository: &Repository) -> BTreeSet<String> {
-    let mut paths = paths(&reading.mesh);
-    paths.extend(reading.mesh.assets.iter().map(String::as_str));
-    let read = |path| Some((path, reading.tree.look(path, load::MAX_DESCRIPTOR).ok()?));
-    let files = paths.into_par_iter().with_min_len(16).filter_map(read);
-    history::uncommitted(repository, files).map(|found| found.into_keys().collect()).unwrap_or_default()
 }
 
 /// Every file of the mesh that a page shows.

@@ -4,11 +4,10 @@
 //! settings, the day, meshdoc itself) and one of the files that came out (size, times and number of each). Only when
 //! both are as they were is there nothing to do. A note that cannot be read counts as none.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,6 +17,7 @@ use super::portal::{MAX_ASSET, VERSION};
 use super::report::Report;
 use super::{Settings, configured, folder, hex, kept, packed, today};
 use crate::history::{self, Opened};
+use crate::publish::{self, Look, Stood};
 use crate::tree::Tree;
 
 const FILE: &str = "build.json";
@@ -64,25 +64,31 @@ pub(super) fn ingredients(settings: &Settings) -> Option<Ingredients> {
     }
     let stamps = stamps(&settings.root, &tree);
     let files: Vec<(&str, u64)> = tree.files().collect();
-    let digests: Vec<Vec<u8>> = files
+    let digests: Vec<Result<kept::Digest, String>> = files
         .par_iter()
         .with_min_len(16)
-        .map(|(path, _)| match tree.look(path, MAX_ASSET) {
-            Ok(bytes) => Sha256::digest(bytes).to_vec(),
-            Err(error) => format!("{error:?}").into_bytes(),
-        })
+        .map(|(path, _)| tree.look(path, MAX_ASSET).map(|bytes| content(&bytes)).map_err(|error| format!("{error:?}")))
         .collect();
     for ((path, size), digest) in files.iter().zip(&digests) {
         let _ = writeln!(text, "{path:?} {size} {digest:?}");
     }
-    let sources = files.iter().zip(&digests).map(|((path, _), digest)| ((*path).to_owned(), kept::of(digest)));
+    let of = |digest: &Result<kept::Digest, String>| digest.as_ref().map_or_else(kept::of, |own| *own);
+    let sources = files.iter().zip(&digests).map(|((path, _), digest)| ((*path).to_owned(), of(digest)));
     Some(Ingredients { digest: hashed(text.as_bytes()), stamps, sources: sources.collect() })
 }
 
-/// The portal that stands, where it is, file by file, as the last build left it.
-pub(super) fn stood(settings: &Settings) -> Option<Standing> {
+/// Of the content of a file.
+pub(super) fn content(bytes: &[u8]) -> kept::Digest {
+    let all: [u8; 32] = Sha256::digest(bytes).into();
+    std::array::from_fn(|at| all[at])
+}
+
+/// The portal that stands, where an earlier build noted one; and whether it is, file by file, as that build left it.
+pub(super) fn stood(settings: &Settings) -> Option<(Look, bool)> {
     let note = note(settings)?;
-    portal(&settings.out(), None).filter(|portal| portal.told() == note.portal)
+    let look = publish::look(&settings.out())?;
+    let intact = look.told() == Some(note.portal);
+    Some((look, intact))
 }
 
 fn note(settings: &Settings) -> Option<Note> {
@@ -92,8 +98,7 @@ fn note(settings: &Settings) -> Option<Note> {
 /// The report of the build that made what stands, when a build now would make the same.
 pub(super) fn standing(settings: &Settings, ingredients: &Ingredients) -> Option<Report> {
     let note = note(settings)?;
-    (note.ingredients == ingredients.digest && note.portal == portal(&settings.out(), None)?.told())
-        .then_some(note.report)
+    (note.ingredients == ingredients.digest && note.portal == publish::told(&settings.out())?).then_some(note.report)
 }
 
 /// Notes a build for the next one; without its note that one only does its work again. Gives whether the files of the
@@ -103,26 +108,20 @@ pub(super) fn remember(
     settings: &Settings,
     ingredients: &Ingredients,
     report: &Report,
-    stood: Option<&Standing>,
-    replaced: &Option<Vec<String>>,
+    stood: &Stood,
+    replaced: Option<&[String]>,
 ) -> bool {
     let file = settings.cache().join(FILE);
     let _ = fs::remove_file(&file);
     let tree = configured(settings, &|config| folder(settings, config)).map(|(tree, _, _)| tree);
     let edited = tree.map_or(true, |tree| stamps(&settings.root, &tree) != ingredients.stamps);
-    if !edited {
-        let known = stood.zip(replaced.as_deref());
-        if let Some(portal) = portal(&settings.out(), known) {
-            note_down(ingredients, report, &portal, &file);
+    if !edited && let Some(portal) = stood.told_now(replaced) {
+        let note = Note { ingredients: ingredients.digest.clone(), portal, report: report.clone() };
+        if let Ok(text) = serde_json::to_string(&note) {
+            packed::put(&file, text.as_bytes());
         }
     }
     !edited
-}
-
-fn note_down(ingredients: &Ingredients, report: &Report, portal: &Standing, file: &Path) {
-    let note = Note { ingredients: ingredients.digest.clone(), portal: portal.told(), report: report.clone() };
-    let Ok(text) = serde_json::to_string(&note) else { return };
-    packed::put(file, text.as_bytes());
 }
 
 /// The program itself: two builds of meshdoc may have one version.
@@ -135,76 +134,6 @@ fn stamps(root: &Path, tree: &Tree) -> String {
     let files: Vec<&str> = tree.files().map(|(path, _)| path).collect();
     let lines: Vec<String> = files.par_iter().with_min_len(64).map(|path| stamp(&root.join(path))).collect();
     hashed(lines.concat().as_bytes())
-}
-
-/// A digest of each folder of a portal: of the names in it, each with its stamp, or with the digest of the folder that it is.
-pub(super) struct Standing {
-    whole: Vec<u8>,
-    /// By the path from the portal's root; without the root.
-    folders: HashMap<PathBuf, Vec<u8>>,
-}
-
-impl Standing {
-    fn told(&self) -> String {
-        hex(&self.whole)
-    }
-}
-
-/// Every file of the portal with its size and times; `None` when there is no portal. Folders that were known, and in which
-/// nothing was touched since (paths of files), are not looked at.
-fn portal(out: &Path, known: Option<(&Standing, &[String])>) -> Option<Standing> {
-    let touched: HashSet<&Path> = known
-        .iter()
-        .flat_map(|(_, touched)| touched.iter())
-        .flat_map(|path| Path::new(path).ancestors().skip(1))
-        .collect();
-    let known = known.map(|(known, _)| &known.folders);
-    let look = Look { out, known, touched, folders: Mutex::default() };
-    let whole = look.folder(Path::new(""))?;
-    Some(Standing { whole, folders: look.folders.into_inner().unwrap_or_else(PoisonError::into_inner) })
-}
-
-/// A walk through a portal.
-struct Look<'l> {
-    out: &'l Path,
-    known: Option<&'l HashMap<PathBuf, Vec<u8>>>,
-    /// Folders in which something may be another than it was.
-    touched: HashSet<&'l Path>,
-    folders: Mutex<HashMap<PathBuf, Vec<u8>>>,
-}
-
-impl Look<'_> {
-    fn folder(&self, folder: &Path) -> Option<Vec<u8>> {
-        let known = self.known.and_then(|known| known.get(folder)).filter(|_| !self.touched.contains(folder));
-        let digest = match known {
-            Some(known) => known.clone(),
-            None => self.read(folder)?,
-        };
-        self.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned(), digest.clone());
-        Some(digest)
-    }
-
-    fn read(&self, folder: &Path) -> Option<Vec<u8>> {
-        let entries = fs::read_dir(self.out.join(folder)).ok()?.collect::<std::io::Result<Vec<_>>>().ok()?;
-        let told = |entry: fs::DirEntry| {
-            let name = entry.file_name();
-            let told = match entry.file_type().ok()?.is_dir() {
-                true => self.folder(&folder.join(&name))?,
-                false => stamp(&entry.path()).into_bytes(),
-            };
-            Some((name, told))
-        };
-        let mut told = entries.into_par_iter().with_min_len(8).map(told).collect::<Option<Vec<_>>>()?;
-        told.sort_unstable();
-        let mut all = Sha256::new();
-        for (name, told) in &told {
-            for part in [name.as_encoded_bytes(), told] {
-                all.update(part.len().to_le_bytes());
-                all.update(part);
-            }
-        }
-        Some(all.finalize().to_vec())
-    }
 }
 
 /// What changes whenever a file does, also when somebody sets its time back.
@@ -222,38 +151,4 @@ fn stamp(file: &Path) -> String {
 
 fn hashed(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_portal_that_was_looked_at_is_looked_at_again_only_where_it_was_touched() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path();
-        let write = |path: &str, text: &str| {
-            let place = out.join(path);
-            fs::create_dir_all(place.parent().unwrap()).unwrap();
-            fs::write(place, text).unwrap();
-        };
-        for path in ["index.html", "a/index.html", "a/b/index.html", "c/d/index.html", "c/e.json", "gone/index.html"] {
-            write(path, path);
-        }
-        let before = portal(out, None).unwrap();
-        let whole = || portal(out, None).unwrap().told();
-        let again = |touched: &[&str]| {
-            let touched: Vec<String> = touched.iter().map(|path| (*path).to_owned()).collect();
-            portal(out, Some((&before, &touched))).unwrap().told()
-        };
-        assert_eq!((before.told(), again(&[])), (whole(), whole()));
-        write("a/b/index.html", "another");
-        write("new/deep/index.html", "new");
-        fs::remove_dir_all(out.join("gone")).unwrap();
-        assert_eq!(again(&["a/b/index.html", "new/deep/index.html", "gone/index.html"]), whole());
-        // What somebody else did meanwhile is not taken for what was built.
-        write("c/d/index.html", "by hand");
-        assert_ne!(again(&["a/b/index.html", "new/deep/index.html", "gone/index.html"]), whole());
-        assert!(portal(&out.join("nothing"), None).is_none());
-    }
 }

@@ -46,6 +46,7 @@ impl Making<'_> {
     fn search_as_it_was(&self, plan: kept::Digest) -> Result<Option<u64>> {
         let Some(kept) = self.kept.as_ref().filter(|kept| kept.still(SEARCH, plan).is_some()) else { return Ok(None) };
         let paths = kept.which(search::is_exported);
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
         let known = paths.iter().map(|path| kept.known(path)).collect::<Option<Vec<_>>>();
         let stay = known.map_or(Ok(None), |known| self.stay(&paths, known, false))?;
         if stay.is_some() {

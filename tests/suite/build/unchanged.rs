@@ -103,6 +103,35 @@ fn whatever_differs_is_built() {
     run(meshdoc(&["build"]).current_dir(&root)).ends(2);
 }
 
+#[test]
+fn what_was_compared_with_the_commit_before_is_said_as_it_is() {
+    let place = Place::new();
+    let known = place.mesh.root.join(".meshdoc/cache/history/committed.bin");
+    let edited = PRODUCT.replace("Orders", "Sales");
+    let orders = |text: &str| place.mesh.write("orders.odps.yaml", text);
+    let damage = || {
+        fs::write(&known, "meshdoc committed 1\n").expect("the file");
+        fs::remove_file(place.mesh.root.join(".meshdoc/cache/build.json")).expect("the note");
+    };
+    type Step<'s> = (&'s str, &'s dyn Fn(), &'s [&'s str]);
+    let steps: [Step<'_>; 8] = [
+        ("as committed", &|| (), &[]),
+        ("an edit", &|| orders(&edited), &["orders.odps.yaml"]),
+        ("another beside it", &|| place.mesh.write("README.md", "# A shop\n"), &["README.md", "orders.odps.yaml"]),
+        ("the edit taken back", &|| orders(PRODUCT), &["README.md"]),
+        ("lines that end otherwise", &|| orders(&PRODUCT.replace('\n', "\r\n")), &["README.md"]),
+        ("a commit", &|| drop(place.git.commit("Rename")), &[]),
+        ("the edit again", &|| orders(&edited), &["orders.odps.yaml"]),
+        ("damage", &damage, &["orders.odps.yaml"]),
+    ];
+    for (what, step, differ) in steps {
+        step();
+        let report = place.equals_a_first_build(what, &[]);
+        assert_eq!(report["uncommitted"], serde_json::json!(differ), "{what}");
+        assert!(known.is_file(), "{what}");
+    }
+}
+
 /// Another content of the same length, with the time that the file had.
 fn same_size_and_time(page: &Path) {
     let modified = fs::metadata(page).and_then(|metadata| metadata.modified()).expect("a time");
