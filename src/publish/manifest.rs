@@ -10,12 +10,13 @@
 //! portal is being written its manifest says `"complete":false`.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::names::Roll;
 use super::path::OutPath;
@@ -58,34 +59,71 @@ struct Line<'j> {
     gone: bool,
 }
 
-/// The files of a manifest, entered one by one: there may be two million.
-#[derive(Deserialize)]
+/// The files of a manifest, entered one by one: there may be two million. Room is made for those that it seems to have.
 struct Document {
-    #[serde(deserialize_with = "listed")]
-    files: Roll,
+    room: usize,
 }
 
-fn listed<'j, D: Deserializer<'j>>(input: D) -> Result<Roll, D::Error> {
-    struct Lines;
-    impl<'j> Visitor<'j> for Lines {
-        type Value = Roll;
+impl<'j> Visitor<'j> for Document {
+    type Value = Roll;
 
-        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str("a list of files")
-        }
-
-        fn visit_seq<A: SeqAccess<'j>>(self, mut lines: A) -> Result<Roll, A::Error> {
-            let mut files = Roll::default();
-            while let Some(Line { path, size, sha256, gone }) = lines.next_element()? {
-                if let Ok(path) = OutPath::new(&path) {
-                    // A digest that is none is that of no file: the file is written again.
-                    files.list(&path, Entry { size, sha256: unhex(&sha256).unwrap_or_default(), gone });
-                }
-            }
-            Ok(files)
-        }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a manifest")
     }
-    input.deserialize_seq(Lines)
+
+    fn visit_map<A: MapAccess<'j>>(self, mut fields: A) -> Result<Roll, A::Error> {
+        let mut files = None;
+        while let Some(field) = fields.next_key::<Cow<'j, str>>()? {
+            match &*field {
+                "files" => files = Some(fields.next_value_seed(Listed { room: self.room })?),
+                _ => drop(fields.next_value::<IgnoredAny>()?),
+            }
+        }
+        files.ok_or_else(|| A::Error::missing_field("files"))
+    }
+}
+
+struct Listed {
+    room: usize,
+}
+
+impl<'j> DeserializeSeed<'j> for Listed {
+    type Value = Roll;
+
+    fn deserialize<D: Deserializer<'j>>(self, input: D) -> Result<Roll, D::Error> {
+        input.deserialize_seq(self)
+    }
+}
+
+impl<'j> Visitor<'j> for Listed {
+    type Value = Roll;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of files")
+    }
+
+    fn visit_seq<A: SeqAccess<'j>>(self, mut lines: A) -> Result<Roll, A::Error> {
+        let mut files = Roll::with_room(self.room);
+        while let Some(Line { path, size, sha256, gone }) = lines.next_element()? {
+            if let Ok(path) = OutPath::new(&path) {
+                // A digest that is none is that of no file: the file is written again.
+                files.list(&path, Entry { size, sha256: unhex(&sha256).unwrap_or_default(), gone });
+            }
+        }
+        Ok(files)
+    }
+}
+
+/// Bytes of a line whose path has one. Somebody else's file must not ask for memory.
+const SHORTEST: usize = 98;
+
+/// The files of a manifest of ours.
+fn files(bytes: &[u8]) -> serde_json::Result<Roll> {
+    let lines = bytes.iter().filter(|byte| **byte == b'\n').count().min(bytes.len() / SHORTEST);
+    let mut input = serde_json::Deserializer::from_slice(bytes);
+    // Some files are new in the next portal.
+    let files = input.deserialize_map(Document { room: lines + lines / 8 })?;
+    input.end().map(|()| files)
 }
 
 /// The bytes of the manifest in `folder`, whoever made it.
@@ -113,7 +151,7 @@ pub(super) fn read(folder: &Path) -> Found {
     // As we write it, which need not be read twice to be known.
     let known = bytes.starts_with(begins().as_bytes());
     match if known { Some(FORMAT) } else { format(&bytes) } {
-        Some(FORMAT) => serde_json::from_slice(&bytes).map_or(Found::None, |Document { files }| Found::Ours(files)),
+        Some(FORMAT) => files(&bytes).map_or(Found::None, Found::Ours),
         Some(_) => Found::Newer,
         None => Found::None,
     }

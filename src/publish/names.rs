@@ -50,6 +50,14 @@ pub(super) struct Roll {
 }
 
 impl Roll {
+    pub fn with_room(files: usize) -> Roll {
+        let mut roll = Roll::default();
+        roll.paths.reserve(files);
+        roll.about.reserve(files + files / 2);
+        roll.entries.reserve(files);
+        roll
+    }
+
     /// A file that the old portal's manifest lists.
     pub fn list(&mut self, path: &OutPath, entry: Entry) {
         let place = self.add(path.as_str());

@@ -8,6 +8,7 @@
 
 mod digest;
 mod facts;
+mod known;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -17,90 +18,16 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::Settings;
-use super::packed::{self, Packed, Reader, Writer};
+use super::packed::{self, Packed};
 use super::portal::Portal;
-use crate::model::names::Names;
-use crate::model::reads::{List, Read, Subject};
-use crate::publish::{Paths, Place};
+use crate::model::reads::Read;
 pub use digest::{Digest, of};
 use facts::Facts;
+use known::{Known, Lists, Made, load, write_made, write_read};
 
 const FILE: &str = "portal.bin";
 /// Changes with the format, and with what is noted.
 const MAGIC: &[u8] = b"meshdoc portal 5\n";
-
-/// A file that an earlier build made, or this one did.
-#[derive(Clone)]
-struct Made {
-    /// Of what the plan says of it.
-    plan: Digest,
-    sha256: [u8; 32],
-    /// The number of the list of what was read: files that were made together share one.
-    list: u32,
-}
-
-/// Lists of numbers of what was read, one behind the other: there are as many as files, and most are short.
-#[derive(Default)]
-struct Lists {
-    numbers: Vec<u32>,
-    ends: Vec<usize>,
-}
-
-impl Lists {
-    fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    fn add(&mut self, list: impl IntoIterator<Item = u32>) -> u32 {
-        let next = u32::try_from(self.len()).unwrap_or(u32::MAX);
-        self.numbers.extend(list);
-        self.ends.push(self.numbers.len());
-        next
-    }
-
-    fn get(&self, list: usize) -> &[u32] {
-        let Some(end) = self.ends.get(list) else { return &[] };
-        let from = list.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.numbers[from..*end]
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &[u32]> {
-        (0..self.len()).map(|list| self.get(list))
-    }
-}
-
-/// What the last build remembered.
-#[derive(Default)]
-struct Known {
-    paths: Paths,
-    /// The numbers of files by those of their paths.
-    numbers: Vec<u32>,
-    made: Vec<Made>,
-    /// Their paths.
-    places: Vec<Place>,
-    /// What they read.
-    reads: Vec<Read>,
-    lists: Lists,
-}
-
-const NO_FILE: u32 = u32::MAX;
-
-impl Known {
-    fn number(&self, path: &str) -> Option<usize> {
-        let place = self.paths.file(path)?;
-        let number = self.numbers.get(place.index()).copied().filter(|number| *number != NO_FILE)?;
-        Some(number as usize)
-    }
-
-    fn add(&mut self, path: &str, made: Made) -> Option<()> {
-        let place = self.paths.add(path);
-        self.numbers.resize(self.paths.len(), NO_FILE);
-        self.numbers[place.index()] = u32::try_from(self.made.len()).ok().filter(|number| *number != NO_FILE)?;
-        self.made.push(made);
-        self.places.push(place);
-        Some(())
-    }
-}
 
 /// What this build made.
 #[derive(Default)]
@@ -167,11 +94,9 @@ impl<'p> Kept<'p> {
         let _ = std::fs::remove_file(&place);
         let digests: Vec<Option<Digest>> =
             known.reads.par_iter().with_min_len(64).map(|read| facts.digest(read)).collect();
-        let as_it_was = |number: &u32| {
-            let (now, then) = (digests.get(*number as usize), digests_then.get(*number as usize));
-            now.copied().flatten().is_some_and(|now| then == Some(&now))
-        };
-        let same = known.lists.iter().map(|list| list.iter().all(as_it_was)).collect();
+        let as_it_was: Vec<bool> = digests.iter().zip(&digests_then).map(|(now, then)| *now == Some(*then)).collect();
+        let all_same = |list: &[u32]| list.iter().all(|number| as_it_was.get(*number as usize) == Some(&true));
+        let same = known.lists.iter().map(all_same).collect();
         let stay = known.made.iter().map(|_| AtomicBool::new(false)).collect();
         Kept { facts, place, key, known, digests, same, stay, fresh: Mutex::default(), reused: AtomicU64::new(0) }
     }
@@ -268,8 +193,8 @@ impl<'p> Kept<'p> {
             staying.push((number, list));
         }
         // Without the digest of all that was read a file is made again.
-        let told: Vec<bool> =
-            lists.iter().map(|list| list.iter().all(|number| all[*number as usize].1.is_some())).collect();
+        let told: Vec<bool> = all.iter().map(|(_, digest)| digest.is_some()).collect();
+        let told: Vec<bool> = lists.iter().map(|list| list.iter().all(|number| told[*number as usize])).collect();
         staying.retain(|(_, list)| told[*list as usize]);
         files.retain(|(_, made)| told[made.list as usize]);
         Packed::of(place, MAGIC, &key, |out| {
@@ -294,94 +219,10 @@ impl<'p> Kept<'p> {
     }
 }
 
-fn write_made(out: &mut Writer, path: &str, made: &Made) {
-    out.blob(path.as_bytes());
-    out.raw(&made.plan);
-    out.raw(&made.sha256);
-    out.number(made.list as usize);
-}
-
-/// The bytes of a file that are there whatever its path is: its plan and its SHA-256.
-const SMALLEST: usize = 16 + 32;
-
-/// What is remembered, and the digests of what was read.
-fn load(input: &mut Reader<'_>, names: &Names) -> Option<(Known, Vec<Digest>)> {
-    let (mut known, mut digests) = (Known::default(), Vec::new());
-    for _ in 0..input.number()? {
-        known.reads.push(read_read(input, names)?);
-        digests.push(*input.bytes(16)?.first_chunk()?);
-    }
-    for _ in 0..input.number()? {
-        let numbers = input.list(|input| input.number().filter(|number| *number < digests.len()))?;
-        known.lists.add(numbers.into_iter().filter_map(|number| u32::try_from(number).ok()));
-    }
-    let files = input.number()?;
-    // A damaged count must not ask for memory.
-    let room = files.min(input.left() / SMALLEST);
-    known.paths.reserve(room);
-    known.made.reserve(room);
-    known.places.reserve(room);
-    for _ in 0..files {
-        let path = std::str::from_utf8(input.blob()?).ok()?;
-        let (plan, sha256) = (*input.bytes(16)?.first_chunk()?, *input.bytes(32)?.first_chunk()?);
-        let list = u32::try_from(input.number()?).ok().filter(|list| (*list as usize) < known.lists.len())?;
-        known.add(path, Made { plan, sha256, list })?;
-    }
-    Some((known, digests))
-}
-
-/// Numbers are of one mesh only: a thing is written by its name.
-fn write_read(out: &mut Writer, read: &Read, names: &Names) {
-    match read {
-        Read::One(list, at) => {
-            out.number(0);
-            out.number(*list as usize);
-            out.text(names.name(*list, *at).map_or("", |name| name));
-        }
-        Read::All(list) => {
-            out.number(1);
-            out.number(*list as usize);
-        }
-        Read::Keyed(subject, key) => {
-            out.number(2);
-            out.number(*subject as usize);
-            out.text(key);
-        }
-        Read::AllKeyed(subject) => {
-            out.number(3);
-            out.number(*subject as usize);
-        }
-        Read::Passing => out.number(4),
-        Read::Around(list, at) => {
-            out.number(5);
-            out.number(*list as usize);
-            out.text(names.name(*list, *at).map_or("", |name| name));
-        }
-    }
-}
-
-fn read_read(input: &mut Reader<'_>, names: &Names) -> Option<Read> {
-    let what = input.number()?;
-    let list = |number: usize| List::ALL.get(number).copied();
-    let subject = |number: usize| Subject::ALL.get(number).copied();
-    Some(match what {
-        // What is gone is not as it was, as nothing is that is noted so.
-        0 | 5 => {
-            let list = list(input.number()?)?;
-            let read = if what == 0 { Read::One } else { Read::Around };
-            names.number(list, &input.text()?).map_or(Read::Passing, |at| read(list, at))
-        }
-        1 => Read::All(list(input.number()?)?),
-        2 => Read::Keyed(subject(input.number()?)?, input.string()?),
-        3 => Read::AllKeyed(subject(input.number()?)?),
-        4 => Read::Passing,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::reads::{List, Subject};
     use crate::session::{Silent, read};
 
     /// Ten thousand feeds that each noted what all of them read were two gigabytes.
