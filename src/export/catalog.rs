@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value as Json, json};
 
 use super::Inputs;
-use super::object::{Part, object, said};
+use super::text::{Part, Text, object, said};
 use crate::model::address::url;
 use crate::model::contract::Property;
 use crate::model::mesh::{
@@ -30,8 +30,8 @@ pub fn write(inputs: &Inputs<'_>, out: &mut dyn Write) -> io::Result<()> {
         "commit_time": inputs.timelines.head.get().map(|head| rfc3339(head.time)),
     });
     let mut catalog = Catalog { out, begun: false };
-    catalog.value("format", json!(FORMAT))?;
-    catalog.value("generator", json!(format!("meshdoc {}", inputs.version)))?;
+    catalog.value("format", FORMAT)?;
+    catalog.value("generator", format!("meshdoc {}", inputs.version))?;
     catalog.value("mesh", head)?;
     catalog.list("domains", ids(mesh.domains.len()).map(|at| domain(mesh, DomainId(at))))?;
     catalog.list("products", ids(mesh.products.len()).map(|at| product(mesh, ProductId(at), inputs.timelines)))?;
@@ -44,7 +44,7 @@ pub fn write(inputs: &Inputs<'_>, out: &mut dyn Write) -> io::Result<()> {
         mesh.external.iter().map(|(contract, readers)| {
             object!({
                 "contract_id": contract,
-                "consumers": readers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+                "consumers": readers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Text>(),
             })
         }),
     )?;
@@ -61,16 +61,16 @@ impl Catalog<'_> {
     fn key(&mut self, key: &str) -> io::Result<()> {
         self.out.write_all(if self.begun { b",\n" } else { b"{\n" })?;
         self.begun = true;
-        self.write(&json!(key))?;
+        self.write(&Text::of(key))?;
         self.out.write_all(b": ")
     }
 
-    fn value(&mut self, key: &str, value: Json) -> io::Result<()> {
+    fn value(&mut self, key: &str, value: impl Part) -> io::Result<()> {
         self.key(key)?;
-        self.write(&value)
+        self.write(&Text::of(value))
     }
 
-    fn list(&mut self, key: &str, entries: impl Iterator<Item = Json>) -> io::Result<()> {
+    fn list(&mut self, key: &str, entries: impl Iterator<Item = Text>) -> io::Result<()> {
         self.key(key)?;
         self.out.write_all(b"[")?;
         for (at, entry) in entries.enumerate() {
@@ -80,8 +80,8 @@ impl Catalog<'_> {
         self.out.write_all(b"]")
     }
 
-    fn write(&mut self, value: &Json) -> io::Result<()> {
-        serde_json::to_writer(&mut *self.out, value).map_err(io::Error::from)
+    fn write(&mut self, value: &Text) -> io::Result<()> {
+        self.out.write_all(value.as_bytes())
     }
 
     fn finish(self) -> io::Result<()> {
@@ -97,14 +97,14 @@ pub(super) fn rfc3339(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), |time| time.to_string())
 }
 
-fn source(origin: Option<&Origin>) -> Json {
+fn source(origin: Option<&Origin>) -> Text {
     origin.map_or(
-        Json::Null,
+        Text::null(),
         |origin| object!({"path": &origin.path, "document": &origin.document, "line": &origin.line}),
     )
 }
 
-fn domain(mesh: &Mesh, id: DomainId) -> Json {
+fn domain(mesh: &Mesh, id: DomainId) -> Text {
     let domain = mesh.domain(id);
     let written = domain.descriptor.as_ref();
     object!({
@@ -117,19 +117,19 @@ fn domain(mesh: &Mesh, id: DomainId) -> Json {
         "parent": domain.parent.map(|parent| &mesh.domain(parent).address),
         "tags": written.map(|d| &d.tags),
         "custom_properties": written.map(|d| custom(&d.custom)),
-        "products": domain.products.iter().map(|id| Part::json(&mesh.product(*id).address)).collect::<Json>(),
+        "products": domain.products.iter().map(|id| Text::of(&mesh.product(*id).address)).collect::<Text>(),
         "url": url::domain(mesh, id),
         "source": source(domain.origin.as_ref()),
     })
 }
 
-fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
+fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Text {
     let product = mesh.product(id);
     let written = &product.descriptor;
     let timeline = timelines.products.get(&product.address);
     let last_change = match timeline.map(|timeline| timeline.last_change) {
-        Some(Dated::At(time)) => json!(rfc3339(time)),
-        _ => Json::Null,
+        Some(Dated::At(time)) => Some(rfc3339(time)),
+        _ => None,
     };
     object!({
         "kind": "product",
@@ -150,7 +150,7 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
             "source": owner_source(product.owner.source),
         }),
         "tags": &written.tags,
-        "synonyms": written.synonyms.iter().map(|s| Part::json(&s.synonym)).collect::<Json>(),
+        "synonyms": written.synonyms.iter().map(|s| Text::of(&s.synonym)).collect::<Text>(),
         "custom_properties": custom(&written.custom),
         "output_ports": written.outputs.iter().zip(&product.outputs).enumerate().map(|(at, (port, resolved))| object!({
             "kind": "port",
@@ -164,10 +164,10 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
             "contract": resolved.contract.map(|id| &mesh.contract(id).address),
             "tags": &port.tags,
             "custom_properties": custom(&port.custom),
-            "consumers": resolved.consumers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+            "consumers": resolved.consumers.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Text>(),
             "url": url::output(mesh, id, at),
             "source": source(Some(&product.origin)),
-        })).collect::<Json>(),
+        })).collect::<Text>(),
         "input_ports": written.inputs.iter().zip(&product.inputs).enumerate().map(|(at, (port, resolved))| object!({
             "kind": "port",
             "id": port.id.as_ref().unwrap_or(&port.name),
@@ -176,30 +176,30 @@ fn product(mesh: &Mesh, id: ProductId, timelines: &Timelines) -> Json {
             "version": &port.version,
             "contract_id": &port.contract_id,
             "contract": resolved.contract.map(|id| &mesh.contract(id).address),
-            "upstream": resolved.upstream.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+            "upstream": resolved.upstream.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Text>(),
             "external": resolved.contract.is_none() && resolved.upstream.is_empty(),
             "url": url::input(mesh, id, at),
             "source": source(Some(&product.origin)),
-        })).collect::<Json>(),
+        })).collect::<Text>(),
         "upstream": addresses(mesh, &product.upstream),
         "downstream": addresses(mesh, &product.downstream),
-        "contracts": product.contracts.iter().map(|id| Part::json(&mesh.contract(*id).address)).collect::<Json>(),
+        "contracts": product.contracts.iter().map(|id| Text::of(&mesh.contract(*id).address)).collect::<Text>(),
         "documents": product.documents.iter().map(|id| object!({
             "title": &mesh.document(*id).document.title,
             "path": &mesh.document(*id).document.path,
             "url": url::document(mesh, *id),
-        })).collect::<Json>(),
+        })).collect::<Text>(),
         "last_change": last_change,
         "url": url::product(mesh, id),
         "source": source(Some(&product.origin)),
     })
 }
 
-fn addresses(mesh: &Mesh, products: &[ProductId]) -> Json {
-    products.iter().map(|id| json!(mesh.product(*id).address)).collect()
+fn addresses(mesh: &Mesh, products: &[ProductId]) -> Text {
+    products.iter().map(|id| &mesh.product(*id).address).collect()
 }
 
-fn consumer(mesh: &Mesh, id: ProductId, port: usize) -> Json {
+fn consumer(mesh: &Mesh, id: ProductId, port: usize) -> Text {
     object!({"product": &mesh.product(id).address, "port": port})
 }
 
@@ -213,7 +213,7 @@ pub(super) fn owner_source(source: OwnerSource) -> &'static str {
     }
 }
 
-fn description(description: &Description) -> Json {
+fn description(description: &Description) -> Text {
     object!({
         "purpose": &description.purpose,
         "limitations": &description.limitations,
@@ -255,7 +255,7 @@ pub(super) fn fields(written: &Fields) -> Json {
     Json::Object(written.iter().map(|(key, item)| (key.clone(), value(item))).collect())
 }
 
-fn contract(mesh: &Mesh, id: ContractId) -> Json {
+fn contract(mesh: &Mesh, id: ContractId) -> Text {
     let contract = mesh.contract(id);
     let written = &contract.descriptor;
     let all = written.properties();
@@ -277,16 +277,16 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
             "type": &server.kind,
             "environment": &server.environment,
             "settings": fields(&server.settings),
-        })).collect::<Json>(),
+        })).collect::<Text>(),
         "datasets": written.schema.iter().enumerate().map(|(number, dataset)| object!({
             "name": &dataset.name,
             "physical_name": &dataset.physical_name,
             "physical_type": &dataset.physical_type,
             "description": &dataset.description,
             "properties": all.iter().zip(contract.properties.iter()).filter(|(place, _)| place.object == number)
-                .map(|(place, entry)| property(mesh, place.property, entry)).collect::<Json>(),
-        })).collect::<Json>(),
-        "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Json>(),
+                .map(|(place, entry)| property(mesh, place.property, entry)).collect::<Text>(),
+        })).collect::<Text>(),
+        "consumers": contract.expected_by.iter().map(|(id, port)| consumer(mesh, *id, *port)).collect::<Text>(),
         "url": url::contract(mesh, id),
         "source": source(Some(&contract.origin)),
     })
@@ -294,7 +294,7 @@ fn contract(mesh: &Mesh, id: ContractId) -> Json {
 
 /// Of the hundreds of properties of a contract only what is their own: address and URL are those of the contract with
 /// path and anchor behind them, the source is the contract's, and a flag that is not set says nothing.
-fn property(mesh: &Mesh, property: &Property, entry: &PropertyEntry) -> Json {
+fn property(mesh: &Mesh, property: &Property, entry: &PropertyEntry) -> Text {
     let set = |flag: bool| flag.then_some(true);
     said!({
         "path": &entry.path,
@@ -313,13 +313,13 @@ fn property(mesh: &Mesh, property: &Property, entry: &PropertyEntry) -> Json {
         "critical_data_element": set(property.critical),
         "tags": &property.tags,
         "custom_properties": custom(&property.custom),
-        "terms": entry.terms.iter().map(|id| Part::json(&mesh.term(*id).address)).collect::<Json>(),
-        "code_lists": entry.code_lists.iter().map(|id| Part::json(&mesh.code_list(*id).address)).collect::<Json>(),
+        "terms": entry.terms.iter().map(|id| Text::of(&mesh.term(*id).address)).collect::<Text>(),
+        "code_lists": entry.code_lists.iter().map(|id| Text::of(&mesh.code_list(*id).address)).collect::<Text>(),
         "references": bound(mesh, &entry.references),
     })
 }
 
-fn term(mesh: &Mesh, id: TermId) -> Json {
+fn term(mesh: &Mesh, id: TermId) -> Text {
     let term = mesh.term(id);
     let written = &term.descriptor;
     object!({
@@ -336,24 +336,24 @@ fn term(mesh: &Mesh, id: TermId) -> Json {
         "related": term.related.iter().map(|(number, to)| object!({
             "type": &written.relationships[*number].kind,
             "to": &mesh.term(*to).address,
-        })).collect::<Json>(),
+        })).collect::<Text>(),
         "properties": bound(mesh, &term.properties),
         "url": url::term(mesh, id),
         "source": source(Some(&term.origin)),
     })
 }
 
-fn bound(mesh: &Mesh, properties: &[(ContractId, usize)]) -> Json {
+fn bound(mesh: &Mesh, properties: &[(ContractId, usize)]) -> Text {
     properties
         .iter()
         .map(|(id, property)| {
             let contract = mesh.contract(*id);
-            json!(format!("{}#{}", contract.address, contract.properties[*property].path))
+            format!("{}#{}", contract.address, contract.properties[*property].path)
         })
         .collect()
 }
 
-fn code_list(mesh: &Mesh, id: CodeListId) -> Json {
+fn code_list(mesh: &Mesh, id: CodeListId) -> Text {
     let list = mesh.code_list(id);
     let written = &list.descriptor;
     object!({
@@ -372,7 +372,7 @@ fn code_list(mesh: &Mesh, id: CodeListId) -> Json {
     })
 }
 
-fn team(mesh: &Mesh, id: TeamId) -> Json {
+fn team(mesh: &Mesh, id: TeamId) -> Text {
     let team = mesh.team(id);
     let written = team.descriptor.as_ref();
     object!({
@@ -385,9 +385,9 @@ fn team(mesh: &Mesh, id: TeamId) -> Json {
             "channel": &channel.channel,
             "url": &channel.url,
             "tool": &channel.tool,
-        })).collect::<Json>(),
+        })).collect::<Text>(),
         "products": addresses(mesh, &team.products),
-        "domains": team.domains.iter().map(|id| Part::json(&mesh.domain(*id).address)).collect::<Json>(),
+        "domains": team.domains.iter().map(|id| Text::of(&mesh.domain(*id).address)).collect::<Text>(),
         "url": url::team(mesh, id),
         "source": source(team.origin.as_ref()),
     })

@@ -15,6 +15,7 @@ mod opensearch;
 mod registers;
 pub mod schema;
 mod sitemap;
+mod text;
 pub mod twin;
 
 use crate::config::Config;

@@ -7,15 +7,6 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
-/// An object of all keys, also of those that are null or empty.
-macro_rules! object {
-    ({ $($key:literal: $value:expr),* $(,)? }) => {{
-        let mut object = serde_json::Map::new();
-        $(object.insert($key.to_owned(), $crate::export::object::Part::json($value));)*
-        serde_json::Value::Object(object)
-    }};
-}
-
 /// An object of what is said: keys that would be null, an empty list or an empty object are left out.
 macro_rules! said {
     ({ $($key:literal: $value:expr),* $(,)? }) => {{
@@ -25,7 +16,7 @@ macro_rules! said {
     }};
 }
 
-pub(super) use {object, said};
+pub(super) use said;
 
 /// Adds a key that says something.
 pub(super) fn say(object: &mut Map<String, Json>, key: &str, value: impl Part) {
@@ -138,6 +129,5 @@ mod tests {
         add(&mut value, "none", &none);
         add(&mut value, "more", Some(1usize));
         assert_eq!(value.to_string(), r#"{"b":0,"a":"","no":false,"set":["x"],"more":1}"#);
-        assert_eq!(object!({"a": &none, "b": &empty}).to_string(), r#"{"a":null,"b":[]}"#);
     }
 }
