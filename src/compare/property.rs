@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::thing::{Log, Thing};
 use super::types::{Relation, logical, physical};
 use super::{Impact, constraints, quality};
+use crate::model::Text;
 use crate::model::contract::Property;
 use crate::model::section::{CustomProperty, Definition};
 
@@ -64,8 +65,8 @@ fn one_type(
     thing: &Thing,
     key: &str,
     [changed, widened, narrowed]: [&'static str; 3],
-    before: &Option<String>,
-    after: &Option<String>,
+    before: &Option<Text>,
+    after: &Option<Text>,
     relation: fn(&str, &str) -> Relation,
     log: &mut Log,
 ) {
@@ -101,7 +102,7 @@ fn one_type(
         (None, _) => (changed, Impact::Additive, "the type was not said before"),
         (_, None) => (changed, Impact::Breaking, "the type is no longer promised"),
     };
-    thing.note(log, kind, impact, key, reason).values(before.clone(), after.clone());
+    thing.note(log, kind, impact, key, reason).values(before.as_ref(), after.as_ref());
 }
 
 fn flags(thing: &Thing, base: &Property, head: &Property, log: &mut Log) {
@@ -200,7 +201,7 @@ const CLASSES: [&[&str]; 4] = [
 ];
 
 fn classification(thing: &Thing, base: &Property, head: &Property, log: &mut Log) {
-    let tidy = |text: &Option<String>| text.as_deref().map(|text| text.trim().to_lowercase());
+    let tidy = |text: &Option<Text>| text.as_deref().map(|text| text.trim().to_lowercase());
     let (before, after) = (tidy(&base.classification), tidy(&head.classification));
     if before == after {
         return;
@@ -220,7 +221,7 @@ fn classification(thing: &Thing, base: &Property, head: &Property, log: &mut Log
     };
     thing
         .note(log, "property-classification-changed", impact, "classification", reason)
-        .values(base.classification.clone(), head.classification.clone());
+        .values(base.classification.as_ref(), head.classification.as_ref());
 }
 
 /// Deprecation is news for those who rely on a thing; taking it back is not a promise.
@@ -233,7 +234,7 @@ pub(super) fn deprecation(thing: &Thing, kind: &'static str, before: Option<bool
         (true, false) => {
             thing
                 .note(log, kind, Impact::Editorial, "deprecated", "the deprecation is taken back")
-                .values(Some("deprecated".into()), None);
+                .values(Some("deprecated"), None);
         }
         _ => {}
     }

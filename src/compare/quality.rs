@@ -5,6 +5,7 @@ use super::constraints::number;
 use super::pairs::{filled, pair};
 use super::thing::{Log, Thing, item};
 use super::types::Relation;
+use crate::model::Text;
 use crate::model::Value;
 use crate::model::contract::Expectation;
 use crate::model::value::Fields;
@@ -23,8 +24,8 @@ pub(super) fn compare(thing: &Thing, base: &[Expectation], head: &[Expectation],
         base,
         head,
         &[
-            &|expectation: &Expectation| expectation.id.clone(),
-            &|expectation: &Expectation| expectation.name.clone(),
+            &|expectation: &Expectation| expectation.id.as_ref().map(Text::to_string),
+            &|expectation: &Expectation| expectation.name.as_ref().map(Text::to_string),
             &measured,
             &|expectation: &Expectation| expectation.description.clone().and_then(|text| filled(&text)),
         ],
@@ -129,9 +130,9 @@ fn range(operators: &Fields) -> Option<Range> {
 
 fn shown(expectation: &Expectation) -> String {
     let what = [&expectation.name, &expectation.metric, &expectation.query, &expectation.description, &expectation.id];
-    let what = what.into_iter().flatten().next().cloned().unwrap_or_else(|| "expectation".to_owned());
+    let what = what.into_iter().flatten().next().map_or("expectation", Text::as_str);
     let operators: Vec<String> =
         expectation.operators.iter().map(|(key, value)| format!("{key} {}", value.line())).collect();
     let unit = expectation.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-    if operators.is_empty() { what } else { format!("{what}: {}{unit}", operators.join(", ")) }
+    if operators.is_empty() { what.to_owned() } else { format!("{what}: {}{unit}", operators.join(", ")) }
 }

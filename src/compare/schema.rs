@@ -7,6 +7,7 @@ use super::property::{self, bindings, custom, deprecation, links};
 use super::reasons::GUESS;
 use super::thing::{Log, Thing, item};
 use super::{Impact, Side, quality};
+use crate::model::Text;
 use crate::model::contract::{Property, Relationship, SchemaObject};
 use crate::source::Step;
 
@@ -76,7 +77,7 @@ pub(super) fn compare(
                 "what is sent under the earlier name is not taken",
             );
             let change = thing.note(log, "object-renamed", Impact::Breaking, "name", reason);
-            change.values(Some(before.name.clone()), Some(after.name.clone())).guess = *key == 2;
+            change.values(Some(&before.name), Some(&after.name)).guess = *key == 2;
         }
         object(&thing, before, after, log);
         let level = Level { path: after.name.clone(), contract: &contract.subject, words };
@@ -174,9 +175,9 @@ fn primary_key(thing: &Thing, base: &SchemaObject, head: &SchemaObject, log: &mu
     let names = |key: &[Property]| key.iter().map(|property| property.name.clone()).collect::<BTreeSet<_>>();
     // A key whose columns have other names only is told by the renaming.
     let renamed = before.len() == after.len() && {
-        let gone: Vec<&String> =
+        let gone: Vec<&Text> =
             before.iter().map(|p| &p.name).filter(|name| !head.properties.iter().any(|p| p.name == **name)).collect();
-        let new: Vec<&String> =
+        let new: Vec<&Text> =
             after.iter().map(|p| &p.name).filter(|name| !base.properties.iter().any(|p| p.name == **name)).collect();
         gone.len() == new.len() && names(&before).difference(&names(&after)).count() == gone.len()
     };
@@ -216,7 +217,9 @@ impl Level<'_> {
             return;
         }
         let keys: [super::pairs::Key<Property>; 2] =
-            [&|property: &Property| property.id.clone(), &|property: &Property| Some(property.name.clone())];
+            [&|property: &Property| property.id.as_ref().map(Text::to_string), &|property: &Property| {
+                Some(property.name.to_string())
+            }];
         let mut pairs = pair(base, head, &keys);
         renamed(base, head, &mut pairs);
         let side = above.side;
@@ -253,7 +256,7 @@ impl Level<'_> {
                     "what is sent under the earlier name is not taken",
                 );
                 let change = thing.note(log, "property-renamed", Impact::Breaking, "name", reason);
-                change.values(Some(before.name.clone()), Some(after.name.clone()));
+                change.values(Some(&before.name), Some(&after.name));
                 if *key == GUESSED {
                     change.guessed();
                     change.reason.push_str(&format!("; {GUESS}"));
@@ -327,7 +330,7 @@ const GUESSED: usize = 2;
 
 fn shown(property: &Property) -> String {
     let kind = property.logical_type.as_ref().or(property.physical_type.as_ref());
-    let parts = [Some(property.name.as_str()).filter(|name| !name.is_empty()), kind.map(String::as_str)];
+    let parts = [Some(property.name.as_str()).filter(|name| !name.is_empty()), kind.map(Text::as_str)];
     let text = parts.into_iter().flatten().collect::<Vec<_>>().join(": ");
     if property.required { format!("{text}, required") } else { text }
 }
@@ -375,7 +378,7 @@ fn evidence(base: &[Property], b: usize, head: &[Property], h: usize) -> usize {
     {
         return 0;
     }
-    let same = |before: &Option<String>, after: &Option<String>| before.is_some() && before == after;
+    let same = |before: &Option<Text>, after: &Option<Text>| before.is_some() && before == after;
     let terms = bindings(before, "term");
     let neighbour = |list: &[Property], at: usize| at.checked_sub(1).map(|at| list[at].name.clone());
     2 * usize::from(same(&before.description, &after.description))

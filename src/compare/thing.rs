@@ -127,9 +127,9 @@ impl Thing {
 }
 
 impl Change {
-    pub(super) fn values(&mut self, before: Option<String>, after: Option<String>) -> &mut Change {
-        self.before = before.map(|text| shortened(&text));
-        self.after = after.map(|text| shortened(&text));
+    pub(super) fn values<T: AsRef<str>>(&mut self, before: Option<T>, after: Option<T>) -> &mut Change {
+        self.before = before.map(|text| shortened(text.as_ref()));
+        self.after = after.map(|text| shortened(text.as_ref()));
         self
     }
 

@@ -225,8 +225,8 @@ fn custom(properties: &[CustomProperty]) -> Json {
     let mut map = Map::new();
     for property in properties {
         let new = value(&property.value);
-        match map.get_mut(&property.property) {
-            None => drop(map.insert(property.property.clone(), new)),
+        match map.get_mut(property.property.as_str()) {
+            None => drop(map.insert(property.property.to_string(), new)),
             // Written twice: both stand, as a list.
             Some(Json::Array(all)) => all.push(new),
             Some(first) => *first = json!([first.take(), new]),

@@ -7,6 +7,7 @@ use super::catalog::rfc3339;
 use super::object::said;
 use super::twin::{FORMAT, schema};
 use crate::model::Mesh;
+use crate::model::Text;
 use crate::model::address::url;
 use crate::model::evidence::{Run, Tally, Target, Track};
 use crate::model::mesh::{ContractId, ProductId};
@@ -101,8 +102,8 @@ fn check(mesh: &Mesh, id: ContractId, track: &Track) -> Json {
     let (about, name, place) = match &track.target {
         Target::Expectation(number) => {
             let expectation = contract.descriptor.expectations().nth(*number);
-            let name =
-                expectation.and_then(|own| own.name.clone().or_else(|| own.id.clone()).or_else(|| own.metric.clone()));
+            let name = expectation
+                .and_then(|own| own.name.as_ref().or(own.id.as_ref()).or(own.metric.as_ref()).map(Text::to_string));
             ("expectation", name, mesh.place_of_expectation(id, *number).and_then(path))
         }
         Target::Objective(number) => {

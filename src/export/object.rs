@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::Text;
 use serde_json::{Map, Value as Json};
 
 /// An object of what is said: keys that would be null, an empty list or an empty object are left out.
@@ -59,6 +60,12 @@ impl Part for &str {
 impl Part for &String {
     fn json(self) -> Json {
         Json::String(self.clone())
+    }
+}
+
+impl Part for &Text {
+    fn json(self) -> Json {
+        Json::String(self.to_string())
     }
 }
 

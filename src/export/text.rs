@@ -3,6 +3,8 @@
 
 use serde_json::Value as Json;
 
+use crate::model;
+
 /// A value as JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Text(Vec<u8>);
@@ -119,6 +121,12 @@ impl Part for &str {
 impl Part for &String {
     fn write(self, text: &mut Vec<u8>) {
         write_value(self, text);
+    }
+}
+
+impl Part for &model::Text {
+    fn write(self, text: &mut Vec<u8>) {
+        write_value(self.as_str(), text);
     }
 }
 

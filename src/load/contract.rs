@@ -6,13 +6,13 @@ use crate::model::contract::{
     ContractDescriptor, EnumValue, Expectation, More, Price, Property, Relationship, Role, SchemaObject, Server,
     SlaProperty,
 };
-use crate::model::{Value, section::Synonym};
+use crate::model::{Text, Value, section::Synonym};
 use crate::source::Node;
 use crate::source::yaml::Kind;
 
 pub(super) fn contract(node: &Node) -> ContractDescriptor {
     let mut r = Reader::new(node);
-    r.text("kind");
+    r.skip("kind");
     ContractDescriptor {
         api_version: r.text("apiVersion").unwrap_or_default(),
         id: r.text("id").unwrap_or_default(),
@@ -129,8 +129,8 @@ fn named(name: &str, property: Property) -> Property {
 }
 
 /// A position in a key; -1 is the standard's way to say none.
-fn position(r: &mut Reader, key: &str) -> Option<String> {
-    r.text(key).filter(|text| text != "-1")
+fn position(r: &mut Reader, key: &str) -> Option<Text> {
+    r.text(key).filter(|text: &Text| text != "-1")
 }
 
 fn enum_value(node: &Node) -> EnumValue {
@@ -181,7 +181,7 @@ pub(super) fn expectation(node: &Node) -> Expectation {
         id: r.text("id"),
         name: r.text("name"),
         description: r.text("description"),
-        kind: r.text("type").or_else(|| metric.as_ref().map(|_| "library".to_owned())),
+        kind: r.text("type").or_else(|| metric.as_ref().map(|_| Text::from("library"))),
         metric,
         arguments: r.fields("arguments"),
         query: r.text("query"),
@@ -250,7 +250,7 @@ pub(super) fn price(node: &Node) -> Price {
 /// Turns a contract of version 2.2 into today's shape. Keys without a counterpart stay in `rest`.
 pub(super) fn contract_v2(node: &Node) -> ContractDescriptor {
     let mut r = Reader::new(node);
-    r.text("kind");
+    r.skip("kind");
     let mut server = Server {
         server: r.text("server").unwrap_or_else(|| "default".into()),
         kind: r.text("sourcePlatform"),
@@ -269,7 +269,7 @@ pub(super) fn contract_v2(node: &Node) -> ContractDescriptor {
     let name = r.text("datasetName").or_else(|| r.text("quantumName"));
     let mut support = Vec::new();
     for (key, tool) in [("productDl", "email"), ("productSlackChannel", "slack"), ("productFeedbackUrl", "web")] {
-        if let Some(channel) = r.text(key) {
+        if let Some(channel) = r.text::<String>(key) {
             let url = channel.starts_with("http").then(|| channel.clone());
             support.push(crate::model::section::Channel {
                 channel,
@@ -304,7 +304,7 @@ pub(super) fn contract_v2(node: &Node) -> ContractDescriptor {
         created: r.text("contractCreatedTs"),
         rest: {
             // A password in a contract is never published; that it stands there is a finding.
-            r.text("password");
+            r.skip("password");
             r.rest()
         },
     }

@@ -26,12 +26,17 @@ impl<'n> Reader<'n> {
         Some(value)
     }
 
+    /// Leaves a key out of the rest.
+    pub fn skip(&mut self, key: &str) {
+        self.text::<String>(key);
+    }
+
     /// Any scalar as text.
-    pub fn text(&mut self, key: &str) -> Option<String> {
+    pub fn text<T: for<'t> From<&'t str>>(&mut self, key: &str) -> Option<T> {
         self.take(key, |node| match node.kind {
             // An empty value is as good as none, and nothing to show.
             Kind::Null => Some(None),
-            _ => node.scalar().map(|text| Some(text.into_owned())),
+            _ => node.scalar().map(|text| Some(T::from(&text))),
         })
         .flatten()
     }
@@ -44,11 +49,11 @@ impl<'n> Reader<'n> {
     }
 
     /// A list of scalars, or one scalar.
-    pub fn texts(&mut self, key: &str) -> Vec<String> {
+    pub fn texts<T: for<'t> From<&'t str>>(&mut self, key: &str) -> Vec<T> {
         self.take(key, |node| match &node.kind {
-            Kind::List(items) => items.iter().map(|item| item.scalar().map(|text| text.into_owned())).collect(),
+            Kind::List(items) => items.iter().map(|item| item.scalar().map(|text| T::from(&text))).collect(),
             Kind::Null => Some(Vec::new()),
-            _ => node.scalar().map(|text| vec![text.into_owned()]),
+            _ => node.scalar().map(|text| vec![T::from(&text)]),
         })
         .unwrap_or_default()
     }

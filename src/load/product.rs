@@ -7,7 +7,7 @@ use crate::source::Node;
 
 pub(super) fn product(node: &Node) -> ProductDescriptor {
     let mut r = Reader::new(node);
-    r.text("kind");
+    r.skip("kind");
     ProductDescriptor {
         api_version: r.text("apiVersion").unwrap_or_default(),
         id: r.text("id").unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! Reads the sections that both standards share.
 
 use super::fields::Reader;
-use crate::model::Value;
 use crate::model::section::{Channel, Context, CustomProperty, Definition, Description, Member, Synonym, TeamSection};
+use crate::model::{Text, Value};
 use crate::source::Node;
 use crate::source::yaml::Kind;
 
@@ -40,7 +40,7 @@ pub(super) fn definitions(r: &mut Reader) -> Vec<Definition> {
 
 /// `customProperties`: the list of the standards, or the plain mapping that older files use.
 pub(super) fn custom(r: &mut Reader) -> Vec<CustomProperty> {
-    let plain = |property: String, value: Value| CustomProperty {
+    let plain = |property: Text, value: Value| CustomProperty {
         id: None,
         property,
         value,
@@ -52,7 +52,9 @@ pub(super) fn custom(r: &mut Reader) -> Vec<CustomProperty> {
         Kind::List(items) if items.iter().all(|item| item.get("property").is_some()) => {
             Some(items.iter().map(custom_property).collect())
         }
-        Kind::Map(_) => Some(Reader::new(node).rest().into_iter().map(|(key, value)| plain(key, value)).collect()),
+        Kind::Map(_) => {
+            Some(Reader::new(node).rest().into_iter().map(|(key, value)| plain(key.into(), value)).collect())
+        }
         _ => None,
     })
     .unwrap_or_default()
@@ -139,7 +141,7 @@ pub(super) fn synonyms(r: &mut Reader) -> Vec<Synonym> {
             items
                 .iter()
                 .map(|item| match item.scalar() {
-                    Some(text) => Synonym { synonym: text.into_owned(), ..Synonym::default() },
+                    Some(text) => Synonym { synonym: text.into(), ..Synonym::default() },
                     None => {
                         let mut r = Reader::new(item);
                         Synonym {

@@ -9,7 +9,7 @@ use crate::source::Node;
 
 pub(super) fn glossary(node: &Node) -> Glossary {
     let mut r = Reader::new(node);
-    r.text("kind");
+    r.skip("kind");
     Glossary {
         api_version: r.text("apiVersion").unwrap_or_default(),
         id: r.text("id"),
@@ -31,7 +31,7 @@ fn term(node: &Node) -> TermDescriptor {
         name: r.text("name"),
         business_name: r.text("businessName"),
         description: r.text("description"),
-        synonyms: synonyms(&mut r).into_iter().map(|synonym| synonym.synonym).collect(),
+        synonyms: synonyms(&mut r).into_iter().map(|synonym| synonym.synonym.into()).collect(),
         semantic_type: r.text("semanticType"),
         logical_type: r.text("logicalType"),
         classification: r.text("classification"),
@@ -51,7 +51,7 @@ fn term(node: &Node) -> TermDescriptor {
 
 pub(super) fn code_list(node: &Node) -> CodeListDescriptor {
     let mut r = Reader::new(node);
-    r.text("kind");
+    r.skip("kind");
     CodeListDescriptor {
         api_version: r.text("apiVersion").unwrap_or_default(),
         id: r.text("id").unwrap_or_default(),
@@ -85,7 +85,7 @@ pub(super) fn code_list(node: &Node) -> CodeListDescriptor {
 
 pub(super) fn team(node: &Node) -> TeamDescriptor {
     let mut r = Reader::new(node);
-    r.text("kind");
+    r.skip("kind");
     TeamDescriptor {
         api_version: r.text("apiVersion").unwrap_or_default(),
         id: r.text("id").unwrap_or_default(),
@@ -102,8 +102,8 @@ pub(super) fn team(node: &Node) -> TeamDescriptor {
 
 pub(super) fn domain(node: &Node) -> DomainDescriptor {
     let mut r = Reader::new(node);
-    r.text("kind");
-    r.text("apiVersion");
+    r.skip("kind");
+    r.skip("apiVersion");
     DomainDescriptor {
         id: r.text("id"),
         name: r.text("name"),

@@ -4,6 +4,7 @@
 
 use std::ops::Deref;
 
+use super::Text;
 use super::section::{Channel, Context, CustomProperty, Definition, Description, Synonym, TeamSection};
 use super::value::{Fields, Value};
 
@@ -77,16 +78,16 @@ pub struct SchemaObject {
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Property {
     /// Empty for the items of an array and the key or value of a map.
-    pub name: String,
-    pub physical_type: Option<String>,
-    pub logical_type: Option<String>,
-    pub business_name: Option<String>,
-    pub description: Option<String>,
+    pub name: Text,
+    pub physical_type: Option<Text>,
+    pub logical_type: Option<Text>,
+    pub business_name: Option<Text>,
+    pub description: Option<Text>,
     pub primary_key: bool,
     pub required: bool,
     pub unique: bool,
     pub partitioned: bool,
-    pub classification: Option<String>,
+    pub classification: Option<Text>,
     pub critical: bool,
     pub deprecated: Option<bool>,
     pub definitions: Vec<Definition>,
@@ -97,20 +98,20 @@ pub struct Property {
 /// What few properties say.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct More {
-    pub id: Option<String>,
-    pub physical_name: Option<String>,
+    pub id: Option<Text>,
+    pub physical_name: Option<Text>,
     pub logical_type_options: Fields,
-    pub semantic_type: Option<String>,
-    pub primary_key_position: Option<String>,
-    pub partition_key_position: Option<String>,
-    pub encrypted_name: Option<String>,
-    pub transform_sources: Vec<String>,
-    pub transform_logic: Option<String>,
-    pub transform_description: Option<String>,
+    pub semantic_type: Option<Text>,
+    pub primary_key_position: Option<Text>,
+    pub partition_key_position: Option<Text>,
+    pub encrypted_name: Option<Text>,
+    pub transform_sources: Vec<Text>,
+    pub transform_logic: Option<Text>,
+    pub transform_description: Option<Text>,
     pub examples: Vec<Value>,
     pub enumeration: Vec<EnumValue>,
     pub synonyms: Vec<Synonym>,
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     pub custom: Vec<CustomProperty>,
     pub relationships: Vec<Relationship>,
     pub quality: Vec<Expectation>,
@@ -163,10 +164,10 @@ impl Deref for Property {
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct EnumValue {
     pub value: Value,
-    pub label: Option<String>,
-    pub description: Option<String>,
+    pub label: Option<Text>,
+    pub description: Option<Text>,
     pub definitions: Vec<Definition>,
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     pub custom: Vec<CustomProperty>,
     pub rest: Fields,
 }
@@ -174,10 +175,10 @@ pub struct EnumValue {
 /// `relationships[]`: a reference to properties of this or another contract.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Relationship {
-    pub id: Option<String>,
-    pub kind: Option<String>,
-    pub from: Vec<String>,
-    pub to: Vec<String>,
+    pub id: Option<Text>,
+    pub kind: Option<Text>,
+    pub from: Vec<Text>,
+    pub to: Vec<Text>,
     pub custom: Vec<CustomProperty>,
     pub rest: Fields,
 }
@@ -185,27 +186,27 @@ pub struct Relationship {
 /// `quality[]`: a data quality expectation.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Expectation {
-    pub id: Option<String>,
-    pub name: Option<String>,
-    pub description: Option<String>,
+    pub id: Option<Text>,
+    pub name: Option<Text>,
+    pub description: Option<Text>,
     /// `type`: text, library, sql or custom; library when it has a metric.
-    pub kind: Option<String>,
+    pub kind: Option<Text>,
     /// `metric` (3.1) or `rule` (3.0, and `code` in 2.2).
-    pub metric: Option<String>,
+    pub metric: Option<Text>,
     pub arguments: Fields,
-    pub query: Option<String>,
-    pub engine: Option<String>,
+    pub query: Option<Text>,
+    pub engine: Option<Text>,
     pub implementation: Option<Value>,
     /// `mustBe`, `mustBeBetween` ... with what they demand, in their order.
     pub operators: Fields,
-    pub dimension: Option<String>,
-    pub method: Option<String>,
-    pub severity: Option<String>,
-    pub business_impact: Option<String>,
-    pub unit: Option<String>,
-    pub schedule: Option<String>,
-    pub scheduler: Option<String>,
-    pub tags: Vec<String>,
+    pub dimension: Option<Text>,
+    pub method: Option<Text>,
+    pub severity: Option<Text>,
+    pub business_impact: Option<Text>,
+    pub unit: Option<Text>,
+    pub schedule: Option<Text>,
+    pub scheduler: Option<Text>,
+    pub tags: Vec<Text>,
     pub definitions: Vec<Definition>,
     pub custom: Vec<CustomProperty>,
     pub rest: Fields,

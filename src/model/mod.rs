@@ -33,3 +33,6 @@ pub mod vocabulary;
 
 pub use mesh::Mesh;
 pub use value::Value;
+
+/// A text that an author wrote: two words, with what is short in place. A mesh holds millions, most of them names and types.
+pub type Text = lean_string::LeanString;

@@ -1,5 +1,6 @@
 //! Sections that ODPS and ODCS share: description, definitions, custom properties, support, team, synonyms, context.
 
+use super::Text;
 use super::value::{Fields, Value};
 
 /// `description`: an object of purpose, limitations and usage; a plain text counts as the purpose.
@@ -16,21 +17,21 @@ pub struct Description {
 /// `authoritativeDefinitions[]`: where something is defined.
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Definition {
-    pub id: Option<String>,
-    pub kind: Option<String>,
-    pub url: String,
-    pub description: Option<String>,
+    pub id: Option<Text>,
+    pub kind: Option<Text>,
+    pub url: Text,
+    pub description: Option<Text>,
     pub rest: Fields,
 }
 
 /// `customProperties[]`: a fact the standard has no key for.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct CustomProperty {
-    pub id: Option<String>,
-    pub property: String,
+    pub id: Option<Text>,
+    pub property: Text,
     pub value: Value,
-    pub description: Option<String>,
-    pub vendor: Option<String>,
+    pub description: Option<Text>,
+    pub vendor: Option<Text>,
     pub rest: Fields,
 }
 
@@ -80,9 +81,9 @@ pub struct Member {
 /// `synonyms[]` (ODPS 1.1, ODCS 3.2).
 #[derive(Debug, Clone, Default, PartialEq, Hash)]
 pub struct Synonym {
-    pub synonym: String,
-    pub description: Option<String>,
-    pub locale: Option<String>,
+    pub synonym: Text,
+    pub description: Option<Text>,
+    pub locale: Option<Text>,
     pub rest: Fields,
 }
 

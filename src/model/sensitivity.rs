@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn masking_is_read_from_what_is_declared() {
         let logic = |text: &str| Property {
-            more: More { transform_logic: Some(text.to_owned()), ..More::default() }.into(),
+            more: More { transform_logic: Some(text.into()), ..More::default() }.into(),
             ..Property::default()
         };
         assert!(is_masked(&logic("SHA2(email, 256)")));

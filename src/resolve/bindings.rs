@@ -272,7 +272,7 @@ fn relate_terms(mesh: &mut Mesh, names: &Names, suggestions: &mut Suggestions, d
             let to = relationship.to.trim();
             let local = to.trim_start_matches("#/").trim_start_matches("definitions/");
             let found = names.terms_in.get(&(entry.origin.path.clone(), local.to_owned())).copied().or_else(|| {
-                match follow(names, &entry.origin.path, &Definition { url: to.to_owned(), ..Definition::default() }) {
+                match follow(names, &entry.origin.path, &Definition { url: to.into(), ..Definition::default() }) {
                     Bound::Term(id) => Some(id),
                     _ => names.terms.get(&slug(local)).copied(),
                 }
@@ -567,14 +567,14 @@ fn by_name(descriptor: &ContractDescriptor, paths: &Paths<'_>, name: &str) -> Op
 /// `/schema/receivers_obj/properties/id_prop`: ids or names, level by level.
 fn by_pointer(descriptor: &ContractDescriptor, all: &[PropertyAt], pointer: &str) -> Option<usize> {
     let parts: Vec<&str> = pointer.trim_matches('/').split('/').collect();
-    let is = |id: Option<&String>, name: &str, wanted: &str| id.is_some_and(|id| id == wanted) || name == wanted;
+    let is = |id: Option<&str>, name: &str, wanted: &str| id.is_some_and(|id| id == wanted) || name == wanted;
     let (["schema", object, rest @ ..], true) = (parts.as_slice(), parts.len() >= 4) else { return None };
-    let object = descriptor.schema.iter().find(|dataset| is(dataset.id.as_ref(), &dataset.name, object))?;
+    let object = descriptor.schema.iter().find(|dataset| is(dataset.id.as_deref(), &dataset.name, object))?;
     let mut level: &[Property] = &object.properties;
     let mut found: Option<&Property> = None;
     for pair in rest.chunks(2) {
         let ["properties" | "items", name] = pair else { return None };
-        let property = level.iter().find(|property| is(property.id.as_ref(), &property.name, name))?;
+        let property = level.iter().find(|property| is(property.id.as_deref(), &property.name, name))?;
         level = property.items.as_ref().map_or(&property.properties, |items| &items.properties);
         found = Some(property);
     }

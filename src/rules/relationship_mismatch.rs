@@ -6,6 +6,7 @@ use super::Context;
 use super::visit::{self, At};
 use crate::diagnostics::{Diagnostic, Place};
 use crate::model::Mesh;
+use crate::model::Text;
 use crate::model::mesh::{Contract, ContractId};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -101,7 +102,7 @@ fn group(kind: &str) -> Option<u8> {
 
 /// Where a property says that it refers to another, or where its dataset does.
 fn end(at: &At<'_, '_>, target: &str) -> Place {
-    let leads = |references: &[String]| {
+    let leads = |references: &[Text]| {
         let name = target.rsplit('.').next().unwrap_or(target);
         references.iter().any(|to| to.rsplit(['.', '/']).next() == Some(name))
     };

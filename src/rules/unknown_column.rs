@@ -54,7 +54,7 @@ pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn descriptions(mesh: &Mesh, id: ContractId, look: &mut dyn FnMut(&str, &dyn Fn() -> Place)) {
     let contract = mesh.contract(id);
     let (descriptor, origin) = (&contract.descriptor, &contract.origin);
-    let mut text = |text: Option<&String>, route: &dyn Fn() -> Route| {
+    let mut text = |text: Option<&str>, route: &dyn Fn() -> Route| {
         for word in text.into_iter().flat_map(|text| text.split('`').skip(1).step_by(2)) {
             look(word, &|| visit::value(origin, route()));
         }
@@ -63,13 +63,13 @@ fn descriptions(mesh: &Mesh, id: ContractId, look: &mut dyn FnMut(&str, &dyn Fn(
     for (key, part) in
         [("purpose", &description.purpose), ("limitations", &description.limitations), ("usage", &description.usage)]
     {
-        text(part.as_ref(), &|| Route::root().then("description").then(key));
+        text(part.as_deref(), &|| Route::root().then("description").then(key));
     }
     for (object, dataset) in descriptor.schema.iter().enumerate() {
-        text(dataset.description.as_ref(), &|| visit::dataset(contract, object).then("description"));
+        text(dataset.description.as_deref(), &|| visit::dataset(contract, object).then("description"));
     }
     visit::properties(contract, &mut |at| {
-        text(at.property.description.as_ref(), &|| at.route().then("description"));
+        text(at.property.description.as_deref(), &|| at.route().then("description"));
     });
 }
 
@@ -143,7 +143,7 @@ impl Known {
                 }
                 let property = at.property;
                 for own in [property.physical_name.as_ref(), property.id.as_ref()].into_iter().flatten() {
-                    known.columns.entry(folded(own)).or_insert_with(|| own.clone());
+                    known.columns.entry(folded(own)).or_insert_with(|| own.to_string());
                     for name in [Some(&dataset.name), dataset.physical_name.as_ref()].into_iter().flatten() {
                         known.paths.insert(format!("{}.{}", folded(name), folded(own)));
                     }
@@ -156,7 +156,7 @@ impl Known {
                     known.open.insert(path.clone());
                 }
                 if !property.name.is_empty() {
-                    known.columns.entry(folded(&property.name)).or_insert_with(|| property.name.clone());
+                    known.columns.entry(folded(&property.name)).or_insert_with(|| property.name.to_string());
                 }
                 known.paths.insert(path);
             });

@@ -3,15 +3,16 @@
 use serde::Serialize;
 
 use super::html::{self, Html};
+use crate::model::Text;
 use crate::model::section::CustomProperty;
 use crate::model::value::{Fields, Value};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Fact {
-    pub name: String,
+    pub name: Text,
     pub value: Html,
-    pub description: Option<String>,
-    pub vendor: Option<String>,
+    pub description: Option<Text>,
+    pub vendor: Option<Text>,
 }
 
 /// Custom properties as facts.
@@ -32,7 +33,7 @@ pub fn custom(properties: &[CustomProperty]) -> Vec<Fact> {
 pub fn rest(fields: &Fields) -> Vec<Fact> {
     fields
         .iter()
-        .map(|(name, field)| Fact { name: name.clone(), value: value(field), description: None, vendor: None })
+        .map(|(name, field)| Fact { name: name.as_str().into(), value: value(field), description: None, vendor: None })
         .collect()
 }
 

@@ -8,6 +8,7 @@ use super::html::{self, Html};
 use super::markdown;
 use super::page::{Page, prose};
 use super::words::Words;
+use crate::model::Text;
 use crate::model::section;
 
 /// A link out of the portal, or plain text where the address is none to follow.
@@ -94,9 +95,9 @@ fn member(words: &Words, member: &section::Member) -> Member {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Definition {
-    pub kind: Option<String>,
+    pub kind: Option<Text>,
     pub link: Out,
-    pub description: Option<String>,
+    pub description: Option<Text>,
     pub facts: Vec<Fact>,
 }
 
@@ -114,9 +115,9 @@ pub fn definitions(definitions: &[section::Definition]) -> Vec<Definition> {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Synonym {
-    pub text: String,
-    pub description: Option<String>,
-    pub locale: Option<String>,
+    pub text: Text,
+    pub description: Option<Text>,
+    pub locale: Option<Text>,
     pub facts: Vec<Fact>,
 }
 

@@ -15,6 +15,7 @@ use super::timeline::{self, Timeline};
 use super::told::Own;
 use super::{Inputs, findings, section};
 use crate::error::Result;
+use crate::model::Text;
 use crate::model::address::url;
 use crate::model::contract::PropertyAt;
 use crate::model::link::value_anchors;
@@ -33,9 +34,9 @@ struct Use {
     property: Link,
     contract: Link,
     product: Link,
-    logical_type: Option<String>,
-    physical_type: Option<String>,
-    classification: Option<String>,
+    logical_type: Option<Text>,
+    physical_type: Option<Text>,
+    classification: Option<Text>,
 }
 
 fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> Vec<Use> {
@@ -243,12 +244,12 @@ fn words(page: &Page<'_>, kind: Option<&str>) -> (String, String) {
 
 pub(super) fn plain_fact(name: &str, text: &str) -> Fact {
     let value = facts::value(&Value::Text(text.to_owned()));
-    Fact { name: name.to_owned(), value, description: None, vendor: None }
+    Fact { name: name.into(), value, description: None, vendor: None }
 }
 
 fn link_fact(name: &str, link: &Link) -> Fact {
     let value = Html::made(format!("<a href=\"{}\">{}</a>", html::escape(&link.href), html::escape(&link.text)));
-    Fact { name: name.to_owned(), value, description: None, vendor: None }
+    Fact { name: name.into(), value, description: None, vendor: None }
 }
 
 #[derive(Serialize)]

@@ -60,8 +60,8 @@ fn text(text: impl AsRef<str>) -> Cel {
     Cel::String(Arc::new(text.as_ref().to_owned()))
 }
 
-fn maybe(text: &Option<String>) -> Cel {
-    Cel::String(Arc::new(text.clone().unwrap_or_default()))
+fn maybe(text: &Option<impl AsRef<str>>) -> Cel {
+    Cel::String(Arc::new(text.as_ref().map(|text| text.as_ref().to_owned()).unwrap_or_default()))
 }
 
 fn list<T>(items: impl IntoIterator<Item = T>, value: impl Fn(T) -> Cel) -> Cel {

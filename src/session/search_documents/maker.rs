@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Found;
+use crate::model::Text;
 use crate::model::address::url;
 use crate::model::contract::{Property, PropertyAt};
 use crate::model::link::{heading_url, value_anchors};
@@ -68,7 +69,7 @@ impl Maker<'_> {
         self.belongs(&mut document, id);
         document.trail = self.trail(id);
         document.names = vec![written.id.clone(), product.address.clone()];
-        document.names.extend(written.synonyms.iter().map(|synonym| synonym.synonym.clone()));
+        document.names.extend(written.synonyms.iter().map(|synonym| synonym.synonym.to_string()));
         document.description = lead(&written.description);
         document.prose =
             join([rest(&written.description), custom_text(&written.custom), definitions_text(&written.definitions)]);
@@ -91,7 +92,7 @@ impl Maker<'_> {
             self.belongs(&mut document, id);
             document.trail = format!("{trail} / {}", port.name);
             document.names.extend(port.id.clone());
-            document.names.extend(port.synonyms.iter().map(|synonym| synonym.synonym.clone()));
+            document.names.extend(port.synonyms.iter().map(|synonym| synonym.synonym.to_string()));
             document.description = port.description.clone().unwrap_or_default();
             document.prose = join([port.version.clone().unwrap_or_default(), custom_text(&port.custom)]);
             document.tags = port.tags.clone();
@@ -158,25 +159,24 @@ impl Maker<'_> {
     fn property(&self, place: &PropertyAt<'_>, address: String, url: String) -> SearchDocument {
         let property = place.property;
         let mut document = SearchDocument::new(HitKind::Property, address, &property.name, url);
-        document.names.extend([property.physical_name.clone(), property.business_name.clone()].into_iter().flatten());
-        document.names.extend(property.synonyms.iter().map(|synonym| synonym.synonym.clone()));
-        document.description = property.description.clone().unwrap_or_default();
-        let values = property.enumeration.iter().map(|value| {
-            join([
-                value.value.line(),
-                value.label.clone().unwrap_or_default(),
-                value.description.clone().unwrap_or_default(),
-            ])
-        });
+        document
+            .names
+            .extend([&property.physical_name, &property.business_name].into_iter().flatten().map(Text::to_string));
+        document.names.extend(property.synonyms.iter().map(|synonym| synonym.synonym.to_string()));
+        document.description = said(&property.description);
+        let values = property
+            .enumeration
+            .iter()
+            .map(|value| join([value.value.line(), said(&value.label), said(&value.description)]));
         document.prose = join(values.chain([
             custom_text(&property.custom),
-            property.transform_description.clone().unwrap_or_default(),
+            said(&property.transform_description),
             definitions_text(&property.definitions),
         ]));
-        document.tags = property.tags.clone();
-        document.classification = property.classification.clone().unwrap_or_default();
+        document.tags = property.tags.iter().map(Text::to_string).collect();
+        document.classification = said(&property.classification);
         document.data_type =
-            property.logical_type.clone().or_else(|| property.physical_type.clone()).unwrap_or_default();
+            property.logical_type.as_ref().or(property.physical_type.as_ref()).map(Text::to_string).unwrap_or_default();
         document.facets = self.facets(&property.custom);
         document
     }
@@ -324,10 +324,10 @@ impl Maker<'_> {
     fn facets(&self, custom: &[CustomProperty]) -> Vec<(String, String)> {
         custom
             .iter()
-            .filter(|property| self.facets.contains(&property.property))
+            .filter(|property| self.facets.iter().any(|facet| *facet == property.property))
             .flat_map(|property| match &property.value {
-                Value::List(items) => items.iter().map(|item| (property.property.clone(), item.line())).collect(),
-                value => vec![(property.property.clone(), value.line())],
+                Value::List(items) => items.iter().map(|item| (property.property.to_string(), item.line())).collect(),
+                value => vec![(property.property.to_string(), value.line())],
             })
             .collect()
     }
@@ -357,7 +357,11 @@ fn custom_text(custom: &[CustomProperty]) -> String {
 }
 
 fn definitions_text(definitions: &[Definition]) -> String {
-    join(definitions.iter().filter_map(|definition| definition.description.clone()))
+    join(definitions.iter().filter_map(|definition| definition.description.as_ref().map(Text::to_string)))
+}
+
+fn said(text: &Option<Text>) -> String {
+    text.as_ref().map(Text::to_string).unwrap_or_default()
 }
 
 fn join(parts: impl IntoIterator<Item = String>) -> String {

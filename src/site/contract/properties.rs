@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::sections::{Expectation, Term, definitions, expectations};
 use super::words::{self, Demand};
+use crate::model::Text;
 use crate::model::address::url;
 use crate::model::contract::{EnumValue, Property, PropertyAt, Relationship};
 use crate::model::link::{Target, local_property, resolve_link};
@@ -31,15 +32,15 @@ pub struct Row {
     pub anchor: String,
     pub path: String,
     pub depth: usize,
-    pub name: String,
+    pub name: Text,
     /// What stands in the place of a name: `items`, `key`, `value`.
     pub part: Option<&'static str>,
-    pub business_name: Option<String>,
-    pub physical_name: Option<String>,
-    pub logical_type: Option<String>,
-    pub physical_type: Option<String>,
+    pub business_name: Option<Text>,
+    pub physical_name: Option<Text>,
+    pub logical_type: Option<Text>,
+    pub physical_type: Option<Text>,
     pub badges: Vec<Badge>,
-    pub classification: Option<String>,
+    pub classification: Option<Text>,
     pub description: Option<Html>,
     pub terms: Vec<TermLink>,
     pub codes: Vec<Link>,
@@ -58,7 +59,7 @@ pub struct Row {
     pub transform: Option<Transform>,
     pub synonyms: Vec<section::Synonym>,
     pub definitions: Vec<Term>,
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     pub facts: Vec<Fact>,
     /// Since when it is there and what changed last, where that is more than of the contract as a whole.
     pub past: Option<super::since::PropertyPast>,
@@ -118,10 +119,10 @@ pub struct Badge {
 #[derive(Serialize)]
 pub struct EnumView {
     pub value: String,
-    pub label: Option<String>,
-    pub description: Option<String>,
+    pub label: Option<Text>,
+    pub description: Option<Text>,
     pub definitions: Vec<Term>,
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     pub facts: Vec<Fact>,
 }
 
@@ -146,8 +147,8 @@ pub struct Reference {
 
 #[derive(Serialize)]
 pub struct Transform {
-    pub description: Option<String>,
-    pub logic: Option<String>,
+    pub description: Option<Text>,
+    pub logic: Option<Text>,
     pub sources: Vec<Reference>,
 }
 
@@ -164,7 +165,7 @@ pub fn row(
     let mut values = enumeration(page, contract, &property.enumeration);
     let more_values = if values.len() > ENUM_SHOWN + 3 { values.split_off(ENUM_SHOWN) } else { Vec::new() };
     let mut facts = Vec::new();
-    let mut fact = |name: &str, value: &Option<String>| {
+    let mut fact = |name: &str, value: &Option<Text>| {
         if let Some(text) = value {
             facts.push(super::sections::fact(name, text));
         }
@@ -268,11 +269,12 @@ fn to(page: &Page<'_>, contract: &Contract, id: ContractId, at: usize) -> Option
 
 /// What a property is made of: links where the contracts that its product reads have it, else what was written.
 fn sources(page: &Page<'_>, contract: &Contract, property: &Property, known: &Sources<'_>) -> Vec<Reference> {
-    let one = |(number, written): (usize, &String)| {
+    let one = |(number, written): (usize, &Text)| {
         let known = (number < made_of::MOST_SOURCES).then(|| known.named(written, &property.name));
         let known = known.flatten().and_then(|(id, at)| to(page, contract, id, at));
-        let plain = || Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
-        known.map_or_else(plain, |known| Reference { text: written.clone(), written: known.text.clone(), ..known })
+        let plain =
+            || Reference { text: written.to_string(), written: written.to_string(), contract: None, href: None };
+        known.map_or_else(plain, |known| Reference { text: written.to_string(), written: known.text.clone(), ..known })
     };
     property.transform_sources.iter().enumerate().map(one).collect()
 }
@@ -305,7 +307,7 @@ fn part(path: &str) -> &'static str {
 }
 
 fn badges(page: &Page<'_>, property: &Property) -> Vec<Badge> {
-    let numbered = |word: &str, position: &Option<String>| match position {
+    let numbered = |word: &str, position: &Option<Text>| match position {
         Some(position) if position != "-1" => format!("{word} {position}"),
         _ => word.to_owned(),
     };
@@ -354,8 +356,9 @@ pub fn relationships(
     all: &[PropertyAt<'_>],
 ) -> Vec<RelationshipView> {
     let mesh = page.mesh();
-    let one = |written: &String| -> Reference {
-        let mut reference = Reference { text: written.clone(), written: written.clone(), contract: None, href: None };
+    let one = |written: &Text| -> Reference {
+        let mut reference =
+            Reference { text: written.to_string(), written: written.to_string(), contract: None, href: None };
         let elsewhere = resolved.iter().find_map(|(id, at)| {
             let other = mesh.contract(*id);
             let entry = other.properties.get(*at).filter(|entry| names(written, &entry.path))?;

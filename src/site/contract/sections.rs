@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::words;
+use crate::model::Text;
 use crate::model::address::url;
 use crate::model::contract::{self, Role, Server, SlaProperty};
 use crate::model::link::{Target, resolve_link};
@@ -16,7 +17,7 @@ use crate::site::{Words, section, snippets};
 
 /// A fact of ours, in the shape of a custom one.
 pub fn fact(name: &str, text: &str) -> Fact {
-    Fact { name: name.to_owned(), value: facts::value(&Value::Text(text.to_owned())), description: None, vendor: None }
+    Fact { name: name.into(), value: facts::value(&Value::Text(text.to_owned())), description: None, vendor: None }
 }
 
 /// An authoritative definition, with a link where there is a place to go.
@@ -24,7 +25,7 @@ pub fn fact(name: &str, text: &str) -> Fact {
 pub struct Term {
     pub kind: Option<String>,
     pub link: Html,
-    pub description: Option<String>,
+    pub description: Option<Text>,
     pub facts: Vec<Fact>,
 }
 
@@ -62,11 +63,11 @@ pub struct Expectation {
     /// What it demands, where the name does not say so.
     pub demand: Option<String>,
     pub description: Option<Html>,
-    pub dimension: Option<String>,
-    pub severity: Option<String>,
+    pub dimension: Option<Text>,
+    pub severity: Option<Text>,
     pub query: Option<Html>,
     pub implementation: Option<String>,
-    pub tags: Vec<String>,
+    pub tags: Vec<Text>,
     pub definitions: Vec<Term>,
     pub facts: Vec<Fact>,
 }
@@ -80,7 +81,7 @@ fn one(page: &Page<'_>, contract: &Contract, expectation: &contract::Expectation
     let words = words::expectation(page.words(), expectation);
     let mut facts = Vec::new();
     let schedule = match (&expectation.schedule, &expectation.scheduler) {
-        (Some(schedule), Some(scheduler)) => Some(format!("{schedule} ({scheduler})")),
+        (Some(schedule), Some(scheduler)) => Some(Text::from(format!("{schedule} ({scheduler})"))),
         (schedule, scheduler) => schedule.clone().or_else(|| scheduler.clone()),
     };
     for (key, value) in [
@@ -97,14 +98,14 @@ fn one(page: &Page<'_>, contract: &Contract, expectation: &contract::Expectation
     }
     for (name, value) in &expectation.arguments {
         facts.push(Fact {
-            name: page.words().spoken(name),
+            name: page.words().spoken(name).into(),
             value: facts::value(value),
             description: None,
             vendor: None,
         });
     }
     facts.extend(section::all_facts(&expectation.custom, &expectation.rest));
-    let title = expectation.name.clone().or_else(|| words.clone());
+    let title = expectation.name.as_ref().map(Text::to_string).or_else(|| words.clone());
     let untitled = || match expectation.kind.as_deref() {
         Some("text") | None => page.t("expectation").to_owned(),
         Some(kind) => page.words().with("check-of", &[("kind", &page.words().spoken(kind))]),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::model::Text;
 use crate::model::contract::Expectation;
 use crate::model::value::{Fields, Value};
 use crate::site::words::Words;
@@ -25,8 +26,9 @@ impl Demand {
 
 /// What an expectation is called: its name, else what it demands, else its id or kind.
 pub fn expectation_title(words: &Words, own: &Expectation) -> String {
-    let named = own.name.clone().or_else(|| expectation(words, own)).or_else(|| own.id.clone());
-    named.or_else(|| own.kind.clone()).unwrap_or_default()
+    let said = |text: &Option<Text>| text.as_ref().map(Text::to_string);
+    let named = said(&own.name).or_else(|| expectation(words, own)).or_else(|| said(&own.id));
+    named.or_else(|| said(&own.kind)).unwrap_or_default()
 }
 
 /// The `logicalTypeOptions` of a property. A key that is none of the standard's is said as it is.
@@ -215,7 +217,7 @@ mod tests {
         let metric = |metric: &str, operator: &str, value: Value, unit: Option<&str>| Expectation {
             metric: Some(metric.into()),
             operators: vec![field(operator, value)],
-            unit: unit.map(str::to_owned),
+            unit: unit.map(Into::into),
             ..Expectation::default()
         };
         let cases = [

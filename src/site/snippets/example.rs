@@ -76,7 +76,7 @@ mod tests {
     }
 
     fn property(name: &str, examples: &[Value]) -> Property {
-        Property { name: name.to_owned(), ..with(More { examples: examples.to_vec(), ..More::default() }) }
+        Property { name: name.into(), ..with(More { examples: examples.to_vec(), ..More::default() }) }
     }
 
     fn text(text: &str) -> Value {
@@ -100,11 +100,11 @@ mod tests {
         };
         let customer = Property { properties: vec![property("id", &[text("c-1")])], ..property("customer", &[]) };
         let lines = Property {
-            name: "lines".to_owned(),
+            name: "lines".into(),
             ..with(More { items: Some(Box::new(property("", &[text("l-1")]))), ..More::default() })
         };
         let channel =
-            Property { name: "channel".to_owned(), ..with(More { enumeration: vec![allowed], ..More::default() }) };
+            Property { name: "channel".into(), ..with(More { enumeration: vec![allowed], ..More::default() }) };
         let total = property("total", &[Value::Number("12.50".to_owned())]);
         let silent = property("note", &[]);
         let made = code(vec![total, channel, customer, lines, silent]).expect("most say something");
