@@ -5,10 +5,9 @@ use super::constraints::number;
 use super::pairs::{filled, pair};
 use super::thing::{Log, Thing, item};
 use super::types::Relation;
-use crate::model::Text;
-use crate::model::Value;
 use crate::model::contract::Expectation;
 use crate::model::value::Fields;
+use crate::model::{Text, Value};
 
 /// Expectations are found by id, by name, by what they measure.
 pub(super) fn compare(thing: &Thing, base: &[Expectation], head: &[Expectation], log: &mut Log) {

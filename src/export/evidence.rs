@@ -6,11 +6,10 @@ use super::Inputs;
 use super::catalog::rfc3339;
 use super::object::said;
 use super::twin::{FORMAT, schema};
-use crate::model::Mesh;
-use crate::model::Text;
 use crate::model::address::url;
 use crate::model::evidence::{Run, Tally, Target, Track};
 use crate::model::mesh::{ContractId, ProductId};
+use crate::model::{Mesh, Text};
 
 /// How many checks of a contract, and unmatched results of a product, are told.
 const LISTED: usize = 2_000;

@@ -225,7 +225,8 @@ impl Check {
 /// Contracts that one thread looks at in turn, at least.
 const TOGETHER: usize = 32;
 
-/// Runs every rule over the mesh. Findings stand in the order of the rules, those of a rule in the order of the mesh.
+/// Runs every rule over the mesh. Findings stand in the order of the rules: of each what lies outside of contracts, then
+/// contract by contract.
 pub fn check(mesh: &Mesh, config: &Config) -> Vec<Diagnostic> {
     let context = Context { mesh, config };
     let in_contracts = || contracts(&context);

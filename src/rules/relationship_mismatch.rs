@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use super::Context;
 use super::visit::{self, At};
 use crate::diagnostics::{Diagnostic, Place};
-use crate::model::Mesh;
-use crate::model::Text;
 use crate::model::mesh::{Contract, ContractId};
+use crate::model::{Mesh, Text};
 
 pub(super) fn check(context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mesh = context.mesh;

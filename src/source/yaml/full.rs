@@ -161,7 +161,7 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
                         format!("a value of {} bytes; at most {MAX_SCALAR} are read", value.len()),
                     ));
                 }
-                let plain = is_plain(tag.as_deref(), span, parsed, style == ScalarStyle::Plain);
+                let plain = heed_tag(tag.as_deref(), span, parsed, style == ScalarStyle::Plain);
                 let span = trim_end(text, base, span, style);
                 let value = Text::from(value);
                 let kind = if plain { resolve_plain(value) } else { Kind::Text(value) };
@@ -194,7 +194,7 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
             }
             Event::SequenceStart(style, anchor, tag) => {
                 budget.spend(1, span)?;
-                is_plain(tag.as_deref(), span, parsed, false);
+                heed_tag(tag.as_deref(), span, parsed, false);
                 stack.push(Open {
                     start: span.start as usize,
                     flow: style == StructureStyle::Flow,
@@ -204,7 +204,7 @@ fn read_documents(text: &str, base: usize, parsed: &mut Parsed, budget: &mut Bud
             }
             Event::MappingStart(style, anchor, tag) => {
                 budget.spend(1, span)?;
-                is_plain(tag.as_deref(), span, parsed, false);
+                heed_tag(tag.as_deref(), span, parsed, false);
                 stack.push(Open {
                     start: span.start as usize,
                     flow: style == StructureStyle::Flow,
@@ -342,8 +342,8 @@ fn merge(entries: Vec<(Node, Node)>, budget: &mut Budget, parsed: &mut Parsed) -
     Ok(own)
 }
 
-/// Whether a scalar with this tag is still to be resolved as a plain one. A tag that is not of the core schema is told.
-fn is_plain(tag: Option<&granit_parser::Tag>, span: Span, parsed: &mut Parsed, plain: bool) -> bool {
+/// Tells of a tag that is not of the core schema. Gives whether a scalar with it is still to be resolved as a plain one.
+fn heed_tag(tag: Option<&granit_parser::Tag>, span: Span, parsed: &mut Parsed, plain: bool) -> bool {
     let Some(tag) = tag else { return plain };
     if tag.handle() == "tag:yaml.org,2002:" {
         return matches!(tag.suffix(), "int" | "float" | "bool" | "null");

@@ -34,8 +34,7 @@ impl From<&str> for Text {
     /// # Panics
     /// Never within the reader, whose scalars are limited; 4 GiB are too much.
     fn from(text: &str) -> Text {
-        let len = u32::try_from(text.len()).expect("a scalar of less than 4 GiB");
-        Text { source: Arc::new(text.to_owned()), start: 0, len }
+        text.to_owned().into()
     }
 }
 
