@@ -29,6 +29,8 @@ pub struct Sized {
 
 pub const PLAIN_READ: &str = "plain read of all files";
 pub const GIT_LOG: &str = "`git log --name-status -M`";
+pub const COPY: &str = "copy of the portal, without history";
+pub const COPY_HISTORY: &str = "copy of the portal, with history";
 pub const CHECK: &str = "check";
 pub const DIFF: &str = "diff, a change of five files";
 pub const COLD: &str = "build, cold, without history";
@@ -44,9 +46,11 @@ pub const ORDER: &[&str] = &[
     GIT_LOG,
     CHECK,
     DIFF,
+    COPY,
     COLD,
     "build, unchanged, without history",
     "build, after one edit, without history",
+    COPY_HISTORY,
     COLD_HISTORY,
     "build, unchanged, with history",
     "build, after one edit, with history",

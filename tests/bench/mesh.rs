@@ -48,6 +48,9 @@ cargo bench --bench mesh -- run [--products N,N...] [--runs R]
 cargo bench --bench mesh -- history [--products N,N...] [--runs R]
     measures `meshdoc history` of such meshes against `git log` in one run, and after one and ten new commits.
 
+cargo bench --bench mesh -- copy DIR NEW
+    writes the files of a folder once more, on all cores: the least that making them anew can take.
+
 cargo bench --bench mesh -- yaml DIR... [--runs R]
     reads the YAML files of folders, R times (5), with the full parser and with the fast tier, and prints megabytes
     a second of one thread.
@@ -89,6 +92,7 @@ fn main() -> ExitCode {
         "search" => options(rest).and_then(|options| search::run(&options.sizes)).map(|()| ExitCode::SUCCESS),
         "search-time" => search_time(rest),
         "read" => read(rest),
+        "copy" => copy(rest),
         "measured" => process::measured(rest),
         _ => {
             println!("{HELP}");
@@ -165,6 +169,13 @@ fn search_time(arguments: &[String]) -> io::Result<ExitCode> {
 fn read(arguments: &[String]) -> io::Result<ExitCode> {
     let folder = arguments.first().ok_or_else(|| io::Error::other("a folder is wanted"))?;
     let (files, bytes) = plain::read(Path::new(folder))?;
+    println!("{files} files, {bytes} bytes");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn copy(arguments: &[String]) -> io::Result<ExitCode> {
+    let [folder, to] = arguments else { return Err(io::Error::other("a folder and a new one are wanted")) };
+    let (files, bytes) = plain::copy(Path::new(folder), Path::new(to))?;
     println!("{files} files, {bytes} bytes");
     Ok(ExitCode::SUCCESS)
 }

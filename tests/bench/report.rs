@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::process::Command;
 
-use crate::figures::{CHECK, COLD, COLD_HISTORY, GIT_LOG, Measure, PLAIN_READ, Sized};
+use crate::figures::{CHECK, COLD, COLD_HISTORY, COPY, COPY_HISTORY, GIT_LOG, Measure, PLAIN_READ, Sized};
 use crate::process::Cost;
 
 pub fn report(results: &[Sized], runs: usize) -> String {
@@ -97,6 +97,8 @@ fn targets(text: &mut String, sized: &Sized) {
     let rows = [
         ("history stage against `git log`", ratio(history, wall(GIT_LOG))),
         ("unchanged build against a cold one", ratio(wall(unchanged), wall(COLD))),
+        ("cold build without history against a copy of its portal", ratio(wall(COLD), wall(COPY))),
+        ("cold build with history against a copy of its portal", ratio(wall(COLD_HISTORY), wall(COPY_HISTORY))),
         ("cold build without history against Hugo", ratio(wall(COLD), wall("hugo"))),
         ("cold build without history against Zola", ratio(wall(COLD), wall("zola"))),
         ("cold build with history against Zola without", ratio(wall(COLD_HISTORY), wall("zola"))),

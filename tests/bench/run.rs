@@ -93,6 +93,11 @@ pub fn help(of: &str) -> String {
     output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
 }
 
+/// This program, for what it measures of itself.
+fn own() -> String {
+    std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default()
+}
+
 impl Bench {
     fn entry(&mut self, name: &str) -> &mut Measure {
         let place = self.measures.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
@@ -116,10 +121,17 @@ impl Bench {
         }
     }
 
-    fn floor(&mut self, folder: &Path) {
-        let own = std::env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
+    /// The floor of a cold build: what it wrote, written by a program that does nothing else.
+    fn copy(&mut self, out: &Path, kind: &str) {
+        let to = out.with_extension("copy");
+        let arguments = ["copy".to_string(), out.display().to_string(), to.display().to_string()];
         let scratch = self.scratch.clone();
-        self.once(PLAIN_READ, &own, &["read".to_string(), folder.display().to_string()], &scratch);
+        self.once(&format!("copy of the portal, {kind}"), &own(), &arguments, &scratch);
+    }
+
+    fn floor(&mut self, folder: &Path) {
+        let scratch = self.scratch.clone();
+        self.once(PLAIN_READ, &own(), &["read".to_string(), folder.display().to_string()], &scratch);
         let place = folder.display().to_string();
         let log = ["-C", &place, "log", "--name-status", "-M", "--format=%H%x1f%an%x1f%at%x1f%s"].map(String::from);
         self.once(GIT_LOG, "git", &log, &scratch);
@@ -169,6 +181,7 @@ impl Bench {
             arguments.push("--no-history".to_string());
         }
         self.once(&format!("build, cold, {kind}"), &meshdoc(), &arguments, &cache);
+        self.copy(&out, kind);
         self.once(&format!("build, unchanged, {kind}"), &meshdoc(), &arguments, &cache);
         let edited = edited_file(folder)?;
         let before = fs::read_to_string(&edited)?;
