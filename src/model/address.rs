@@ -146,6 +146,11 @@ pub mod url {
         format!("products/{}/lineage/index.html", mesh.product(id).address)
     }
 
+    /// The list of who reads the product, where its own page cannot hold it.
+    pub fn consumers(mesh: &Mesh, id: ProductId) -> String {
+        format!("products/{}/consumers/index.html", mesh.product(id).address)
+    }
+
     /// The product's version history.
     pub fn history(mesh: &Mesh, id: ProductId) -> String {
         format!("products/{}/history/index.html", mesh.product(id).address)

@@ -189,7 +189,7 @@ fn is_covered(kept: &BTreeSet<&str>, address: &str) -> bool {
 fn is_list(address: &str, there: &BTreeSet<String>) -> bool {
     let Some((above, last)) = address.rsplit_once('/') else { return true };
     let number = last.bytes().all(|byte| byte.is_ascii_digit());
-    let of_a_thing = |last: &str| matches!(last, "lineage" | "history");
+    let of_a_thing = |last: &str| matches!(last, "lineage" | "history" | "consumers");
     let own = if number { above.rsplit_once('/').map_or(above, |(_, last)| last) } else { last };
     // A version that is not declared any more is known only as long as the history is.
     let version = above.ends_with("/versions");

@@ -192,8 +192,7 @@ impl Portal {
     pub(super) fn copy(&self, path: &str) -> Option<Vec<u8>> {
         reads::keyed(reads::Subject::Source, path);
         let bytes = self.reading.tree.read(path, MAX_ASSET).ok()?;
-        let is_svg = path.rsplit('.').next().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-        Some(if is_svg { svg::harmless(&bytes) } else { bytes })
+        Some(if svg::is_named(path) { svg::harmless(&bytes) } else { bytes })
     }
 
     /// The pages that have twins.

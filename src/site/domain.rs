@@ -20,6 +20,9 @@ use crate::model::mesh::{Domain, DomainId, ProductId};
 use crate::model::section::Lifecycle;
 use crate::model::timeline::Thing;
 
+/// How many flows into a domain, and out of it, its page lists.
+const FLOWS: usize = 40;
+
 #[derive(Serialize)]
 struct View {
     name: String,
@@ -41,6 +44,8 @@ struct View {
     map: Option<Html>,
     inwards: Vec<flows::Row>,
     outwards: Vec<flows::Row>,
+    /// Flows that are weaker than all that are listed.
+    more_flows: usize,
     terms: Vec<Link>,
     documents: Vec<Link>,
     readme: Option<Html>,
@@ -94,6 +99,8 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
     let first = slice.part.number == 0;
     let (inwards, outwards) = if first { own_flows(&page, id) } else { Default::default() };
     let both: Flows = inwards.iter().chain(&outwards).map(|(key, pairs)| (*key, pairs.clone())).collect();
+    let map = flows::map(&page, &both);
+    let (inwards, outwards) = (flows::strongest(&inwards, FLOWS), flows::strongest(&outwards, FLOWS));
     let readme = domain.documents.iter().map(|id| mesh.document(*id)).find(|entry| entry.readme);
     let view = View {
         name: domain.name.clone(),
@@ -122,9 +129,10 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
         show_domain: false,
         lately: first.then(|| lately::of(&page, &domain.products, (Thing::Domain, &domain.address))),
         feed: page.to(&url::feed(&url::domain(mesh, id))),
-        map: flows::map(&page, &both),
-        inwards: flows::rows(&page, &inwards),
-        outwards: flows::rows(&page, &outwards),
+        map,
+        inwards: flows::rows(&page, &inwards.0),
+        outwards: flows::rows(&page, &outwards.0),
+        more_flows: inwards.1 + outwards.1,
         terms: domain.terms.iter().map(|id| page.link(&mesh.term(*id).name, &url::term(mesh, *id))).collect(),
         documents: documents(&page, &domain.documents),
         readme: readme.filter(|_| first).map(|entry| markdown::render(&page, entry)),
@@ -136,7 +144,7 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
     page.render("domain.html", &view)
 }
 
-/// The URL of a page of the domain's list of products: `domains/sales/products/2/index.html` for the second.
+/// The URL of a page of the list of products of a domain or team: `domains/sales/products/2/index.html` for the second.
 pub fn list_url(first: &str, number: usize) -> String {
     match number {
         0 => first.to_owned(),

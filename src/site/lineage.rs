@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::html::Html;
 use super::page::{Link, Page, Section, Status};
 use super::surroundings::{self, CROWDED, Surroundings, surroundings};
-use super::{Inputs, flows, way};
+use super::{Inputs, consumers, flows, way};
 use crate::error::Result;
 use crate::model::Mesh;
 use crate::model::address::url;
@@ -18,7 +18,7 @@ const NEAR: usize = 1;
 pub const USUAL: usize = 2;
 pub const FAR: usize = 3;
 /// How many products of one step the list names; the picture counts them all.
-const LISTED: usize = 500;
+const LISTED: usize = 200;
 
 /// How many flows between domains the mesh's page lists.
 const ROWS: usize = 300;
@@ -44,11 +44,14 @@ pub fn near(page: &Page<'_>, id: ProductId) -> Option<Html> {
 /// The list twin: one entry for each distance, its products by domain where they are many.
 #[derive(Debug, Clone, Serialize)]
 struct Step {
+    id: String,
     title: String,
     number: String,
     products: Vec<Near>,
     groups: Vec<Group>,
     more: usize,
+    /// Where all of them are.
+    all: Option<Link>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -67,11 +70,11 @@ struct Near {
     status: Status,
 }
 
-fn list(page: &Page<'_>, around: &Surroundings) -> Vec<Step> {
-    around.steps.iter().map(|(distance, products)| step(page, *distance, products)).collect()
+fn list(page: &Page<'_>, id: ProductId, around: &Surroundings) -> Vec<Step> {
+    around.steps.iter().map(|(distance, products)| step(page, id, *distance, products)).collect()
 }
 
-fn step(page: &Page<'_>, distance: isize, products: &[ProductId]) -> Step {
+fn step(page: &Page<'_>, id: ProductId, distance: isize, products: &[ProductId]) -> Step {
     let mesh = page.mesh();
     let domain = |id: DomainId| page.link(&mesh.domain(id).name, &url::domain(mesh, id));
     let near = |id: &ProductId, with_domain: bool| {
@@ -82,10 +85,17 @@ fn step(page: &Page<'_>, distance: isize, products: &[ProductId]) -> Step {
             status: Status::new(page.words(), product.lifecycle, product.descriptor.status.as_deref()),
         }
     };
-    let shown = &products[..products.len().min(LISTED)];
     // Grouped as soon as the picture may be, so that every group of it leads to one here.
-    let grouped = products.len() > CROWDED;
+    let groups = if products.len() > CROWDED { groups(mesh, products) } else { Vec::new() };
+    let shown: usize = groups.iter().map(|(_, shown, _)| shown.len()).sum();
+    let group = |(own, shown, all): (DomainId, Vec<ProductId>, usize)| Group {
+        id: surroundings::group_id(mesh, distance, own),
+        domain: domain(own),
+        number: page.count("product-count", all),
+        products: shown.iter().map(|id| near(id, false)).collect(),
+    };
     Step {
+        id: surroundings::step_id(distance),
         title: match distance {
             -1 => page.t("reads-directly").to_owned(),
             1 => page.t("read-directly-by").to_owned(),
@@ -93,21 +103,33 @@ fn step(page: &Page<'_>, distance: isize, products: &[ProductId]) -> Step {
             step => page.count("downstream-steps", step.unsigned_abs()),
         },
         number: page.count("product-count", products.len()),
-        products: if grouped { Vec::new() } else { shown.iter().map(|id| near(id, true)).collect() },
-        groups: match grouped {
-            false => Vec::new(),
-            true => surroundings::by_domain(mesh, products)
-                .into_iter()
-                .map(|(own, members)| Group {
-                    id: surroundings::group_id(mesh, distance, own),
-                    domain: domain(own),
-                    number: page.count("product-count", members.len()),
-                    products: members.iter().filter(|id| shown.contains(id)).map(|id| near(id, false)).collect(),
-                })
-                .collect(),
-        },
-        more: products.len() - shown.len(),
+        more: if groups.is_empty() { 0 } else { products.len() - shown },
+        all: consumers::all(page, id).filter(|_| distance == 1),
+        products: if groups.is_empty() { products.iter().map(|id| near(id, true)).collect() } else { Vec::new() },
+        groups: groups.into_iter().map(group).collect(),
     }
+}
+
+/// The domains of a step with those of their products that are listed, and how many they have; the picture's are all there,
+/// and what the list has room for goes to the strongest.
+fn groups(mesh: &Mesh, products: &[ProductId]) -> Vec<(DomainId, Vec<ProductId>, usize)> {
+    let (strong, others) = surroundings::strongest(surroundings::by_domain(mesh, products));
+    let mut by_strength: Vec<(DomainId, Vec<ProductId>, bool)> =
+        strong.into_iter().map(|(own, members)| (own, members, true)).collect();
+    by_strength.extend(others.into_iter().map(|(own, members)| (own, members, false)));
+    by_strength.sort_by_key(|(own, members, _)| (std::cmp::Reverse(members.len()), *own));
+    let mut room = LISTED;
+    let mut groups: Vec<(DomainId, Vec<ProductId>, usize)> = Vec::new();
+    for (own, mut members, is_drawn) in by_strength {
+        let all = members.len();
+        members.truncate(room);
+        room -= members.len();
+        if is_drawn || !members.is_empty() {
+            groups.push((own, members, all));
+        }
+    }
+    groups.sort_by_key(|(own, ..)| *own);
+    groups
 }
 
 #[derive(Serialize)]
@@ -147,7 +169,7 @@ pub fn product_page(inputs: &Inputs<'_>, id: ProductId, depth: usize) -> Result<
         product: page.link(&product.name, &url::product(mesh, id)),
         picture: surroundings::picture(&page, id, &around, &own),
         depths: depths(&page, id, depth),
-        steps: list(&page, &around),
+        steps: list(&page, id, &around),
         external: around.external,
     };
     page.render("product-lineage.html", &view)
@@ -173,7 +195,7 @@ fn depths(page: &Page<'_>, id: ProductId, current: usize) -> Vec<Depth> {
 struct MeshView {
     picture: Option<Html>,
     rows: Vec<flows::Row>,
-    /// Flows that are weaker than all that are listed; each stands on the pages of its domains.
+    /// Flows that are weaker than all that are listed; each stands on the pages of its products.
     more_rows: usize,
     external: Vec<External>,
     more_external: usize,

@@ -6,6 +6,7 @@
 pub mod about;
 pub mod answers;
 pub mod changes;
+mod consumers;
 pub mod contract;
 pub mod dates;
 pub mod directory;
@@ -116,6 +117,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::History(id, part) => past::product_page(inputs, url, *id, part),
         Kind::ProductVersion(id, slug) => released::render(inputs, url, *id, slug),
         Kind::Lineage(id, depth) => lineage::product_page(inputs, *id, *depth),
+        Kind::Consumers(id, part) => consumers::render(inputs, url, *id, part),
         Kind::Contract(id) => contract::render(inputs, *id),
         Kind::ContractVersion(id, slug) => contract::render_earlier(inputs, url, *id, slug),
         Kind::ContractHistory(id, part) => timeline::contract_page(inputs, url, *id, part),
@@ -126,7 +128,7 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::Glossary(part) => directory::glossary(inputs, url, part),
         Kind::Codes(part) => directory::codes(inputs, url, part),
         Kind::Document(id) => markdown::page(inputs, *id),
-        Kind::Team(id) => team::render(inputs, *id),
+        Kind::Team(id, slice) => team::render(inputs, url, *id, slice),
         Kind::Teams(part) => directory::teams(inputs, url, part),
         Kind::MeshLineage => lineage::mesh_page(inputs),
         Kind::Changes(slice) => changes::render(inputs, url, slice),

@@ -7,7 +7,7 @@ use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
 use super::told::Own;
-use super::{changes, directory, domain, gone, lineage, past, registers, surroundings, timeline, versions};
+use super::{changes, consumers, directory, domain, gone, lineage, past, registers, surroundings, timeline, versions};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
 use crate::model::timeline::Thing;
@@ -33,6 +33,8 @@ pub enum Kind {
     ProductVersion(ProductId, String),
     /// So many steps from the product.
     Lineage(ProductId, usize),
+    /// All who read a product that very many read.
+    Consumers(ProductId, Part),
     Contract(ContractId),
     ContractHistory(ContractId, Part),
     /// As it was in an earlier version, by the last segment of its address.
@@ -44,7 +46,7 @@ pub enum Kind {
     Glossary(Part),
     Codes(Part),
     Document(DocumentId),
-    Team(TeamId),
+    Team(TeamId, Slice),
     Teams(Part),
     MeshLineage,
     Changes(changes::Slice),
@@ -144,6 +146,9 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         if surroundings::reaches(mesh, product, lineage::FAR) {
             add(lineage::url(mesh, product, lineage::FAR), Kind::Lineage(product, lineage::FAR));
         }
+        for part in consumers::parts(mesh, product) {
+            add(Part::url(&url::consumers(mesh, product), part.number), Kind::Consumers(product, part));
+        }
         let first = url::history(mesh, product);
         for part in past::parts(inputs, product) {
             add(Part::url(&first, part.number), Kind::History(product, part));
@@ -180,7 +185,11 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
         }
     }
     for team in (0..id(mesh.teams.len())).map(TeamId) {
-        add(url::team(mesh, team), Kind::Team(team));
+        let first = url::team(mesh, team);
+        for slice in listing::slices(mesh, mesh.team(team).products.to_vec()) {
+            let url = domain::list_url(&first, slice.part.number);
+            add(url, Kind::Team(team, slice));
+        }
     }
     for document in (0..id(mesh.documents.len())).map(DocumentId) {
         if !mesh.document(document).readme {

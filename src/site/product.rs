@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::answers::{self, Answer};
+use super::consumers::{self, Consumer};
 use super::ending::{self, Ending};
 use super::facts::{Fact, rest};
 use super::files::File;
@@ -48,6 +49,8 @@ struct View {
     loose: Vec<Link>,
     inputs: Vec<Input>,
     consumers: Vec<Consumer>,
+    /// Leads to all of them, where they are more.
+    all_consumers: Option<Link>,
     management: Vec<Management>,
     picture: Option<Html>,
     lineage: String,
@@ -78,15 +81,6 @@ struct Basic {
     name: &'static str,
     text: String,
     href: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Consumer {
-    product: Link,
-    domain: Link,
-    status: Status,
-    /// The output ports it reads.
-    ports: Vec<String>,
 }
 
 /// The descriptor's `team` section.
@@ -154,7 +148,8 @@ fn view(page: &Page<'_>, id: ProductId, plain: &str) -> View {
         outputs: ports::outputs(page, id),
         loose: loose(page, product),
         inputs: ports::inputs(page, id),
-        consumers: consumers(page, product),
+        consumers: consumers::first(page, id),
+        all_consumers: consumers::all(page, id),
         management: ports::management(page, id),
         picture: lineage::near(page, id),
         lineage: page.to(&url::lineage(mesh, id)),
@@ -294,27 +289,6 @@ fn loose(page: &Page<'_>, product: &Product) -> Vec<Link> {
         .iter()
         .filter(|id| !promised.contains(id))
         .map(|id| page.link(&mesh.contract(*id).name, &url::contract(mesh, *id)))
-        .collect()
-}
-
-fn consumers(page: &Page<'_>, product: &Product) -> Vec<Consumer> {
-    let mesh = page.mesh();
-    product
-        .downstream
-        .iter()
-        .map(|reader| {
-            let other = mesh.product(*reader);
-            let reads = product.outputs.iter().zip(&product.descriptor.outputs);
-            Consumer {
-                product: page.link(&other.name, &url::product(mesh, *reader)),
-                domain: page.link(&mesh.domain(other.domain).name, &url::domain(mesh, other.domain)),
-                status: Status::new(page.words(), other.lifecycle, other.descriptor.status.as_deref()),
-                ports: reads
-                    .filter(|(output, _)| output.consumers.iter().any(|(id, _)| id == reader))
-                    .map(|(_, port)| port.name.clone())
-                    .collect(),
-            }
-        })
         .collect()
 }
 

@@ -14,6 +14,8 @@ use crate::model::section::Lifecycle;
 /// A step, or a side of the picture, with more products than this shows their domains instead.
 pub const CROWDED: usize = 12;
 const CROWDED_SIDE: usize = 24;
+/// How many domains of one step a picture shows; where there are more, the last place is for all the others.
+const DOMAINS: usize = 24;
 
 /// Products at their distance from one product; upstream is negative.
 pub struct Surroundings {
@@ -69,14 +71,20 @@ pub fn reaches(mesh: &Mesh, id: ProductId, depth: usize) -> bool {
 
 /// The fragment of the products of a domain at a distance, in the list of the lineage page.
 pub fn group_id(mesh: &Mesh, distance: isize, domain: DomainId) -> String {
-    let side = if distance < 0 { "up" } else { "down" };
-    format!("{side}-{}-{}", distance.unsigned_abs(), fragment(&mesh.domain(domain).address))
+    format!("{}-{}", step_id(distance), fragment(&mesh.domain(domain).address))
+}
+
+/// The fragment of a step in that list.
+pub fn step_id(distance: isize) -> String {
+    format!("{}-{}", if distance < 0 { "up" } else { "down" }, distance.unsigned_abs())
 }
 
 /// What stands in one place of the picture.
 enum Place {
     Product(ProductId),
     Group(isize, DomainId, usize),
+    /// So many further domains, with so many products.
+    Others(isize, usize, usize),
 }
 
 /// The surroundings as a picture; `list` is the page whose list says the same. `None` where nothing is around.
@@ -108,11 +116,17 @@ pub fn picture(page: &Page<'_>, id: ProductId, around: &Surroundings, list: &str
                 }
                 continue;
             }
-            for (domain, members) in by_domain(mesh, products) {
+            let (strong, others) = strongest(by_domain(mesh, products));
+            for (domain, members) in strong {
                 place.extend(members.iter().map(|member| (*member, places.len())));
                 let lone = members.first().filter(|_| members.len() == 1);
                 let own = lone.map_or(Place::Group(*distance, domain, members.len()), |only| Place::Product(*only));
                 places.push((own, *distance));
+            }
+            if !others.is_empty() {
+                let members: Vec<ProductId> = others.values().flatten().copied().collect();
+                place.extend(members.iter().map(|member| (*member, places.len())));
+                places.push((Place::Others(*distance, others.len(), members.len()), *distance));
             }
         }
     }
@@ -176,12 +190,26 @@ fn columns(mesh: &Mesh, id: ProductId, side: &[ProductId], sign: isize) -> Vec<i
     layers.into_iter().skip(1).map(|layer| isize::try_from(layer).unwrap_or(isize::MAX).max(1) * sign).collect()
 }
 
-pub fn by_domain(mesh: &Mesh, products: &[ProductId]) -> BTreeMap<DomainId, Vec<ProductId>> {
-    let mut by_domain: BTreeMap<DomainId, Vec<ProductId>> = BTreeMap::new();
+/// Products by their domains.
+type ByDomain = BTreeMap<DomainId, Vec<ProductId>>;
+
+pub fn by_domain(mesh: &Mesh, products: &[ProductId]) -> ByDomain {
+    let mut by_domain = ByDomain::new();
     for id in products {
         by_domain.entry(mesh.product(*id).domain).or_default().push(*id);
     }
     by_domain
+}
+
+/// The domains that a picture has room for, by their products, and those that share a place.
+pub fn strongest(all: ByDomain) -> (ByDomain, ByDomain) {
+    if all.len() <= DOMAINS {
+        return (all, ByDomain::new());
+    }
+    let mut by_strength: Vec<(DomainId, Vec<ProductId>)> = all.into_iter().collect();
+    by_strength.sort_by_key(|(domain, members)| (std::cmp::Reverse(members.len()), *domain));
+    let others = by_strength.split_off(DOMAINS - 1);
+    (by_strength.into_iter().collect(), others.into_iter().collect())
 }
 
 fn node(page: &Page<'_>, place: &Place, column: usize, list: &str) -> picture::Node {
@@ -209,6 +237,13 @@ fn node(page: &Page<'_>, place: &Place, column: usize, list: &str) -> picture::N
             label: mesh.domain(*domain).name.clone(),
             notes: vec![page.count("product-count", *members)],
             href: Some(page.to(&format!("{list}#{}", group_id(mesh, *distance, *domain)))),
+            class: "group",
+            column,
+        },
+        Place::Others(distance, domains, members) => picture::Node {
+            label: page.count("more-domains", *domains),
+            notes: vec![page.count("product-count", *members)],
+            href: Some(page.to(&format!("{list}#{}", step_id(*distance)))),
             class: "group",
             column,
         },

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::domain::{Count, statuses};
+use super::domain::{Count, list_url, statuses};
 use super::facts::Fact;
 use super::findings::{self, Finding};
 use super::html::Html;
-use super::listing::{self, Row};
+use super::listing::{self, Pager, Row, Slice};
 use super::page::{Link, Page, Section};
 use super::section::{Channel, Member, all_facts, channels, members};
 use super::timeline::Timeline;
@@ -28,19 +28,21 @@ struct View {
     health: Vec<Count>,
     total: String,
     rows: Vec<Row>,
+    pager: Option<Pager>,
+    first: bool,
     show_domain: bool,
-    lately: Timeline,
+    lately: Option<Timeline>,
     feed: String,
     tags: Vec<String>,
     facts: Vec<Fact>,
     findings: Vec<Finding>,
 }
 
-pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
+pub fn render(inputs: &Inputs<'_>, url: &str, id: TeamId, slice: &Slice) -> Result<String> {
     let mesh = inputs.mesh;
     let team = mesh.team(id);
     let descriptor = team.descriptor.as_ref();
-    let mut page = Page::new(inputs, url::team(mesh, id), &team.name)
+    let mut page = Page::new(inputs, url, &team.name)
         .feed(url::feed(&url::team(mesh, id)))
         .section(Section::Teams)
         .crumb(inputs.t("teams"), url::TEAMS);
@@ -50,6 +52,7 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
     if let Some(origin) = &team.origin {
         page = page.source(&origin.path);
     }
+    let first = slice.part.number == 0;
     let prose = |text: Option<&str>| Some(markdown::prose(&page, &team.origin.as_ref()?.path, text?));
     let view = View {
         name: team.name.clone(),
@@ -60,10 +63,12 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
         members: descriptor.map(|descriptor| members(inputs.words(), &descriptor.members)).unwrap_or_default(),
         domains: team.domains.iter().map(|id| page.link(&mesh.domain(*id).name, &url::domain(mesh, *id))).collect(),
         health: statuses(&page, &team.products),
-        total: page.count("data-product-count", team.products.len()),
-        rows: team.products.iter().map(|id| listing::row(&page, *id)).collect(),
+        total: page.count("data-product-count", slice.total),
+        rows: slice.products.iter().map(|id| listing::row(&page, *id)).collect(),
+        pager: listing::pager(&page, &slice.part, |number| list_url(&url::team(mesh, id), number)),
+        first,
         show_domain: true,
-        lately: lately::of(&page, &team.products, (Thing::Team, &team.address)),
+        lately: first.then(|| lately::of(&page, &team.products, (Thing::Team, &team.address))),
         feed: page.to(&url::feed(&url::team(mesh, id))),
         tags: descriptor.map(|descriptor| descriptor.tags.clone()).unwrap_or_default(),
         facts: descriptor.map(|descriptor| all_facts(&descriptor.custom, &descriptor.rest)).unwrap_or_default(),
@@ -72,10 +77,10 @@ pub fn render(inputs: &Inputs<'_>, id: TeamId) -> Result<String> {
     for (anchor, key, shown) in [
         ("channels", "where-to-ask", true),
         ("products", "product-list", true),
-        ("changes", "what-changed", !view.lately.entries.is_empty()),
-        ("members", "members", !view.members.is_empty()),
-        ("facts", "facts", !view.facts.is_empty()),
-        ("findings", "findings", !view.findings.is_empty()),
+        ("changes", "what-changed", view.lately.as_ref().is_some_and(|lately| !lately.entries.is_empty())),
+        ("members", "members", first && !view.members.is_empty()),
+        ("facts", "facts", first && !view.facts.is_empty()),
+        ("findings", "findings", first && !view.findings.is_empty()),
     ] {
         if shown {
             page.anchor(anchor, page.t(key));

@@ -27,6 +27,8 @@ use crate::model::vocabulary::{CodeListDescriptor, CodeValue};
 
 /// How many uses a page lists.
 const USES_SHOWN: usize = 500;
+/// How many products that are bound to a term its page names.
+const PRODUCTS_SHOWN: usize = 200;
 
 /// A property that is bound to a term or takes its values from a code list.
 #[derive(Serialize)]
@@ -39,55 +41,69 @@ struct Use {
     classification: Option<Text>,
 }
 
-fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> Vec<Use> {
+/// The first uses, and what all of them say.
+fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> (Vec<Use>, Said) {
     let mesh = page.mesh();
-    // The properties of a contract are gathered once, however many of them are bound.
-    let mut gathered: BTreeMap<ContractId, Vec<PropertyAt<'_>>> = BTreeMap::new();
-    properties
-        .iter()
-        .take(USES_SHOWN)
-        .filter_map(|(id, at)| {
-            let contract = mesh.contract(*id);
-            let property = gathered.entry(*id).or_insert_with(|| contract.descriptor.properties()).get(*at)?.clone();
+    let (mut shown, mut said) = (Vec::new(), Said::default());
+    // Uses stand by contract: the properties of one are gathered once, however many of them are bound.
+    let mut gathered: Option<(ContractId, Vec<PropertyAt<'_>>)> = None;
+    for (id, at) in properties {
+        let contract = mesh.contract(*id);
+        if gathered.as_ref().is_none_or(|(own, _)| own != id) {
+            gathered = Some((*id, contract.descriptor.properties()));
+        }
+        let Some(property) = gathered.as_ref().and_then(|(_, all)| all.get(*at)) else { continue };
+        said.add(property);
+        if shown.len() < USES_SHOWN {
             let product = mesh.product(contract.product);
-            Some(Use {
+            shown.push(Use {
                 property: page.link(&property.path, &url::property(mesh, *id, *at)),
                 contract: page.link(&contract.name, &url::contract(mesh, *id)),
                 product: page.link(&product.name, &url::product(mesh, contract.product)),
                 logical_type: property.property.logical_type.clone(),
                 physical_type: property.property.physical_type.clone(),
                 classification: property.property.classification.clone(),
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    (shown, said)
+}
+
+/// How often uses say which type and which classification.
+#[derive(Default)]
+struct Said {
+    types: BTreeMap<String, usize>,
+    levels: BTreeMap<String, usize>,
+}
+
+impl Said {
+    fn add(&mut self, property: &PropertyAt<'_>) {
+        let counts =
+            [(&mut self.types, &property.property.logical_type), (&mut self.levels, &property.property.classification)];
+        for (counts, text) in counts {
+            if let Some(text) = text {
+                *counts.entry(text.trim().to_lowercase()).or_default() += 1;
+            }
+        }
+    }
 }
 
 /// Where the uses of a term contradict each other, in words.
-fn conflicts(page: &Page<'_>, term: &Term, uses: &[Use]) -> Vec<String> {
+fn conflicts(page: &Page<'_>, term: &Term, Said { types, levels }: &Said) -> Vec<String> {
     let mut conflicts = Vec::new();
-    let mut types: BTreeMap<String, usize> = BTreeMap::new();
-    let mut levels: BTreeMap<String, usize> = BTreeMap::new();
-    for used in uses {
-        if let Some(kind) = &used.logical_type {
-            *types.entry(kind.trim().to_lowercase()).or_default() += 1;
-        }
-        if let Some(level) = &used.classification {
-            *levels.entry(level.trim().to_lowercase()).or_default() += 1;
-        }
-    }
     let listed = |found: &BTreeMap<String, usize>| {
         found.iter().take(6).map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
     };
     if types.len() > 1 {
-        conflicts.push(page.words().with("conflict-types", &[("list", &listed(&types))]));
+        conflicts.push(page.words().with("conflict-types", &[("list", &listed(types))]));
     }
     let declared = term.descriptor.logical_type.as_deref().map(|kind| kind.trim().to_lowercase());
     if let Some(declared) = declared.filter(|declared| types.len() == 1 && !types.contains_key(declared)) {
-        let types = listed(&types);
+        let types = listed(types);
         conflicts.push(page.words().with("conflict-declared", &[("type", &declared), ("list", &types)]));
     }
     if levels.len() > 1 {
-        conflicts.push(page.words().with("conflict-classes", &[("list", &listed(&levels))]));
+        conflicts.push(page.words().with("conflict-classes", &[("list", &listed(levels))]));
     }
     conflicts
 }
@@ -105,6 +121,7 @@ struct TermView {
     uses: Vec<Use>,
     more_uses: usize,
     products: Vec<Link>,
+    more_products: usize,
     definitions: Vec<DefinitionView>,
     tags: Vec<String>,
     facts: Vec<Fact>,
@@ -151,7 +168,7 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         own("glossary", &glossary_of(&page, term)),
         own("id", &Some(descriptor.id.clone())),
     ];
-    let uses = uses(&page, &term.properties);
+    let (uses, said) = uses(&page, &term.properties);
     let past = Own { thing: Thing::Term, address: &term.address };
     let (timeline, history) = timeline::recent(&page, past, &url::term(mesh, id));
     let view = TermView {
@@ -166,13 +183,15 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         summary: summary.into_iter().flatten().collect(),
         synonyms: descriptor.synonyms.clone(),
         examples: descriptor.examples.iter().map(Value::line).collect(),
-        conflicts: conflicts(&page, term, &uses),
+        conflicts: conflicts(&page, term, &said),
         related: related(&page, id),
         more_uses: term.properties.len().saturating_sub(USES_SHOWN),
         uses,
+        more_products: term.products.len().saturating_sub(PRODUCTS_SHOWN),
         products: term
             .products
             .iter()
+            .take(PRODUCTS_SHOWN)
             .map(|product| page.link(&mesh.product(*product).name, &url::product(mesh, *product)))
             .collect(),
         definitions: definitions(&page, from, &descriptor.definitions),
@@ -380,7 +399,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         history,
         csv: page.to(&format!("{folder}values.csv")),
         json: page.to(&format!("{folder}values.json")),
-        uses: uses(&page, &list.properties),
+        uses: uses(&page, &list.properties[..list.properties.len().min(USES_SHOWN)]).0,
         more_uses: list.properties.len().saturating_sub(USES_SHOWN),
         definitions: definitions(&page, from, &descriptor.definitions),
         tags: descriptor.tags.clone(),

@@ -46,6 +46,11 @@ const DRAWING: [&str; 31] = [
     "view",
 ];
 
+/// Whether a file is called one.
+pub fn is_named(path: &str) -> bool {
+    path.rsplit('.').next().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"))
+}
+
 /// The picture as it may be published: no script, no handler of events, no content of another kind, nothing that is
 /// fetched from elsewhere. Links that readers follow stay when they lead to the web.
 pub fn harmless(bytes: &[u8]) -> Vec<u8> {

@@ -6,6 +6,7 @@ mod gone;
 pub mod ground;
 pub mod html;
 mod kept;
+mod large;
 mod past;
 mod places;
 mod same;

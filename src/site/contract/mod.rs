@@ -31,7 +31,7 @@ use super::product::priced_per;
 use super::timeline::{self, Timeline};
 use super::told::Own;
 use super::versions::{self, Version};
-use super::{Inputs, findings, section, snippets, way};
+use super::{Inputs, consumers, findings, section, snippets, way};
 use crate::error::Result;
 use crate::model::address::{self, url};
 use crate::model::contract::{ContractDescriptor, SchemaObject};
@@ -43,8 +43,6 @@ use crate::source::markdown::shorten;
 
 /// A table with fewer properties than this is seen whole, and has no filter.
 const FILTERED: usize = 8;
-/// How many consumers are listed.
-const CONSUMERS_SHOWN: usize = 300;
 
 #[derive(Serialize)]
 struct View {
@@ -79,6 +77,7 @@ struct View {
     promised: Vec<Link>,
     consumers: Vec<Consumer>,
     more_consumers: usize,
+    all_consumers: Option<Link>,
     findings: Vec<findings::Finding>,
     timeline: Timeline,
     /// The versions that it declared before, newest first.
@@ -232,7 +231,8 @@ fn view(inputs: &Inputs<'_>, page: &Page<'_>, id: ContractId) -> View {
             })
             .collect(),
         consumers: consumers(page, contract),
-        more_consumers: contract.expected_by.len().saturating_sub(CONSUMERS_SHOWN),
+        more_consumers: contract.expected_by.len().saturating_sub(consumers::SHOWN),
+        all_consumers: consumers::all(page, contract.product),
         findings: findings::of_files(page, None, std::iter::once(from.as_str())),
         timeline: timeline::of(page, Own { thing: Thing::Contract, address: &contract.address }, 0, timeline::RECENT),
         versions: versions::of_contract(page, id, None),
@@ -530,7 +530,7 @@ fn consumers(page: &Page<'_>, contract: &Contract) -> Vec<Consumer> {
     contract
         .expected_by
         .iter()
-        .take(CONSUMERS_SHOWN)
+        .take(consumers::SHOWN)
         .filter_map(|(id, port)| {
             let product = mesh.product(*id);
             let input = product.descriptor.inputs.get(*port)?;

@@ -3,6 +3,8 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use crate::source::svg::is_named;
+
 /// What no image of a document is larger than, in pixels: a lying file must not stretch a page.
 const LARGEST: usize = 20_000;
 /// How far into a file the root of an SVG is sought, in events.
@@ -10,8 +12,7 @@ const HEAD: usize = 50;
 
 /// Width and height in pixels; `None` for what is no image, or says no size.
 pub fn size(path: &str, bytes: &[u8]) -> Option<(usize, usize)> {
-    let is_svg = path.rsplit('.').next().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-    let (width, height) = if is_svg {
+    let (width, height) = if is_named(path) {
         svg(bytes)?
     } else {
         // A stranger's file must not end a build.
