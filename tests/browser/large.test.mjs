@@ -74,7 +74,7 @@ const CONTRACT = `${HUB}contracts/contract/`;
 test('pages stay below their sizes', (t) => {
   // Bytes as they are, and over the wire.
   for (const [address, whole, wire] of /** @type {const} */ ([
-    [HUB, 250_000, 30_000], [`${HUB}lineage/`, 150_000, 20_000], [CONTRACT, 1_000_000, 90_000], ['', 120_000, 20_000], ['lineage/', 120_000, 20_000],
+    [HUB, 120_000, 15_000], [`${HUB}lineage/`, 110_000, 12_000], [CONTRACT, 1_000_000, 90_000], ['', 120_000, 20_000], ['lineage/', 120_000, 20_000],
   ])) {
     const file = path.join(folder, address, 'index.html');
     const [bytes, packed] = [statSync(file).size, gzipped(file)];

@@ -102,3 +102,30 @@ fn no_page_grows_with_the_mesh() {
     let broken = broken(&large);
     assert!(broken.is_empty(), "{} broken links, such as {:?}", broken.len(), broken.first());
 }
+
+/// The hundred-and-first reader makes the list of all, and goes with it: what an earlier build left is made again.
+#[test]
+fn a_list_of_consumers_comes_and_goes_as_a_first_build_makes_it() {
+    let mesh = mesh(100);
+    let build = |out: &str, cache: &str| {
+        run_in(&mesh.root, &["build", "-o", out, "--cache-dir", cache, "--allow-errors", "--no-history"]).ends(0);
+        files(&mesh.root.join(out))
+    };
+    let list = "products/sales/orders/consumers/index.html";
+    let first = build("../portal", "../cache");
+    assert!(!first.contains_key(list));
+    let reads = "inputPorts:\n  - name: orders\n    version: 1.0.0\n    contractId: orders\n";
+    mesh.write("domain-007/late/late.odps.yaml", product("late", "domain-007", reads));
+    let more = build("../portal", "../cache");
+    assert!(more.contains_key(list));
+    assert!(String::from_utf8_lossy(&more["products/sales/orders/index.html"]).contains("consumers/index.html"));
+    assert_same(&more, &build("../fresh", "../fresh-cache"));
+    std::fs::remove_dir_all(mesh.root.join("domain-007/late")).expect("a folder to remove");
+    assert_same(&build("../portal", "../cache"), &first);
+}
+
+fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) {
+    let differ: Vec<&String> =
+        one.keys().chain(other.keys()).filter(|path| one.get(*path) != other.get(*path)).take(5).collect();
+    assert!(differ.is_empty(), "not as a first build makes them: {differ:?}");
+}
