@@ -191,7 +191,35 @@ fn is_list(address: &str, there: &BTreeSet<String>) -> bool {
     let number = last.bytes().all(|byte| byte.is_ascii_digit());
     let of_a_thing = |last: &str| matches!(last, "lineage" | "history" | "consumers");
     let own = if number { above.rsplit_once('/').map_or(above, |(_, last)| last) } else { last };
+    // `domains/sales/products/2`, and the same of a team.
+    let of_products = number && own == "products";
     // A version that is not declared any more is known only as long as the history is.
     let version = above.ends_with("/versions");
-    version || (number && (there.contains(above) || !above.contains('/'))) || of_a_thing(own)
+    version || (number && (there.contains(above) || !above.contains('/'))) || of_a_thing(own) || of_products
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_list;
+
+    #[test]
+    fn parts_of_lists_are_no_promise() {
+        let there = ["changes/domains/sales", "codes"].map(str::to_owned).into();
+        for list in [
+            "products/3",
+            "codes/2",
+            "changes/domains/sales/2",
+            "domains/sales/products/2",
+            "teams/sales-team/products/4",
+            "products/sales/orders/consumers",
+            "products/sales/orders/consumers/2",
+            "products/sales/orders/lineage/3",
+            "products/sales/orders/versions/1.0.0",
+        ] {
+            assert!(is_list(list, &there), "{list}");
+        }
+        for promised in ["products/sales/orders", "domains/sales/products", "teams/products", "codes/iso/2"] {
+            assert!(!is_list(promised, &there), "{promised}");
+        }
+    }
 }
