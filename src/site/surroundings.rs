@@ -14,7 +14,7 @@ use crate::model::section::Lifecycle;
 /// A step, or a side of the picture, with more products than this shows their domains instead.
 pub const CROWDED: usize = 12;
 const CROWDED_SIDE: usize = 24;
-/// How many domains of one step a picture shows; where there are more, the last place is for all the others.
+/// How many domains of one step a picture shows; where there are more, one of these places is for all the others.
 const DOMAINS: usize = 24;
 
 /// Products at their distance from one product; upstream is negative.
