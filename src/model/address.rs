@@ -177,6 +177,11 @@ pub mod url {
         format!("{}history/index.html", page.strip_suffix("index.html").unwrap_or(page))
     }
 
+    /// The list of what uses a term or code list whose page is at a URL, where that page cannot hold it.
+    pub fn uses_of(page: &str) -> String {
+        format!("{}uses/index.html", page.strip_suffix("index.html").unwrap_or(page))
+    }
+
     /// A contract as it was in an earlier version.
     pub fn contract_version(mesh: &Mesh, id: ContractId, slug: &str) -> String {
         let own = contract(mesh, id);

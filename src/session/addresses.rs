@@ -189,7 +189,7 @@ fn is_covered(kept: &BTreeSet<&str>, address: &str) -> bool {
 fn is_list(address: &str, there: &BTreeSet<String>) -> bool {
     let Some((above, last)) = address.rsplit_once('/') else { return true };
     let number = last.bytes().all(|byte| byte.is_ascii_digit());
-    let of_a_thing = |last: &str| matches!(last, "lineage" | "history" | "consumers");
+    let of_a_thing = |last: &str| matches!(last, "lineage" | "history" | "consumers" | "uses");
     let own = if number { above.rsplit_once('/').map_or(above, |(_, last)| last) } else { last };
     // `domains/sales/products/2`, and the same of a team.
     let of_products = number && own == "products";
@@ -214,6 +214,8 @@ mod tests {
             "products/sales/orders/consumers",
             "products/sales/orders/consumers/2",
             "products/sales/orders/lineage/3",
+            "glossary/order/uses",
+            "codes/state/uses/2",
             "products/sales/orders/versions/1.0.0",
         ] {
             assert!(is_list(list, &there), "{list}");

@@ -123,6 +123,8 @@ pub fn render(inputs: &Inputs<'_>, planned: &Planned) -> Result<String> {
         Kind::ContractHistory(id, part) => timeline::contract_page(inputs, url, *id, part),
         Kind::Term(id) => vocabulary::term(inputs, *id),
         Kind::CodeList(id) => vocabulary::code_list(inputs, *id),
+        Kind::TermUses(id, part) => vocabulary::term_uses(inputs, url, *id, part),
+        Kind::CodeListUses(id, part) => vocabulary::code_list_uses(inputs, url, *id, part),
         Kind::TermHistory(id, part) => timeline::term_page(inputs, url, *id, part),
         Kind::CodeListHistory(id, part) => timeline::code_list_page(inputs, url, *id, part),
         Kind::Glossary(part) => directory::glossary(inputs, url, part),

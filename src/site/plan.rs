@@ -7,7 +7,9 @@ use super::letters::{self, Letter};
 use super::listing::{self, Slice};
 use super::moved::{self, Moved};
 use super::told::Own;
-use super::{changes, consumers, directory, domain, gone, lineage, past, registers, surroundings, timeline, versions};
+use super::{
+    changes, consumers, directory, domain, gone, lineage, past, registers, surroundings, timeline, versions, vocabulary,
+};
 use crate::model::address::url;
 use crate::model::mesh::{CodeListId, ContractId, DocumentId, DomainId, ProductId, TeamId, TermId};
 use crate::model::timeline::Thing;
@@ -41,8 +43,11 @@ pub enum Kind {
     ContractVersion(ContractId, String),
     Term(TermId),
     TermHistory(TermId, Part),
+    /// All properties that are bound to a term that very many are bound to.
+    TermUses(TermId, Part),
     CodeList(CodeListId),
     CodeListHistory(CodeListId, Part),
+    CodeListUses(CodeListId, Part),
     Glossary(Part),
     Codes(Part),
     Document(DocumentId),
@@ -173,6 +178,9 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     for term in (0..id(mesh.terms.len())).map(TermId) {
         add(url::term(mesh, term), Kind::Term(term));
         let first = url::history_of(&url::term(mesh, term));
+        for part in vocabulary::parts(mesh.term(term).properties.len()) {
+            add(Part::url(&url::uses_of(&url::term(mesh, term)), part.number), Kind::TermUses(term, part));
+        }
         for part in timeline::parts(inputs, Own { thing: Thing::Term, address: &mesh.term(term).address }) {
             add(Part::url(&first, part.number), Kind::TermHistory(term, part));
         }
@@ -180,6 +188,9 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     for list in (0..id(mesh.code_lists.len())).map(CodeListId) {
         add(url::code_list(mesh, list), Kind::CodeList(list));
         let first = url::history_of(&url::code_list(mesh, list));
+        for part in vocabulary::parts(mesh.code_list(list).properties.len()) {
+            add(Part::url(&url::uses_of(&url::code_list(mesh, list)), part.number), Kind::CodeListUses(list, part));
+        }
         for part in timeline::parts(inputs, Own { thing: Thing::CodeList, address: &mesh.code_list(list).address }) {
             add(Part::url(&first, part.number), Kind::CodeListHistory(list, part));
         }

@@ -8,9 +8,11 @@ use super::contract::{Term as DefinitionView, definitions};
 use super::facts::{self, Fact};
 use super::files::File;
 use super::html::{self, Html};
+use super::listing::{self, Pager};
 use super::lost::{self, Lost};
 use super::markdown::prose;
 use super::page::{Link, Page, Section, Status};
+use super::plan::Part;
 use super::timeline::{self, Timeline};
 use super::told::Own;
 use super::{Inputs, findings, section};
@@ -25,8 +27,9 @@ use crate::model::timeline::Thing;
 use crate::model::value::Value;
 use crate::model::vocabulary::{CodeListDescriptor, CodeValue};
 
-/// How many uses a page lists.
-const USES_SHOWN: usize = 500;
+/// How many uses the page of a term or code list names, and how many a page of the list of all of them.
+const USES_SHOWN: usize = 200;
+const USES_PER_PAGE: usize = 400;
 /// How many products that are bound to a term its page names.
 const PRODUCTS_SHOWN: usize = 200;
 
@@ -41,8 +44,13 @@ struct Use {
     classification: Option<Text>,
 }
 
-/// The first uses, and what all of them say.
+/// The uses, and what they say.
 fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> (Vec<Use>, Said) {
+    uses_until(page, properties, properties.len())
+}
+
+/// The first uses, and what all of them say.
+fn uses_until(page: &Page<'_>, properties: &[(ContractId, usize)], most: usize) -> (Vec<Use>, Said) {
     let mesh = page.mesh();
     let (mut shown, mut said) = (Vec::new(), Said::default());
     // Uses stand by contract: the properties of one are gathered once, however many of them are bound.
@@ -54,7 +62,7 @@ fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> (Vec<Use>, Said)
         }
         let Some(property) = gathered.as_ref().and_then(|(_, all)| all.get(*at)) else { continue };
         said.add(property);
-        if shown.len() < USES_SHOWN {
+        if shown.len() < most {
             let product = mesh.product(contract.product);
             shown.push(Use {
                 property: page.link(&property.path, &url::property(mesh, *id, *at)),
@@ -67,6 +75,59 @@ fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> (Vec<Use>, Said)
         }
     }
     (shown, said)
+}
+
+/// The list of all uses of what stands at a URL, where its page names the first only.
+fn all_uses(page: &Page<'_>, properties: &[(ContractId, usize)], own: &str) -> Option<Link> {
+    let many = properties.len();
+    (many > USES_SHOWN).then(|| page.link(&page.count("all-uses", many), &url::uses_of(own)))
+}
+
+/// The pages of the list of so many uses; none where the page of the thing is enough.
+pub fn parts(uses: usize) -> impl Iterator<Item = Part> {
+    Part::split(uses, USES_PER_PAGE).filter(move |_| uses > USES_SHOWN)
+}
+
+#[derive(Serialize)]
+struct UsesView {
+    name: String,
+    of: Link,
+    number: String,
+    uses: Vec<Use>,
+    pager: Option<Pager>,
+}
+
+/// One page of all properties that are bound to a term.
+pub fn term_uses(inputs: &Inputs<'_>, url: &str, id: TermId, part: &Part) -> Result<String> {
+    let term = inputs.mesh.term(id);
+    let page = Page::new(inputs, url, inputs.t("bound-properties"))
+        .section(Section::Glossary)
+        .source(&term.origin.path)
+        .crumb(inputs.t("glossary"), url::GLOSSARY);
+    all_of(page, &term.name, &url::term(inputs.mesh, id), &term.properties, part)
+}
+
+/// One page of all properties that take their values from a code list.
+pub fn code_list_uses(inputs: &Inputs<'_>, url: &str, id: CodeListId, part: &Part) -> Result<String> {
+    let list = inputs.mesh.code_list(id);
+    let page = Page::new(inputs, url, inputs.t("list-uses"))
+        .section(Section::Codes)
+        .source(&list.origin.path)
+        .crumb(inputs.t("code-lists"), url::CODES);
+    all_of(page, &list.name, &url::code_list(inputs.mesh, id), &list.properties, part)
+}
+
+fn all_of(page: Page<'_>, name: &str, own: &str, properties: &[(ContractId, usize)], part: &Part) -> Result<String> {
+    let about = page.words().with("describe-uses", &[("name", name)]);
+    let page = page.crumb(name, own).describe(&about);
+    let view = UsesView {
+        name: name.to_owned(),
+        of: page.link(name, own),
+        number: page.count("property-count", properties.len()),
+        uses: uses(&page, &properties[part.skip..part.skip + part.length]).0,
+        pager: listing::pager(&page, part, |number| Part::url(&url::uses_of(own), number)),
+    };
+    page.render("uses.html", &view)
 }
 
 /// How often uses say which type and which classification.
@@ -119,7 +180,8 @@ struct TermView {
     conflicts: Vec<String>,
     related: Vec<Related>,
     uses: Vec<Use>,
-    more_uses: usize,
+    /// Leads to all of them, where they are more.
+    all_uses: Option<Link>,
     products: Vec<Link>,
     more_products: usize,
     definitions: Vec<DefinitionView>,
@@ -168,7 +230,7 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         own("glossary", &glossary_of(&page, term)),
         own("id", &Some(descriptor.id.clone())),
     ];
-    let (uses, said) = uses(&page, &term.properties);
+    let (uses, said) = uses_until(&page, &term.properties, USES_SHOWN);
     let past = Own { thing: Thing::Term, address: &term.address };
     let (timeline, history) = timeline::recent(&page, past, &url::term(mesh, id));
     let view = TermView {
@@ -185,7 +247,7 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         examples: descriptor.examples.iter().map(Value::line).collect(),
         conflicts: conflicts(&page, term, &said),
         related: related(&page, id),
-        more_uses: term.properties.len().saturating_sub(USES_SHOWN),
+        all_uses: all_uses(&page, &term.properties, &url::term(mesh, id)),
         uses,
         more_products: term.products.len().saturating_sub(PRODUCTS_SHOWN),
         products: term
@@ -290,7 +352,7 @@ struct CodeView {
     csv: String,
     json: String,
     uses: Vec<Use>,
-    more_uses: usize,
+    all_uses: Option<Link>,
     definitions: Vec<DefinitionView>,
     tags: Vec<String>,
     facts: Vec<Fact>,
@@ -400,7 +462,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         csv: page.to(&format!("{folder}values.csv")),
         json: page.to(&format!("{folder}values.json")),
         uses: uses(&page, &list.properties[..list.properties.len().min(USES_SHOWN)]).0,
-        more_uses: list.properties.len().saturating_sub(USES_SHOWN),
+        all_uses: all_uses(&page, &list.properties, &own),
         definitions: definitions(&page, from, &descriptor.definitions),
         tags: descriptor.tags.clone(),
         facts,

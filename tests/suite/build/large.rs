@@ -18,7 +18,7 @@ fn mesh(readers: usize) -> Folder {
         ),
         (
             "codes/state.yaml".to_owned(),
-            "kind: CodeList\nid: state\nname: State\nversion: 1.0.0\nvalues:\n  - code: new\n    label: New\n".to_owned(),
+            "kind: CodeList\nid: state\nname: State\nversion: 1.0.0\nvalues:\n  - value: new\n    label: New\n".to_owned(),
         ),
         ("sales/orders/orders.odps.yaml".to_owned(), product("orders", "sales", "outputPorts:\n  - name: orders\n    version: 1.0.0\n    contractId: orders\n")),
         ("sales/orders/orders.odcs.yaml".to_owned(), contract("orders", "string")),
@@ -89,13 +89,13 @@ fn no_page_grows_with_the_mesh() {
     assert!(grown.is_empty(), "{} pages grow:\n{}", grown.len(), grown.join("\n"));
 
     // What is not on the page of the product stands on the list, each reader once, and nothing leads nowhere.
-    let listed: usize = large
-        .pages
-        .iter()
-        .filter(|(url, _)| url.starts_with("products/sales/orders/consumers/"))
-        .map(|(url, _)| large.text(url).matches("<td class=\"wide name\">").count())
-        .sum();
-    assert_eq!(listed, 960);
+    let listed = |list: &str, row: &str| -> usize {
+        let pages = large.pages.keys().filter(|url| url.starts_with(list));
+        pages.map(|url| large.text(url).matches(row).count()).sum()
+    };
+    assert_eq!(listed("products/sales/orders/consumers/", "<td class=\"wide name\">"), 960);
+    assert_eq!(listed("glossary/order/uses/", "<th scope=row"), 961);
+    assert_eq!(listed("codes/state/uses/", "<th scope=row"), 961);
     assert!(large.text("products/sales/orders/index.html").contains("All 960 consumers"));
     // The one that disagrees is beyond what the term's page lists.
     assert!(large.text("glossary/order/index.html").contains("integer (1)"));
