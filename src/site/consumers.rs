@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Inputs;
 use super::listing::{self, Pager};
-use super::page::{Link, Page, Section, Status};
+use super::page::{Link, Page, Status};
 use super::plan::Part;
 use super::way;
 use crate::error::Result;
@@ -76,14 +76,8 @@ struct View {
 pub fn render(inputs: &Inputs<'_>, url: &str, id: ProductId, part: &Part) -> Result<String> {
     let mesh = inputs.mesh;
     let product = mesh.product(id);
-    let page = Page::new(inputs, url, inputs.t("consumers"))
-        .section(Section::Products)
-        .describe(&inputs.words().with("describe-consumers", &[("name", &product.name)]))
-        .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
-        .crumb(&product.name, &url::product(mesh, id))
-        .source(&product.origin.path);
-    let way = way::of_product(&page, id, None);
-    let page = page.way(way);
+    let about = inputs.words().with("describe-consumers", &[("name", &product.name)]);
+    let page = way::below_product(Page::new(inputs, url, inputs.t("consumers")).describe(&about), id);
     let view = View {
         name: product.name.clone(),
         product: page.link(&product.name, &url::product(mesh, id)),

@@ -154,14 +154,9 @@ pub fn product_page(inputs: &Inputs<'_>, id: ProductId, depth: usize) -> Result<
     let mesh = inputs.mesh;
     let product = mesh.product(id);
     let page = Page::new(inputs, self::url(mesh, id, depth), inputs.t("lineage"))
-        .section(Section::Products)
         .describe(&inputs.words().with("describe-product-lineage", &[("name", &product.name)]))
-        .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
-        .crumb(&product.name, &url::product(mesh, id))
-        .canonical(&url::lineage(mesh, id))
-        .source(&product.origin.path);
-    let way = way::of_product(&page, id, None);
-    let page = page.way(way);
+        .canonical(&url::lineage(mesh, id));
+    let page = way::below_product(page, id);
     let around = surroundings(mesh, id, depth);
     let own = page.url.clone();
     let view = ProductView {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::dates::When;
 use super::listing::{self, Pager};
-use super::page::{Link, Page, Section};
+use super::page::{Link, Page};
 use super::plan::Part;
 use super::told::{self, Own, Tale};
 use super::versions::{self, Version};
@@ -183,14 +183,8 @@ struct View {
 pub fn product_page(inputs: &Inputs<'_>, url: &str, id: ProductId, part: &Part) -> Result<String> {
     let mesh = inputs.mesh;
     let product = mesh.product(id);
-    let page = Page::new(inputs, url, inputs.t("history"))
-        .section(Section::Products)
-        .describe(&inputs.words().with("describe-history", &[("name", &product.name)]))
-        .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
-        .crumb(&product.name, &url::product(mesh, id))
-        .source(&product.origin.path);
-    let way = way::of_product(&page, id, None);
-    let page = page.way(way);
+    let about = inputs.words().with("describe-history", &[("name", &product.name)]);
+    let page = way::below_product(Page::new(inputs, url, inputs.t("history")).describe(&about), id);
     let view = View {
         name: product.name.clone(),
         product: page.link(&product.name, &url::product(mesh, id)),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::{Link, Page};
+use super::page::{Link, Page, Section};
 use crate::model::address::url;
 use crate::model::mesh::{DomainId, ProductId};
 
@@ -57,6 +57,19 @@ pub fn of_domain(page: &Page<'_>, id: DomainId, current: Option<ProductId>) -> V
         way.push(Way { title, items: children, more: None });
     }
     way
+}
+
+/// A page below that of a product: where it belongs, what it is made from, and the left column.
+pub fn below_product<'a>(page: Page<'a>, id: ProductId) -> Page<'a> {
+    let mesh = page.mesh();
+    let product = mesh.product(id);
+    let page = page
+        .section(Section::Products)
+        .crumb(&mesh.domain(product.domain).name, &url::domain(mesh, product.domain))
+        .crumb(&product.name, &url::product(mesh, id))
+        .source(&product.origin.path);
+    let way = of_product(&page, id, None);
+    page.way(way)
 }
 
 /// The neighbours of a product, and its contracts; `contract` is the URL of the one that is shown.
