@@ -100,7 +100,8 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
     let (inwards, outwards) = if first { own_flows(&page, id) } else { Default::default() };
     let both: Flows = inwards.iter().chain(&outwards).map(|(key, pairs)| (*key, pairs.clone())).collect();
     let map = flows::map(&page, &both);
-    let (inwards, outwards) = (flows::strongest(&inwards, FLOWS), flows::strongest(&outwards, FLOWS));
+    let (inwards, more_inwards) = flows::strongest(&inwards, FLOWS);
+    let (outwards, more_outwards) = flows::strongest(&outwards, FLOWS);
     let readme = domain.documents.iter().map(|id| mesh.document(*id)).find(|entry| entry.readme);
     let view = View {
         name: domain.name.clone(),
@@ -130,9 +131,9 @@ pub fn render(inputs: &Inputs<'_>, url: &str, id: DomainId, slice: &Slice) -> Re
         lately: first.then(|| lately::of(&page, &domain.products, (Thing::Domain, &domain.address))),
         feed: page.to(&url::feed(&url::domain(mesh, id))),
         map,
-        inwards: flows::rows(&page, &inwards.0),
-        outwards: flows::rows(&page, &outwards.0),
-        more_flows: inwards.1 + outwards.1,
+        inwards: flows::rows(&page, &inwards),
+        outwards: flows::rows(&page, &outwards),
+        more_flows: more_inwards + more_outwards,
         terms: domain.terms.iter().map(|id| page.link(&mesh.term(*id).name, &url::term(mesh, *id))).collect(),
         documents: documents(&page, &domain.documents),
         readme: readme.filter(|_| first).map(|entry| markdown::render(&page, entry)),

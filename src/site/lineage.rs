@@ -113,18 +113,14 @@ fn step(page: &Page<'_>, id: ProductId, distance: isize, products: &[ProductId])
 /// The domains of a step with those of their products that are listed, and how many they have; the picture's are all there,
 /// and what the list has room for goes to the strongest.
 fn groups(mesh: &Mesh, products: &[ProductId]) -> Vec<(DomainId, Vec<ProductId>, usize)> {
-    let (strong, others) = surroundings::strongest(surroundings::by_domain(mesh, products));
-    let mut by_strength: Vec<(DomainId, Vec<ProductId>, bool)> =
-        strong.into_iter().map(|(own, members)| (own, members, true)).collect();
-    by_strength.extend(others.into_iter().map(|(own, members)| (own, members, false)));
-    by_strength.sort_by_key(|(own, members, _)| (std::cmp::Reverse(members.len()), *own));
+    let (by_strength, drawn) = surroundings::by_strength(mesh, products);
     let mut room = LISTED;
     let mut groups: Vec<(DomainId, Vec<ProductId>, usize)> = Vec::new();
-    for (own, mut members, is_drawn) in by_strength {
+    for (at, (own, mut members)) in by_strength.into_iter().enumerate() {
         let all = members.len();
         members.truncate(room);
         room -= members.len();
-        if is_drawn || !members.is_empty() {
+        if at < drawn || !members.is_empty() {
             groups.push((own, members, all));
         }
     }

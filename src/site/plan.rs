@@ -177,20 +177,20 @@ pub fn plan(inputs: &Inputs<'_>) -> Vec<Planned> {
     }
     for term in (0..id(mesh.terms.len())).map(TermId) {
         add(url::term(mesh, term), Kind::Term(term));
-        let first = url::history_of(&url::term(mesh, term));
         for part in vocabulary::parts(mesh.term(term).properties.len()) {
             add(Part::url(&url::uses_of(&url::term(mesh, term)), part.number), Kind::TermUses(term, part));
         }
+        let first = url::history_of(&url::term(mesh, term));
         for part in timeline::parts(inputs, Own { thing: Thing::Term, address: &mesh.term(term).address }) {
             add(Part::url(&first, part.number), Kind::TermHistory(term, part));
         }
     }
     for list in (0..id(mesh.code_lists.len())).map(CodeListId) {
         add(url::code_list(mesh, list), Kind::CodeList(list));
-        let first = url::history_of(&url::code_list(mesh, list));
         for part in vocabulary::parts(mesh.code_list(list).properties.len()) {
             add(Part::url(&url::uses_of(&url::code_list(mesh, list)), part.number), Kind::CodeListUses(list, part));
         }
+        let first = url::history_of(&url::code_list(mesh, list));
         for part in timeline::parts(inputs, Own { thing: Thing::CodeList, address: &mesh.code_list(list).address }) {
             add(Part::url(&first, part.number), Kind::CodeListHistory(list, part));
         }

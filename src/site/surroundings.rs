@@ -116,7 +116,9 @@ pub fn picture(page: &Page<'_>, id: ProductId, around: &Surroundings, list: &str
                 }
                 continue;
             }
-            let (strong, others) = strongest(by_domain(mesh, products));
+            let (mut strong, drawn) = by_strength(mesh, products);
+            let others = strong.split_off(drawn);
+            strong.sort_by_key(|(domain, _)| *domain);
             for (domain, members) in strong {
                 place.extend(members.iter().map(|member| (*member, places.len())));
                 let lone = members.first().filter(|_| members.len() == 1);
@@ -124,9 +126,10 @@ pub fn picture(page: &Page<'_>, id: ProductId, around: &Surroundings, list: &str
                 places.push((own, *distance));
             }
             if !others.is_empty() {
-                let members: Vec<ProductId> = others.values().flatten().copied().collect();
-                place.extend(members.iter().map(|member| (*member, places.len())));
-                places.push((Place::Others(*distance, others.len(), members.len()), *distance));
+                let members = others.iter().flat_map(|(_, members)| members);
+                place.extend(members.map(|member| (*member, places.len())));
+                let number = others.iter().map(|(_, members)| members.len()).sum();
+                places.push((Place::Others(*distance, others.len(), number), *distance));
             }
         }
     }
@@ -190,26 +193,16 @@ fn columns(mesh: &Mesh, id: ProductId, side: &[ProductId], sign: isize) -> Vec<i
     layers.into_iter().skip(1).map(|layer| isize::try_from(layer).unwrap_or(isize::MAX).max(1) * sign).collect()
 }
 
-/// Products by their domains.
-type ByDomain = BTreeMap<DomainId, Vec<ProductId>>;
-
-pub fn by_domain(mesh: &Mesh, products: &[ProductId]) -> ByDomain {
-    let mut by_domain = ByDomain::new();
+/// Products by their domains, those with the most first; and how many of the domains have a place of their own in a picture.
+pub fn by_strength(mesh: &Mesh, products: &[ProductId]) -> (Vec<(DomainId, Vec<ProductId>)>, usize) {
+    let mut by_domain: BTreeMap<DomainId, Vec<ProductId>> = BTreeMap::new();
     for id in products {
         by_domain.entry(mesh.product(*id).domain).or_default().push(*id);
     }
-    by_domain
-}
-
-/// The domains that a picture has room for, by their products, and those that share a place.
-pub fn strongest(all: ByDomain) -> (ByDomain, ByDomain) {
-    if all.len() <= DOMAINS {
-        return (all, ByDomain::new());
-    }
-    let mut by_strength: Vec<(DomainId, Vec<ProductId>)> = all.into_iter().collect();
+    let mut by_strength: Vec<(DomainId, Vec<ProductId>)> = by_domain.into_iter().collect();
     by_strength.sort_by_key(|(domain, members)| (std::cmp::Reverse(members.len()), *domain));
-    let others = by_strength.split_off(DOMAINS - 1);
-    (by_strength.into_iter().collect(), others.into_iter().collect())
+    let drawn = if by_strength.len() > DOMAINS { DOMAINS - 1 } else { by_strength.len() };
+    (by_strength, drawn)
 }
 
 fn node(page: &Page<'_>, place: &Place, column: usize, list: &str) -> picture::Node {

@@ -44,15 +44,19 @@ struct Use {
     classification: Option<Text>,
 }
 
-/// The uses, and what they say.
-fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> (Vec<Use>, Said) {
-    uses_until(page, properties, properties.len())
+fn uses(page: &Page<'_>, properties: &[(ContractId, usize)]) -> Vec<Use> {
+    first_uses(page, properties, properties.len(), |_| {})
 }
 
-/// The first uses, and what all of them say.
-fn uses_until(page: &Page<'_>, properties: &[(ContractId, usize)], most: usize) -> (Vec<Use>, Said) {
+/// The first uses; every one is heard.
+fn first_uses(
+    page: &Page<'_>,
+    properties: &[(ContractId, usize)],
+    most: usize,
+    mut hear: impl FnMut(&PropertyAt<'_>),
+) -> Vec<Use> {
     let mesh = page.mesh();
-    let (mut shown, mut said) = (Vec::new(), Said::default());
+    let mut shown = Vec::new();
     // Uses stand by contract: the properties of one are gathered once, however many of them are bound.
     let mut gathered: Option<(ContractId, Vec<PropertyAt<'_>>)> = None;
     for (id, at) in properties {
@@ -61,7 +65,7 @@ fn uses_until(page: &Page<'_>, properties: &[(ContractId, usize)], most: usize) 
             gathered = Some((*id, contract.descriptor.properties()));
         }
         let Some(property) = gathered.as_ref().and_then(|(_, all)| all.get(*at)) else { continue };
-        said.add(property);
+        hear(property);
         if shown.len() < most {
             let product = mesh.product(contract.product);
             shown.push(Use {
@@ -74,7 +78,7 @@ fn uses_until(page: &Page<'_>, properties: &[(ContractId, usize)], most: usize) 
             });
         }
     }
-    (shown, said)
+    shown
 }
 
 /// The list of all uses of what stands at a URL, where its page names the first only.
@@ -124,7 +128,7 @@ fn all_of(page: Page<'_>, name: &str, own: &str, properties: &[(ContractId, usiz
         name: name.to_owned(),
         of: page.link(name, own),
         number: page.count("property-count", properties.len()),
-        uses: uses(&page, &properties[part.skip..part.skip + part.length]).0,
+        uses: uses(&page, &properties[part.skip..part.skip + part.length]),
         pager: listing::pager(&page, part, |number| Part::url(&url::uses_of(own), number)),
     };
     page.render("uses.html", &view)
@@ -230,7 +234,8 @@ pub fn term(inputs: &Inputs<'_>, id: TermId) -> Result<String> {
         own("glossary", &glossary_of(&page, term)),
         own("id", &Some(descriptor.id.clone())),
     ];
-    let (uses, said) = uses_until(&page, &term.properties, USES_SHOWN);
+    let mut said = Said::default();
+    let uses = first_uses(&page, &term.properties, USES_SHOWN, |property| said.add(property));
     let past = Own { thing: Thing::Term, address: &term.address };
     let (timeline, history) = timeline::recent(&page, past, &url::term(mesh, id));
     let view = TermView {
@@ -461,7 +466,7 @@ pub fn code_list(inputs: &Inputs<'_>, id: CodeListId) -> Result<String> {
         history,
         csv: page.to(&format!("{folder}values.csv")),
         json: page.to(&format!("{folder}values.json")),
-        uses: uses(&page, &list.properties[..list.properties.len().min(USES_SHOWN)]).0,
+        uses: uses(&page, &list.properties[..list.properties.len().min(USES_SHOWN)]),
         all_uses: all_uses(&page, &list.properties, &own),
         definitions: definitions(&page, from, &descriptor.definitions),
         tags: descriptor.tags.clone(),
